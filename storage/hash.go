@@ -1,0 +1,92 @@
+package storage
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"hash"
+	"net/url"
+	"strings"
+
+	"github.com/coranto/coranto"
+)
+
+// ContentHash covers what a reader sees of an item: not its dates, which many
+// sources touch without a reason, and not its filing, which is the operator's.
+func ContentHash(it *coranto.Item) [16]byte {
+	h := hasher{sha256.New()}
+	h.text(it.GUID, it.Link, it.Title, it.Summary, it.Content, it.Language, it.Rights, it.License, it.Comments)
+	h.people(it.Authors)
+	h.people(it.Contributors)
+	h.number(len(it.Tags))
+	for _, t := range it.Tags {
+		h.text(t.Term, t.Scheme, t.Label)
+	}
+	h.number(len(it.Enclosures))
+	for _, e := range it.Enclosures {
+		h.text(e.URL, e.Type, e.Title)
+		h.number(int(e.Length))
+		h.number(int(e.Duration))
+	}
+	h.text(it.Image.URL, it.Image.Alt)
+	h.number(len(it.Links))
+	for _, l := range it.Links {
+		h.text(l.Rel, l.Href, l.Type, l.Hreflang, l.Title)
+	}
+	if it.Origin != nil {
+		h.text(it.Origin.ID, it.Origin.Title, it.Origin.Link, it.Origin.Feed)
+	}
+	return [16]byte(h.Sum(nil)[:16])
+}
+
+// DedupKeys are the keys under which an item can be found by FindDup: one of
+// its GUID when that is an IRI, one of its link.
+func DedupKeys(it *coranto.Item) []DedupKey {
+	var keys []DedupKey
+	if strings.Contains(it.GUID, ":") {
+		keys = append(keys, dedupKey("guid", it.GUID))
+	}
+	if link := plainLink(it.Link); link != "" {
+		keys = append(keys, dedupKey("link", link))
+	}
+	return keys
+}
+
+func dedupKey(kind, value string) DedupKey {
+	sum := sha256.Sum256([]byte(kind + "\x00" + value))
+	return DedupKey(sum[:16])
+}
+
+// plainLink drops what never tells two posts apart: the scheme, the case of the
+// host and the fragment.
+func plainLink(link string) string {
+	u, err := url.Parse(link)
+	if err != nil || u.Host == "" {
+		return ""
+	}
+	u.Scheme, u.Fragment, u.Host = "", "", strings.ToLower(u.Host)
+	return u.String()
+}
+
+// hasher writes fields so that no two lists of fields hash alike by accident:
+// each text is preceded by its length.
+type hasher struct{ hash.Hash }
+
+func (h hasher) number(n int) {
+	var b [8]byte
+	binary.BigEndian.PutUint64(b[:], uint64(n))
+	h.Write(b[:])
+}
+
+func (h hasher) text(fields ...string) {
+	for _, s := range fields {
+		h.number(len(s))
+		h.Write([]byte(s))
+	}
+}
+
+func (h hasher) people(people []coranto.Person) {
+	h.number(len(people))
+	for _, p := range people {
+		h.text(p.Name, p.Email, p.URI, p.Avatar)
+	}
+}

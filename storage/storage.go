@@ -1,0 +1,120 @@
+// Package storage is the contract between the program and whatever keeps its
+// items: the Store interface, the words it speaks (lease, visit, record,
+// change, query) and the errors it answers with.
+//
+// The two wings of the program meet only here: aggregate commits visits, feeds
+// reads records and follows changes. Three boundaries are transactions: Claim,
+// Commit and Retain. All reads are snapshots. No general transaction leaves an
+// engine, so that an engine may be a file on one machine or a database that
+// many share.
+//
+// Engines are sub-packages; each passes the suite in storagetest. The package
+// imports the words of the program and nothing else of it.
+package storage
+
+import (
+	"context"
+	"io"
+	"iter"
+	"time"
+
+	"github.com/coranto/coranto"
+)
+
+// Store keeps sources, their state and their items, and announces what changed.
+//
+// Methods are safe for concurrent use. A method that is given a context returns
+// its error when it ends. Values returned are the caller's to keep.
+type Store interface {
+	// Claim leases lanes that have a source due, at most lanes of them with at
+	// most perLane due sources each, to owner for ttl. Lanes and the sources in
+	// them come in the order in which they became due. A lane that another
+	// valid lease holds is passed over. The duration is the time until the next
+	// source of an unleased lane becomes due: 0 when there is one now, negative
+	// when there is none at all. A claim makes no durable write of its own.
+	Claim(ctx context.Context, owner string, lanes, perLane int, ttl time.Duration) ([]Lease, time.Duration, error)
+
+	// Extend renews leases for ttl from now. Element i reports whether lease i
+	// is still the caller's; one that is not can never be committed again.
+	Extend(ctx context.Context, leases []LeaseRef, ttl time.Duration) ([]bool, error)
+
+	// Commit stores the outcomes of visits and is durable when it returns. For
+	// each visit its state and items are stored together or not at all; result
+	// i belongs to visit i, and one visit's error leaves its neighbours alone.
+	// Committing the same visit again changes nothing. The error of the call
+	// itself means that nothing was stored.
+	Commit(ctx context.Context, visits []Visit) ([]VisitResult, error)
+
+	// UpsertSources creates or changes the descriptions of sources; their state
+	// and items stay. revs[i], when given, is the Rev that sources[i] is
+	// expected to have (0 for one that does not exist yet); any that differs
+	// makes the whole call fail with ErrConflict. nil revs expects nothing.
+	// Descriptions that are stored already cost no write. A new source is due
+	// at once.
+	UpsertSources(ctx context.Context, sources []coranto.Source, revs []uint64) error
+
+	// Sources yields the sources that q selects, by id. It ends after the first
+	// error.
+	Sources(ctx context.Context, q SourceQuery) iter.Seq2[SourceRecord, error]
+
+	// DueNow makes sources due at once, whatever their state says: a push
+	// arrived, or the operator asked. Unknown ids are passed over.
+	DueNow(ctx context.Context, ids []coranto.SourceID) error
+
+	// Latest reads one page of an index, newest first.
+	Latest(ctx context.Context, q Query) (Page, error)
+
+	// Item reads one item. The error is ErrNotFound when it is not there.
+	Item(ctx context.Context, id coranto.ItemID) (*Record, error)
+
+	// FindDup returns, for each key, the item that was stored with it first;
+	// the zero ItemID where there is none.
+	FindDup(ctx context.Context, keys []DedupKey) ([]coranto.ItemID, error)
+
+	// Changes reads at most limit changes after a cursor, oldest first, and the
+	// cursor after the last of them. The zero Cursor reads from the beginning.
+	// Each change is delivered at least once, those of one item in order. The
+	// error is ErrCursorExpired when changes after the cursor are gone: the
+	// reader must then take everything as changed and go on from LogEnd.
+	Changes(ctx context.Context, after Cursor, limit int) ([]Change, Cursor, error)
+
+	// LogEnd is the cursor after the newest change.
+	LogEnd(ctx context.Context) (Cursor, error)
+
+	// Watch returns a channel that receives soon after a change was committed
+	// and is closed when ctx ends. It is a hint: several changes may come as
+	// one, and on some engines one may be missed. Readers always read Changes,
+	// and do so every two seconds even without a hint.
+	Watch(ctx context.Context) <-chan struct{}
+
+	// LoadCursor reads a saved cursor; the zero Cursor when there is none.
+	LoadCursor(ctx context.Context, name string) (Cursor, error)
+
+	// SaveCursor replaces a saved cursor if it still is old, else the error is
+	// ErrConflict. Changes before the slowest saved cursor may be forgotten.
+	SaveCursor(ctx context.Context, name string, old, next Cursor) error
+
+	// Retain removes at most budget items that the policy no longer keeps, in
+	// one transaction, and reports whether there are more.
+	Retain(ctx context.Context, p Policy, budget int) (more bool, stats RetainStats, err error)
+
+	// Stats measures the store.
+	Stats(ctx context.Context) (Stats, error)
+
+	// Close waits for commits in flight and releases the store.
+	Close() error
+}
+
+// Backuper is a Store that can write a consistent copy of itself while it is
+// being written to.
+type Backuper interface {
+	// Backup writes the copy and returns its size in bytes.
+	Backup(ctx context.Context, w io.Writer) (int64, error)
+}
+
+// Checker is a Store that can check its own structure.
+type Checker interface {
+	// Check returns nil when nothing is wrong, else an error that wraps
+	// ErrCorrupt. A deep check also reads every value.
+	Check(ctx context.Context, deep bool) error
+}

@@ -1,0 +1,106 @@
+package storage
+
+import (
+	"time"
+
+	"github.com/coranto/coranto"
+)
+
+// Lease is the right to refresh the sources of one lane, given by Claim.
+type Lease struct {
+	LeaseRef
+	Until time.Time      // by the store's clock
+	Due   []SourceRecord // the lane's due sources
+}
+
+// LeaseRef names a lease. A commit is fenced by it: at any time at most one
+// epoch of a lane is valid.
+type LeaseRef struct {
+	Lane  string // the host (and port) whose sources are refreshed one after another
+	Epoch uint64 // one more at every claim of the lane
+	Owner string
+}
+
+// SourceState is what visits have found out about a source. The zero value is a
+// source never visited.
+type SourceState struct {
+	// Validators of the last good response, byte for byte as the origin sent
+	// them, and the URL they belong to (RFC 9110 §8.8).
+	ETag         string
+	LastModified string
+	ValidatorURL string
+
+	BodyHash [32]byte // SHA-256 of the last body that was parsed; zero when none
+
+	Next     time.Time     // when the next visit is due
+	Interval time.Duration // the adaptive interval behind Next
+	Wait     time.Time     // the origin asked not to be visited before; zero when it did not
+
+	Fails     int       // failed visits in a row
+	LastError string    // of the last visit, one line; "" when it went well
+	Outcome   Outcome   // of the last visit
+	LastVisit time.Time // any outcome
+	LastOK    time.Time // last visit that went well
+	LastNew   time.Time // last visit that brought a new item
+
+	Problems []coranto.Problem // of the last document that was parsed, the first few
+
+	Feed coranto.Attribution // what the source's feed says of itself
+}
+
+// Outcome is how a visit ended.
+type Outcome string
+
+// The outcomes of a visit.
+const (
+	OutcomeNone        Outcome = ""             // never visited
+	OutcomeNew         Outcome = "new"          // items were added or changed
+	OutcomeUnchanged   Outcome = "unchanged"    // a new body without a new item
+	OutcomeNotModified Outcome = "not-modified" // 304
+	OutcomeFailed      Outcome = "failed"       // see LastError
+	OutcomeGone        Outcome = "gone"         // 410: not visited any more
+)
+
+// Visit is the outcome of one refresh of one source, ready to be committed.
+type Visit struct {
+	Lease  LeaseRef
+	Source coranto.SourceID
+
+	// State replaces the stored state, together with Items.
+	State SourceState
+
+	// Items are new or perhaps changed; nil when the origin answered 304 or
+	// nothing changed. Items that are absent stay as they are.
+	Items []coranto.Item
+
+	// Release gives the lane back with this visit.
+	Release bool
+}
+
+// VisitResult says what became of a committed visit.
+type VisitResult struct {
+	Err     error            // nil, or wraps ErrLeaseLost, ErrNotFound (no such source) or ErrFull
+	New     int              // items added
+	Updated int              // items whose content changed: one revision more
+	Same    int              // items stored already, refiled ones included
+	Dup     int              // of New: items that another source had stored before
+	Changed []coranto.ItemID // added, updated or refiled
+}
+
+// SourceRecord is a source as it is stored.
+type SourceRecord struct {
+	coranto.Source
+	State SourceState
+	Rev   uint64 // of the description, for UpsertSources
+	Items int    // stored now
+}
+
+// Attribution is the credit that items of the source are published with.
+func (r SourceRecord) Attribution() coranto.Attribution {
+	return r.Source.Attribution(r.State.Feed)
+}
+
+// SourceQuery selects sources. The zero value selects all of them.
+type SourceQuery struct {
+	IDs []coranto.SourceID // nil means all
+}
