@@ -1,0 +1,77 @@
+package feeds
+
+import (
+	"cmp"
+	"net/url"
+
+	"github.com/coranto/coranto"
+	"github.com/coranto/coranto/storage"
+)
+
+// entry composes one record of a source.
+func (r *Reader) entry(rec *storage.Record, src storage.SourceRecord) Entry {
+	e := Entry{
+		Item:    rec.Item,
+		EntryID: r.entryID(rec),
+		Credit:  src.Attribution(),
+		Page:    r.site.Absolute(ItemPath(rec.Item.ID)),
+	}
+	if rec.Origin != nil && rec.Origin.Title != "" {
+		e.Credit, e.Via = *rec.Origin, e.Credit
+	}
+	e.Language = cmp.Or(e.Language, src.Attribution().Language)
+	e.Rights = cmp.Or(e.Rights, e.Credit.Rights)
+	e.License = cmp.Or(e.License, e.Credit.License)
+	if len(e.Authors) == 0 {
+		e.Authors = authorsOf(e.Credit)
+	}
+	cut(&e.Item, src.Republish)
+	if !r.site.NoCredit {
+		e.CreditHTML = CreditLine(cmp.Or(src.Credit, r.site.Credit), &e)
+	}
+	return e
+}
+
+// entryID is the permanent id of an item in our feeds. A republisher must not
+// change an IRI (RFC 4287 §4.2.6); what is none, or what another source used
+// first, gets an id minted from our own stable ItemID.
+func (r *Reader) entryID(rec *storage.Record) string {
+	if rec.DupOf.IsZero() && isIRI(rec.GUID) {
+		return rec.GUID
+	}
+	return r.site.MintID("item/" + rec.Item.ID.String())
+}
+
+// isIRI reports whether s is an absolute IRI without anything a feed could not
+// carry. Non-ASCII letters are allowed (RFC 3987).
+func isIRI(s string) bool {
+	u, err := url.Parse(s)
+	if err != nil || !u.IsAbs() || (u.Opaque == "" && u.Host == "") {
+		return false
+	}
+	for _, r := range s {
+		if r <= ' ' || r == '<' || r == '>' || r == '"' || r == '\\' || r == '^' || r == '`' || r == '{' || r == '|' || r == '}' {
+			return false
+		}
+	}
+	return true
+}
+
+// authorsOf names someone for an item that names nobody: the feed's authors,
+// else the publication itself (RFC 4287 §4.1.1 wants an author).
+func authorsOf(c coranto.Attribution) []coranto.Person {
+	if len(c.Authors) > 0 {
+		return c.Authors
+	}
+	return []coranto.Person{{Name: c.Title, URI: c.Link}}
+}
+
+// cut leaves of an item what may be republished.
+func cut(it *coranto.Item, mode coranto.Republish) {
+	switch mode {
+	case coranto.RepublishExcerpt:
+		it.Content = ""
+	case coranto.RepublishTitle:
+		it.Content, it.Summary, it.Image = "", "", coranto.Image{}
+	}
+}

@@ -1,0 +1,205 @@
+// Package feeds is the outbound wing: it reads the store and says what is
+// published — which items a feed holds, under which identity, with which
+// credit — before any format or page gives it a shape.
+//
+// Its words are the Site (what the operator says of the publication), the Scope
+// (the whole site, a category, a source), the Feed and its Entries, and the
+// Document (bytes under a path). Sub-packages: format turns a Feed into bytes,
+// site into pages, publish keeps the documents, serve hands them out, export
+// writes them as files.
+//
+// Everything here is a function of the store and the Site: no clock, no order
+// but the store's, so the same two give the same bytes on every machine.
+package feeds
+
+import (
+	"errors"
+	"io"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/coranto/coranto"
+	"github.com/coranto/coranto/storage"
+)
+
+// ErrNotFound reports a path, category, source or item that is not published.
+var ErrNotFound = errors.New("not published")
+
+// Site is what the operator says of the publication as a whole.
+type Site struct {
+	Title       string // "" means "Coranto"
+	Description string // plain text
+	URL         string // absolute, ends in "/": every absolute URL is made from it
+	Language    string // BCP 47; "" means "en"
+	Zone        *time.Location
+	Contact     string // an address for people; not published
+	Authority   Authority
+	Categories  []coranto.Category // in the order of the file
+	Limit       int                // items in a feed; 0 means 50
+	Credit      string             // template of the visible line, see CreditLine; "" means the default
+	NoCredit    bool               // leave the visible line out of content; the markup keeps the credit
+}
+
+// Authority is the base of minted tag: ids (RFC 4151 §2.1): a host, and a day
+// on which it belonged to the operator. It never changes once ids are out.
+type Authority struct {
+	Host  string // "" means the host of the site's URL
+	Since string // YYYY-MM-DD; "" means 2025-01-01
+}
+
+// WithDefaults fills what is empty and makes URL end in a slash.
+func (s Site) WithDefaults() Site {
+	if s.Title == "" {
+		s.Title = "Coranto"
+	}
+	if s.Language == "" {
+		s.Language = "en"
+	}
+	if s.Zone == nil {
+		s.Zone = time.UTC
+	}
+	if s.Limit == 0 {
+		s.Limit = 50
+	}
+	if s.URL != "" && !strings.HasSuffix(s.URL, "/") {
+		s.URL += "/"
+	}
+	if s.Authority.Host == "" {
+		if u, err := url.Parse(s.URL); err == nil {
+			s.Authority.Host = u.Hostname()
+		}
+	}
+	if s.Authority.Since == "" {
+		s.Authority.Since = "2025-01-01"
+	}
+	return s
+}
+
+// Absolute is the public URL of a path of this site ("/opml.xml").
+func (s Site) Absolute(path string) string {
+	return s.URL + strings.TrimPrefix(path, "/")
+}
+
+// MintID makes the tag: URI (RFC 4151) of something this site names itself.
+func (s Site) MintID(specific string) string {
+	return "tag:" + s.Authority.Host + "," + s.Authority.Since + ":" + specific
+}
+
+// Category is the operator's description of a category, or a plain one for a
+// slug the file does not mention. Title and Limit are never empty.
+func (s Site) Category(slug coranto.Slug) coranto.Category {
+	found := coranto.Category{Slug: slug}
+	for _, c := range s.Categories {
+		if c.Slug == slug {
+			found = c
+		}
+	}
+	if found.Title == "" {
+		found.Title = string(slug)
+	}
+	if found.Limit == 0 {
+		found.Limit = s.Limit
+	}
+	if found.Language == "" {
+		found.Language = s.Language
+	}
+	return found
+}
+
+// Scope is what a feed or a list of items covers. The zero value is the whole
+// site.
+type Scope struct {
+	By    storage.Index // All, ByCategory or BySource
+	Value string
+}
+
+// CategoryScope covers the items filed in a category.
+func CategoryScope(slug coranto.Slug) Scope { return Scope{storage.ByCategory, string(slug)} }
+
+// SourceScope covers the items of a source.
+func SourceScope(id coranto.SourceID) Scope { return Scope{storage.BySource, string(id)} }
+
+// Path is the scope's page: "/", "/category/go/", "/source/go-blog/". Its feeds
+// stand below it under their file names.
+func (s Scope) Path() string {
+	switch s.By {
+	case storage.ByCategory:
+		return "/category/" + s.Value + "/"
+	case storage.BySource:
+		return "/source/" + s.Value + "/"
+	}
+	return "/"
+}
+
+// OlderPath is the page of the scope that begins after an item.
+func (s Scope) OlderPath(after coranto.ItemID) string {
+	return s.Path() + "before/" + after.String() + "/"
+}
+
+// ItemPath is the page of an item.
+func ItemPath(id coranto.ItemID) string { return "/item/" + id.String() + "/" }
+
+// Paths of documents that exist once.
+const (
+	CategoriesPath = "/categories/"
+	SourcesPath    = "/sources/"
+	SubscribePath  = "/subscribe/"
+	OPMLPath       = "/opml.xml"
+	StylePath      = "/style.css"
+	IconPath       = "/icon.svg"
+	RobotsPath     = "/robots.txt"
+	SitemapPath    = "/sitemap.xml"
+)
+
+// Feed is a titled list of items as it is published, before a format gives it
+// bytes.
+type Feed struct {
+	Scope    Scope
+	ID       string // permanent tag: URI
+	Title    string // plain text
+	Subtitle string // plain text
+	Language string
+	Home     string    // absolute URL of the page that shows the same items
+	Icon     string    // absolute URL
+	Updated  time.Time // newest Updated of its entries; zero when it has none
+	Modified time.Time // when the store last changed anything in the scope; for Last-Modified
+	Entries  []Entry   // newest first
+}
+
+// Self is the public URL of the feed in the format that is published under the
+// given file name.
+func (f *Feed) Self(file string) string { return f.Home + file }
+
+// Entry is an item as it is published.
+type Entry struct {
+	coranto.Item                     // Content and Summary already cut down to the Republish mode
+	EntryID      string              // permanent IRI, unique in any feed: the GUID when it is one, else minted
+	Credit       coranto.Attribution // of its source, or of its origin when the source credits another
+	Via          coranto.Attribution // the source, when Credit is another's; zero otherwise
+	CreditHTML   string              // the visible line, one <p>; "" when the operator turned it off
+	Page         string              // absolute URL of our own page of the item
+}
+
+// Format is one way to write a feed. Generate takes time and order as given and
+// is deterministic.
+type Format struct {
+	Name      string // "atom"
+	Title     string // for people: "Atom"
+	File      string // name below the scope's path: "atom.xml"
+	MediaType string // with charset where the type has one
+	Generate  func(w io.Writer, f *Feed) error
+}
+
+// Document is a published resource.
+type Document struct {
+	Path      string // begins with "/"
+	MediaType string
+	Body      []byte
+	ETag      string    // hex of a hash of Body, without quotes; codings add their own suffix
+	Modified  time.Time // newest change of what it shows; zero means unknown
+	NoIndex   bool      // asks search engines to pass it over
+
+	// Twins of Body in content codings; nil where the coding gains nothing.
+	Gzip, Brotli, Zstd []byte
+}

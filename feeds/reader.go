@@ -1,0 +1,249 @@
+package feeds
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/coranto/coranto"
+	"github.com/coranto/coranto/storage"
+)
+
+// Reader composes what is published from what is stored. It keeps nothing
+// itself and is safe for concurrent use.
+type Reader struct {
+	store storage.Store
+	site  Site
+}
+
+// NewReader returns a Reader of store that publishes as site says.
+func NewReader(store storage.Store, site Site) *Reader {
+	return &Reader{store, site.WithDefaults()}
+}
+
+// Site is the site with its defaults filled in.
+func (r *Reader) Site() Site { return r.site }
+
+// List is one page of a scope for people: heads of items, newest first.
+type List struct {
+	Scope    Scope
+	Title    string // of the category or source; the site's for the whole site
+	Entries  []Entry
+	Older    coranto.ItemID // begin the next page after this item; zero when there is none
+	Modified time.Time
+}
+
+// CategoryInfo is a category that is published.
+type CategoryInfo struct {
+	coranto.Category
+	Items  int
+	Newest time.Time // zero when it holds no item
+}
+
+// Feed composes the feed of a scope. The error wraps ErrNotFound when the scope
+// is not published: an unknown source, or a category that neither the operator
+// names nor any item is filed in.
+func (r *Reader) Feed(ctx context.Context, scope Scope) (*Feed, error) {
+	about, err := r.about(ctx, scope)
+	if err != nil {
+		return nil, err
+	}
+	page, err := r.store.Latest(ctx, storage.Query{By: scope.By, Value: scope.Value, Limit: about.limit})
+	if err != nil {
+		return nil, fmt.Errorf("read items of %s: %w", scope.Path(), err)
+	}
+	entries, err := r.entries(ctx, page.Records)
+	if err != nil {
+		return nil, err
+	}
+	f := &Feed{
+		Scope:    scope,
+		ID:       r.site.MintID("feed" + strings.TrimSuffix(scope.Path(), "/")),
+		Title:    about.title,
+		Subtitle: about.description,
+		Language: about.language,
+		Home:     r.site.Absolute(scope.Path()),
+		Icon:     r.site.Absolute(IconPath),
+		Modified: page.Modified,
+		Entries:  entries,
+	}
+	for _, e := range entries {
+		if e.Updated.After(f.Updated) {
+			f.Updated = e.Updated
+		}
+	}
+	return f, nil
+}
+
+// List reads limit heads (0 means 50) of a scope, those after an item or the
+// newest when before is zero. The error wraps ErrNotFound as that of Feed does,
+// and also when there is no item before.
+func (r *Reader) List(ctx context.Context, scope Scope, before coranto.ItemID, limit int) (*List, error) {
+	about, err := r.about(ctx, scope)
+	if err != nil {
+		return nil, err
+	}
+	q := storage.Query{By: scope.By, Value: scope.Value, Limit: limit, Heads: true}
+	if !before.IsZero() {
+		rec, err := r.record(ctx, before)
+		if err != nil {
+			return nil, err
+		}
+		q.Before = rec.Order()
+	}
+	page, err := r.store.Latest(ctx, q)
+	if err != nil {
+		return nil, fmt.Errorf("read items of %s: %w", scope.Path(), err)
+	}
+	entries, err := r.entries(ctx, page.Records)
+	if err != nil {
+		return nil, err
+	}
+	list := &List{Scope: scope, Title: about.title, Entries: entries, Modified: page.Modified}
+	if page.More && len(entries) > 0 {
+		list.Older = entries[len(entries)-1].Item.ID
+	}
+	return list, nil
+}
+
+// Entry reads one item. The error wraps ErrNotFound when it is not stored.
+func (r *Reader) Entry(ctx context.Context, id coranto.ItemID) (*Entry, time.Time, error) {
+	rec, err := r.record(ctx, id)
+	if err != nil {
+		return nil, time.Time{}, err
+	}
+	entries, err := r.entries(ctx, []storage.Record{*rec})
+	if err != nil {
+		return nil, time.Time{}, err
+	}
+	return &entries[0], rec.Changed, nil
+}
+
+// Categories lists what is published: the operator's categories in the order of
+// the file, then others by slug.
+func (r *Reader) Categories(ctx context.Context) ([]CategoryInfo, error) {
+	stats, err := r.store.Stats(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("count categories: %w", err)
+	}
+	held := make(map[coranto.Slug]storage.Count, len(stats.Categories))
+	for _, c := range stats.Categories {
+		held[c.Slug] = c
+	}
+	var list []CategoryInfo
+	for _, c := range r.site.Categories {
+		n := held[c.Slug]
+		list = append(list, CategoryInfo{r.site.Category(c.Slug), n.Items, n.Newest})
+		delete(held, c.Slug)
+	}
+	named := len(list)
+	for slug, n := range held {
+		if n.Items > 0 {
+			list = append(list, CategoryInfo{r.site.Category(slug), n.Items, n.Newest})
+		}
+	}
+	slices.SortFunc(list[named:], func(a, b CategoryInfo) int { return cmp.Compare(a.Slug, b.Slug) })
+	return list, nil
+}
+
+// Sources lists every source, by id.
+func (r *Reader) Sources(ctx context.Context) ([]storage.SourceRecord, error) {
+	var list []storage.SourceRecord
+	for rec, err := range r.store.Sources(ctx, storage.SourceQuery{}) {
+		if err != nil {
+			return nil, fmt.Errorf("list sources: %w", err)
+		}
+		list = append(list, rec)
+	}
+	return list, nil
+}
+
+// Source reads one source. The error wraps ErrNotFound when there is none.
+func (r *Reader) Source(ctx context.Context, id coranto.SourceID) (*storage.SourceRecord, error) {
+	q := storage.SourceQuery{IDs: []coranto.SourceID{id}}
+	for rec, err := range r.store.Sources(ctx, q) {
+		if err != nil {
+			return nil, fmt.Errorf("read source %s: %w", id, err)
+		}
+		return &rec, nil
+	}
+	return nil, fmt.Errorf("source %s: %w", id, ErrNotFound)
+}
+
+func (r *Reader) record(ctx context.Context, id coranto.ItemID) (*storage.Record, error) {
+	rec, err := r.store.Item(ctx, id)
+	if errors.Is(err, storage.ErrNotFound) {
+		return nil, fmt.Errorf("item %s: %w", id, ErrNotFound)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read item %s: %w", id, err)
+	}
+	return rec, nil
+}
+
+// about is what a feed or page says of its scope.
+type about struct {
+	title, description, language string
+	limit                        int
+}
+
+func (r *Reader) about(ctx context.Context, scope Scope) (about, error) {
+	switch scope.By {
+	case storage.ByCategory:
+		return r.aboutCategory(ctx, coranto.Slug(scope.Value))
+	case storage.BySource:
+		rec, err := r.Source(ctx, coranto.SourceID(scope.Value))
+		if err != nil {
+			return about{}, err
+		}
+		credit := rec.Attribution()
+		language := cmp.Or(credit.Language, r.site.Language)
+		return about{credit.Title, credit.Summary, language, r.site.Limit}, nil
+	}
+	return about{r.site.Title, r.site.Description, r.site.Language, r.site.Limit}, nil
+}
+
+func (r *Reader) aboutCategory(ctx context.Context, slug coranto.Slug) (about, error) {
+	c := r.site.Category(slug)
+	title := c.Title + " — " + r.site.Title
+	if r.names(slug) {
+		return about{title, c.Description, c.Language, c.Limit}, nil
+	}
+	page, err := r.store.Latest(ctx, storage.Query{By: storage.ByCategory, Value: string(slug), Limit: 1, Heads: true})
+	if err != nil {
+		return about{}, fmt.Errorf("read category %s: %w", slug, err)
+	}
+	if len(page.Records) == 0 {
+		return about{}, fmt.Errorf("category %s: %w", slug, ErrNotFound)
+	}
+	return about{title, c.Description, c.Language, c.Limit}, nil
+}
+
+// names reports whether the operator's file has the category.
+func (r *Reader) names(slug coranto.Slug) bool {
+	return slices.ContainsFunc(r.site.Categories, func(c coranto.Category) bool { return c.Slug == slug })
+}
+
+// entries composes records, looking each source up once.
+func (r *Reader) entries(ctx context.Context, records []storage.Record) ([]Entry, error) {
+	sources := make(map[coranto.SourceID]storage.SourceRecord)
+	for _, rec := range records {
+		if _, ok := sources[rec.Source]; ok {
+			continue
+		}
+		src, err := r.Source(ctx, rec.Source)
+		if err != nil {
+			return nil, err
+		}
+		sources[rec.Source] = *src
+	}
+	entries := make([]Entry, len(records))
+	for i := range records {
+		entries[i] = r.entry(&records[i], sources[records[i].Source])
+	}
+	return entries, nil
+}
