@@ -1,0 +1,197 @@
+package parse
+
+import (
+	"cmp"
+	"strings"
+
+	"github.com/mmcdole/gofeed/atom"
+	ext "github.com/mmcdole/gofeed/extensions"
+)
+
+// atomFeed translates an Atom 1.0 (RFC 4287) or 0.3 feed.
+func (p *parser) atomFeed(f *atom.Feed) *Feed {
+	feed := p.atomHead(&atom.Source{
+		Title: f.Title, ID: f.ID, Updated: f.Updated, Subtitle: f.Subtitle, Links: f.Links,
+		Generator: f.Generator, Icon: f.Icon, Logo: f.Logo, Rights: f.Rights,
+		Contributors: f.Contributors, Authors: f.Authors, Categories: f.Categories,
+		Extensions: f.Extensions,
+	})
+	feed.Format, feed.Version = "atom", f.Version
+	feed.Language = cmp.Or(f.Language, feed.Language)
+	feed.Items = make([]Item, 0, len(f.Entries))
+	for i, e := range f.Entries {
+		feed.Items = append(feed.Items, p.atomItem(e, place(i)))
+	}
+	return feed
+}
+
+// atomHead translates what a feed and a source element have in common.
+func (p *parser) atomHead(s *atom.Source) *Feed {
+	feed := &Feed{
+		ID:           p.atomID(s.ID),
+		Title:        p.text(s.Title, kindText).plain(),
+		Summary:      p.html(s.Subtitle, kindText),
+		Links:        p.atomLinks(s.Links),
+		Rights:       p.text(s.Rights, kindText).plain(),
+		Updated:      p.date(p.text(s.Updated, kindText).plain(), "updated", ""),
+		Authors:      p.atomPeople(s.Authors),
+		Contributors: p.atomPeople(s.Contributors),
+		Tags:         atomTags(s.Categories),
+		Icon:         p.webURL(p.text(s.Icon, kindText).plain()),
+		Logo:         p.webURL(p.text(s.Logo, kindText).plain()),
+	}
+	if s.Generator != nil {
+		feed.Generator = p.text(s.Generator.Value, kindText).plain()
+	}
+	p.headExtensions(feed, s.Extensions)
+	feed.Link = pickLink(feed.Links)
+	return feed
+}
+
+func (p *parser) atomItem(e *atom.Entry, place string) Item {
+	item := Item{
+		ID:           p.atomID(e.ID),
+		Title:        p.text(e.Title, kindText).plain(),
+		Summary:      p.html(e.Summary, kindText),
+		Links:        p.atomLinks(e.Links),
+		Rights:       p.text(e.Rights, kindText).plain(),
+		Authors:      p.atomPeople(e.Authors),
+		Contributors: p.atomPeople(e.Contributors),
+		Tags:         atomTags(e.Categories),
+		PublishedRaw: p.text(e.Published, kindText).plain(),
+		UpdatedRaw:   p.text(e.Updated, kindText).plain(),
+	}
+	item.HasGUID = item.ID != ""
+	if e.Source != nil {
+		item.Source = p.atomHead(e.Source)
+		item.Source.Format = "atom"
+	}
+	p.atomContent(&item, e.Content)
+	p.atomEnclosures(&item, e.Links)
+	p.itemExtensions(&item, e.Extensions)
+	item.Link = pickLink(item.Links)
+	p.itemDates(&item, place)
+	return item
+}
+
+// atomContent reads the content element. One with a src attribute stands for a
+// file elsewhere (RFC 4287 §4.1.3.2).
+func (p *parser) atomContent(item *Item, c *atom.Content) {
+	switch {
+	case c == nil:
+	case c.Src != "" && (c.Type == "" || strings.HasPrefix(c.Type, "text/")):
+		item.Links = p.addLink(item.Links, Link{Rel: "alternate", Href: c.Src, Type: c.Type})
+	case c.Src != "":
+		item.Enclosures = p.addEnclosure(item.Enclosures, Enclosure{URL: c.Src, Type: c.Type})
+	default:
+		item.Content = p.html(c.Value, kindText)
+	}
+}
+
+func (p *parser) atomEnclosures(item *Item, links []*atom.Link) {
+	for _, l := range links {
+		if l.Rel == "enclosure" {
+			item.Enclosures = p.addEnclosure(item.Enclosures, Enclosure{
+				URL: l.Href, Type: l.Type, Title: foldSpace(l.Title), Length: parseLength(l.Length),
+			})
+		}
+	}
+}
+
+// atomID returns an id verbatim: ids are opaque, and RFC 4287 §4.2.6 forbids to
+// normalize them. Only a relative one, which the RFC forbids too, is resolved.
+func (p *parser) atomID(s string) string {
+	id := p.text(s, kindText).plain()
+	if strings.HasPrefix(id, "/") {
+		return resolve(p.base, id)
+	}
+	return id
+}
+
+func atomTags(categories []*atom.Category) []Tag {
+	var tags []Tag
+	for _, c := range categories {
+		tags = addTag(tags, Tag{Term: c.Term, Scheme: c.Scheme, Label: c.Label})
+	}
+	return tags
+}
+
+// addTag appends t, unless it has no term or is already listed.
+func addTag(tags []Tag, t Tag) []Tag {
+	t.Term, t.Label = foldSpace(t.Term), foldSpace(t.Label)
+	if t.Term == "" {
+		t.Term = t.Label
+	}
+	if t.Term == "" {
+		return tags
+	}
+	for _, known := range tags {
+		if known.Term == t.Term && known.Scheme == t.Scheme {
+			return tags
+		}
+	}
+	return append(tags, t)
+}
+
+// headExtensions fills what a feed says by elements of other vocabularies, in any
+// format.
+func (p *parser) headExtensions(feed *Feed, x ext.Extensions) {
+	if len(x) == 0 {
+		return
+	}
+	feed.Links = p.atomExtensionLinks(feed.Links, x)
+	feed.Title = cmp.Or(feed.Title, p.text(firstValue(x, "atom:title", "dc:title", "dcterms:title"), kindLoose).plain())
+	feed.Summary = cmp.Or(feed.Summary, p.html(firstValue(x, "itunes:summary", "dc:description", "itunes:subtitle"), kindLoose))
+	feed.Language = cmp.Or(feed.Language, firstValue(x, "dc:language", "dcterms:language"))
+	feed.Rights = cmp.Or(feed.Rights, p.text(firstValue(x, "dc:rights", "dcterms:rights", "atom:rights", "media:copyright"), kindLoose).plain())
+	feed.ID = cmp.Or(feed.ID, firstValue(x, "atom:id"))
+	feed.License = p.license(feed.Links, x)
+	if feed.Updated.IsZero() {
+		feed.Updated = p.date(firstValue(x, "dcterms:modified", "atom:updated", "dc:date"), "updated", "")
+	}
+	if feed.Published.IsZero() {
+		feed.Published = p.date(firstValue(x, "dcterms:issued", "dcterms:created"), "published", "")
+	}
+	if feed.Contributors == nil {
+		feed.Contributors = p.people(values(x, "dc:contributor", "dcterms:contributor")...)
+	}
+	if feed.Authors == nil {
+		feed.Authors = p.extensionAuthors(x)
+	}
+	feed.Tags = p.extensionTags(feed.Tags, x)
+	feed.Logo = cmp.Or(feed.Logo, p.extensionLogo(x))
+	feed.Icon = cmp.Or(feed.Icon, p.webURL(firstValue(x, "webfeeds:icon")))
+	feed.Hints = feedHints(x)
+}
+
+// license returns the first license named by link or by Creative Commons.
+func (p *parser) license(links []Link, x ext.Extensions) string {
+	if l := firstRel(links, "license"); l != "" {
+		return l
+	}
+	if v := firstValue(x, "creativeCommons:license", "cc:license", "media:license", "podcast:license"); isWebURL(v) {
+		return v
+	}
+	for _, name := range []string{"license", "licence"} {
+		for _, e := range extensions(x, "cc", name) {
+			if isWebURL(e.Attrs["resource"]) {
+				return e.Attrs["resource"]
+			}
+		}
+	}
+	return ""
+}
+
+func (p *parser) extensionLogo(x ext.Extensions) string {
+	for _, e := range extensions(x, "itunes", "image") {
+		if u := p.webURL(cmp.Or(e.Attrs["href"], e.Value)); u != "" {
+			return u
+		}
+	}
+	for _, e := range extensions(x, "media", "thumbnail") {
+		if u := p.webURL(e.Attrs["url"]); u != "" {
+			return u
+		}
+	}
+	return ""
+}

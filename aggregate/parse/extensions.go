@@ -1,0 +1,76 @@
+package parse
+
+import (
+	"slices"
+	"strings"
+
+	ext "github.com/mmcdole/gofeed/extensions"
+)
+
+// atomPrefixes are the keys under which gofeed keeps Atom elements that stand
+// inside another format.
+func atomPrefixes() []string { return []string{"atom", "atom10", "atom03"} }
+
+// extensions returns the elements prefix:name of x, in document order.
+func extensions(x ext.Extensions, prefix, name string) []ext.Extension { return x[prefix][name] }
+
+// atomExtensions returns the Atom elements called name inside another format.
+func atomExtensions(x ext.Extensions, name string) []ext.Extension {
+	var found []ext.Extension
+	for _, prefix := range atomPrefixes() {
+		found = append(found, x[prefix][name]...)
+	}
+	return found
+}
+
+// firstValue returns the first text among the elements named "prefix:name".
+func firstValue(x ext.Extensions, names ...string) string {
+	for _, qualified := range names {
+		prefix, name, _ := strings.Cut(qualified, ":")
+		for _, e := range x[prefix][name] {
+			if v := strings.TrimSpace(e.Value); v != "" {
+				return v
+			}
+		}
+	}
+	return ""
+}
+
+// values returns the texts of all elements named "prefix:name".
+func values(x ext.Extensions, names ...string) []string {
+	var found []string
+	for _, qualified := range names {
+		prefix, name, _ := strings.Cut(qualified, ":")
+		for _, e := range x[prefix][name] {
+			if v := strings.TrimSpace(e.Value); v != "" {
+				found = append(found, v)
+			}
+		}
+	}
+	return found
+}
+
+// child returns the text of e's first child called name.
+func child(e ext.Extension, name string) string {
+	if c := e.Children[name]; len(c) > 0 {
+		return strings.TrimSpace(c[0].Value)
+	}
+	return ""
+}
+
+// passThrough collects the itunes: and podcast: elements of x, sorted by name so
+// that the same document always gives the same list.
+func (p *parser) passThrough(x ext.Extensions) []Extension {
+	var kept []Extension
+	for _, prefix := range []string{"itunes", "podcast", "psc"} {
+		for name, elements := range x[prefix] {
+			for _, e := range elements {
+				kept = append(kept, Extension{
+					Name: prefix + ":" + name, Value: p.text(e.Value, kindText).plain(), Attrs: e.Attrs,
+				})
+			}
+		}
+	}
+	slices.SortStableFunc(kept, func(a, b Extension) int { return strings.Compare(a.Name, b.Name) })
+	return kept
+}

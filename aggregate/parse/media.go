@@ -1,0 +1,121 @@
+package parse
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/coranto/coranto"
+	ext "github.com/mmcdole/gofeed/extensions"
+)
+
+// addEnclosure appends e. An address that is already listed gains what e knows
+// more of it.
+func (p *parser) addEnclosure(list []Enclosure, e Enclosure) []Enclosure {
+	e.URL = p.webURL(e.URL)
+	if e.URL == "" {
+		return list
+	}
+	for i := range list {
+		known := &list[i]
+		if known.URL != e.URL {
+			continue
+		}
+		if known.Type == "" {
+			known.Type = e.Type
+		}
+		if known.Title == "" {
+			known.Title = e.Title
+		}
+		known.Length = max(known.Length, e.Length)
+		known.Duration = max(known.Duration, e.Duration)
+		return list
+	}
+	return append(list, e)
+}
+
+// media reads the Media RSS elements of an item: files become enclosures, the
+// thumbnail or the first picture its image.
+func (p *parser) media(item *Item, x ext.Extensions) {
+	elements := mediaElements(x)
+	for _, e := range elements["content"] {
+		if isImage(e.Attrs["type"], e.Attrs["medium"]) {
+			p.setImage(item, e.Attrs)
+			continue
+		}
+		item.Enclosures = p.addEnclosure(item.Enclosures, Enclosure{
+			URL:      e.Attrs["url"],
+			Type:     e.Attrs["type"],
+			Title:    p.text(child(e, "title"), kindLoose).plain(),
+			Length:   parseLength(e.Attrs["fileSize"]),
+			Duration: parseDuration(e.Attrs["duration"]),
+		})
+	}
+	for _, e := range elements["thumbnail"] {
+		p.setImage(item, e.Attrs)
+	}
+}
+
+// mediaElements gathers media:content and media:thumbnail wherever Media RSS
+// allows them: in the item, in its groups and inside a content.
+func mediaElements(x ext.Extensions) map[string][]ext.Extension {
+	all := map[string][]ext.Extension{}
+	add := func(from map[string][]ext.Extension) {
+		for _, name := range []string{"content", "thumbnail"} {
+			all[name] = append(all[name], from[name]...)
+		}
+	}
+	if len(x["media"]) == 0 {
+		return nil
+	}
+	add(x["media"])
+	for _, group := range x["media"]["group"] {
+		add(group.Children)
+	}
+	for _, content := range slices.Clone(all["content"]) {
+		add(content.Children)
+	}
+	return all
+}
+
+func (p *parser) setImage(item *Item, attrs map[string]string) {
+	u := p.webURL(attrs["url"])
+	if u == "" || item.Image.URL != "" {
+		return
+	}
+	width, _ := strconv.Atoi(attrs["width"])
+	height, _ := strconv.Atoi(attrs["height"])
+	item.Image = coranto.Image{URL: u, Width: max(width, 0), Height: max(height, 0)}
+}
+
+func isImage(mediaType, medium string) bool {
+	return medium == "image" || strings.HasPrefix(mediaType, "image/")
+}
+
+// parseLength reads a number of bytes; 0 when s is none.
+func parseLength(s string) int64 {
+	n, err := strconv.ParseInt(strings.TrimSpace(s), 10, 64)
+	if err != nil || n < 0 {
+		return 0
+	}
+	return n
+}
+
+// parseDuration reads seconds, mm:ss or hh:mm:ss, as itunes:duration and
+// media:content write them; 0 when s is none of these.
+func parseDuration(s string) time.Duration {
+	s = strings.TrimSpace(s)
+	if s == "" || strings.Count(s, ":") > 2 {
+		return 0
+	}
+	total := 0.0
+	for part := range strings.SplitSeq(s, ":") {
+		n, err := strconv.ParseFloat(part, 64)
+		if err != nil || n < 0 || n > 1e7 {
+			return 0
+		}
+		total = total*60 + n
+	}
+	return time.Duration(total * float64(time.Second))
+}

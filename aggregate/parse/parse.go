@@ -1,0 +1,109 @@
+// Package parse turns the bytes of a source's document into a feed.
+//
+// # The contract
+//
+// Parse takes one RSS, RDF, Atom or JSON Feed document as a server sent it and
+// returns what it says, with a list of problems: everything that was guessed,
+// repaired or left out, each a sentence an operator understands. A document gives
+// either a feed or an error; a broken one gives as much as can be trusted. Parse
+// does no input or output, keeps nothing between calls and is safe for
+// concurrent use.
+//
+// # The layers
+//
+// The charset layer makes clean UTF-8 of the bytes. The guard refuses documents
+// that cost too much. The repair layer mends what would stop an XML parser. The
+// lift replaces bodies by short tokens and writes what gofeed would drop where
+// gofeed keeps it. gofeed, the parser, reads what is left. The translation builds
+// the feed from gofeed's typed originals, never from its universal feed, and puts
+// the bodies back.
+//
+// Only this package imports gofeed. It is called by the feed kind of
+// aggregate/source and by the inspect command.
+package parse
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"net/url"
+	"time"
+
+	"github.com/coranto/coranto"
+)
+
+const defaultMaxItems = 1000
+
+// Document is a source's document as it came from the wire, decompressed.
+type Document struct {
+	Body        []byte
+	ContentType string         // the response's media type with its charset; "" when unknown
+	URL         string         // Content-Location or final URL, the base of relative links; "" means none
+	Zone        *time.Location // of dates that name no zone; nil means UTC
+	MaxItems    int            // the newest items are kept; 0 means 1000
+}
+
+// Parse reads doc. The error wraps ErrEmpty, ErrHTML, ErrNotFeed, ErrMalformed,
+// ErrHostile or ErrCharset. Problems are returned beside an error too.
+func Parse(doc Document) (*Feed, []coranto.Problem, error) {
+	doc.MaxItems = cmp.Or(doc.MaxItems, defaultMaxItems)
+	if doc.Zone == nil {
+		doc.Zone = time.UTC
+	}
+	p := &parser{doc: doc, base: parseBase(doc.URL)}
+	feed, err := p.parse()
+	if err != nil {
+		return nil, p.problems, err
+	}
+	return feed, p.problems, nil
+}
+
+// parser is the state of one call of Parse.
+type parser struct {
+	doc      Document
+	base     *url.URL // nil when the document's URL is unknown
+	problems []coranto.Problem
+}
+
+func (p *parser) parse() (*Feed, error) {
+	if len(bytes.TrimSpace(p.doc.Body)) == 0 {
+		return nil, ErrEmpty
+	}
+	body, err := p.decode()
+	if err != nil {
+		return nil, err
+	}
+	body = bytes.TrimLeft(body, " \t\r\n\ufeff")
+	switch {
+	case len(body) == 0:
+		return nil, ErrEmpty
+	case body[0] == '{' || body[0] == '[':
+		return p.parseJSON(body)
+	}
+	return p.parseXML(body)
+}
+
+func (p *parser) parseXML(body []byte) (*Feed, error) {
+	original, err := readOriginal(body)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrMalformed, err)
+	}
+	return p.translate(original)
+}
+
+func (p *parser) parseJSON(body []byte) (*Feed, error) {
+	original, err := readOriginal(body)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrMalformed, err)
+	}
+	return p.translate(original)
+}
+
+// problem records something an operator should know. place is "" for the whole
+// document.
+func (p *parser) problem(code, place, format string, args ...any) {
+	p.problems = append(p.problems,
+		coranto.Problem{Code: code, Place: place, Text: fmt.Sprintf(format, args...)})
+}
+
+func (p *parser) decode() ([]byte, error) { return p.doc.Body, nil }

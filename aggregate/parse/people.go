@@ -1,0 +1,141 @@
+package parse
+
+import (
+	"strings"
+
+	"github.com/mmcdole/gofeed/atom"
+	ext "github.com/mmcdole/gofeed/extensions"
+	"github.com/mmcdole/gofeed/json"
+)
+
+// people reads the names of people as RSS and Dublin Core write them, one or
+// more in each text. A person named twice is listed once.
+func (p *parser) people(texts ...string) []Person {
+	var people []Person
+	for _, s := range texts {
+		text := p.text(s, kindLoose)
+		for _, person := range readPeople(text.plainMarkup()) {
+			people = addPerson(people, person)
+		}
+	}
+	return people
+}
+
+func addPerson(people []Person, person Person) []Person {
+	if person == (Person{}) {
+		return people
+	}
+	for _, known := range people {
+		if known == person {
+			return people
+		}
+	}
+	return append(people, person)
+}
+
+// readPeople splits a list of addresses ("a@b.c, d@e.f") and reads each. A comma
+// in a text without several addresses belongs to the name ("King, Jr.").
+func readPeople(s string) []Person {
+	if strings.Count(s, "@") > 1 {
+		var people []Person
+		for part := range strings.FieldsFuncSeq(s, func(r rune) bool { return r == ',' || r == ';' }) {
+			people = append(people, readPerson(part))
+		}
+		return people
+	}
+	return []Person{readPerson(s)}
+}
+
+// readPerson understands "Name", "a@b.c", "a@b.c (Name)", "Name (a@b.c)" and
+// "Name <a@b.c>". What is in parentheses without being an address belongs to
+// the name: "Bob (CEO)".
+func readPerson(s string) Person {
+	s = strings.TrimSpace(s)
+	rest, inner, found := cutLast(s, "(", ")")
+	if !found {
+		rest, inner, found = cutLast(s, "<", ">")
+	}
+	switch {
+	case found && isEmail(inner):
+		return Person{Name: cleanName(rest), Email: email(inner)}
+	case found && isEmail(rest):
+		return Person{Name: cleanName(inner), Email: email(rest)}
+	case isEmail(s):
+		return Person{Email: email(s)}
+	case isWebURL(s):
+		return Person{URI: s}
+	}
+	return Person{Name: cleanName(s)}
+}
+
+// cutLast cuts the text between the last open and a final close out of s.
+func cutLast(s, open, end string) (rest, inner string, found bool) {
+	i := strings.LastIndex(s, open)
+	if i < 0 || !strings.HasSuffix(s, end) {
+		return s, "", false
+	}
+	return strings.TrimSpace(s[:i]), strings.TrimSpace(s[i+len(open) : len(s)-len(end)]), true
+}
+
+func cleanName(s string) string {
+	return strings.Trim(foldSpace(s), `"' ,`)
+}
+
+func email(s string) string {
+	s = strings.TrimSpace(s)
+	if len(s) > 7 && strings.EqualFold(s[:7], "mailto:") {
+		s = s[7:]
+	}
+	s, _, _ = strings.Cut(s, "?")
+	return s
+}
+
+func isEmail(s string) bool {
+	local, domain, found := strings.Cut(email(s), "@")
+	return found && local != "" && domain != "" && !strings.ContainsAny(local+domain, " \t\n()<>@,;/")
+}
+
+func (p *parser) atomPeople(people []*atom.Person) []Person {
+	var list []Person
+	for _, person := range people {
+		name := p.text(person.Name, kindText).plain()
+		read := Person{Name: name, Email: email(p.text(person.Email, kindText).plain())}
+		if read.Email == "" && strings.Contains(name, "@") {
+			read = readPerson(name)
+		}
+		read.URI = p.webURL(p.text(person.URI, kindText).plain())
+		list = addPerson(list, read)
+	}
+	return list
+}
+
+// atomExtensionPeople reads Atom person elements inside another format.
+func (p *parser) atomExtensionPeople(elements []ext.Extension) []Person {
+	var list []Person
+	for _, e := range elements {
+		list = append(list, p.atomPeople([]*atom.Person{
+			{Name: child(e, "name"), Email: child(e, "email"), URI: child(e, "uri")},
+		})...)
+	}
+	return list
+}
+
+func (p *parser) jsonPeople(one *json.Author, many []*json.Author) []Person {
+	if len(many) == 0 && one != nil {
+		many = []*json.Author{one}
+	}
+	var list []Person
+	for _, author := range many {
+		if author == nil {
+			continue
+		}
+		read := Person{Name: foldSpace(author.Name), Avatar: p.webURL(author.Avatar)}
+		if isEmail(author.URL) {
+			read.Email = email(author.URL)
+		} else {
+			read.URI = p.webURL(author.URL)
+		}
+		list = addPerson(list, read)
+	}
+	return list
+}

@@ -1,0 +1,224 @@
+package parse
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+
+	ext "github.com/mmcdole/gofeed/extensions"
+	"github.com/mmcdole/gofeed/rss"
+)
+
+// place names item i of the document for people, who count from 1.
+func place(i int) string { return fmt.Sprintf("item %d", i+1) }
+
+// rssFeed translates RSS 0.9x, 1.0 (RDF) and 2.0.
+func (p *parser) rssFeed(f *rss.Feed) *Feed {
+	feed := &Feed{
+		Format: "rss", Version: f.Version,
+		Title:     p.text(f.Title, kindLoose).plain(),
+		Summary:   p.html(f.Description, kindLoose),
+		Language:  f.Language,
+		Rights:    p.text(f.Copyright, kindLoose).plain(),
+		Updated:   p.date(f.LastBuildDate, "updated", ""),
+		Published: p.date(f.PubDate, "published", ""),
+		Generator: p.text(f.Generator, kindLoose).plain(),
+		Authors:   p.people(f.ManagingEditor),
+	}
+	for _, l := range f.Links {
+		feed.Links = p.addLink(feed.Links, Link{Rel: "alternate", Href: p.text(l, kindText).value})
+	}
+	for _, c := range f.Categories {
+		feed.Tags = addTag(feed.Tags, p.rssTag(c))
+	}
+	if f.Image != nil {
+		feed.Logo = p.webURL(p.text(f.Image.URL, kindText).value)
+	}
+	p.headExtensions(feed, f.Extensions)
+	if feed.Authors == nil {
+		feed.Authors = p.people(f.WebMaster)
+	}
+	feed.Link = pickLink(feed.Links)
+	feed.Hints = rssHints(feed.Hints, f)
+	feed.Items = make([]Item, 0, len(f.Items))
+	for i, it := range f.Items {
+		feed.Items = append(feed.Items, p.rssItem(it, place(i)))
+	}
+	return feed
+}
+
+func (p *parser) rssItem(it *rss.Item, place string) Item {
+	item := Item{
+		Title:        p.text(it.Title, kindLoose).plain(),
+		Summary:      p.html(it.Description, kindLoose),
+		Content:      p.html(it.Content, kindLoose),
+		Authors:      p.people(it.Author),
+		Comments:     p.webURL(p.text(it.Comments, kindText).value),
+		PublishedRaw: p.text(it.PubDate, kindText).plain(),
+	}
+	p.rssCustom(&item, it.Custom)
+	for _, c := range it.Categories {
+		item.Tags = addTag(item.Tags, p.rssTag(c))
+	}
+	p.rssLinks(&item, it)
+	for _, e := range it.Enclosures {
+		item.Enclosures = p.addEnclosure(item.Enclosures,
+			Enclosure{URL: e.URL, Type: e.Type, Length: parseLength(e.Length)})
+	}
+	p.rssSource(&item, it.Source)
+	p.itemExtensions(&item, it.Extensions)
+	for _, e := range item.Enclosures {
+		item.Links = p.addLink(item.Links, Link{Rel: "enclosure", Href: e.URL, Type: e.Type, Title: e.Title})
+	}
+	p.itemDates(&item, place)
+	return item
+}
+
+// rssCustom reads the elements that are in no RSS specification but in feeds.
+func (p *parser) rssCustom(item *Item, custom map[string]string) {
+	if s := custom["summary"]; s != "" {
+		item.Content = cmp.Or(item.Content, item.Summary)
+		item.Summary = p.html(s, kindLoose)
+	}
+	for _, name := range []string{"body", "fullitem", "content", "encoded"} {
+		if item.Content == "" && custom[name] != "" {
+			item.Content = p.html(custom[name], kindLoose)
+		}
+	}
+	for tag := range strings.SplitSeq(custom["tags"], ",") {
+		item.Tags = addTag(item.Tags, Tag{Term: p.text(tag, kindLoose).plain()})
+	}
+	item.PublishedRaw = cmp.Or(item.PublishedRaw, custom["published"], custom["date"])
+	item.UpdatedRaw = cmp.Or(custom["updated"], custom["modified"])
+}
+
+// rssLinks reads link and guid. A guid is a permalink unless it says it is not,
+// but only one that is a web address can be.
+func (p *parser) rssLinks(item *Item, it *rss.Item) {
+	if it.GUID != nil {
+		item.ID = p.text(it.GUID.Value, kindText).value
+		item.HasGUID = item.ID != ""
+	}
+	for _, l := range it.Links {
+		item.Links = p.addLink(item.Links, Link{Rel: "alternate", Href: p.text(l, kindText).value})
+	}
+	item.Links = p.atomExtensionLinks(item.Links, it.Extensions)
+	original := p.webURL(firstValue(it.Extensions, "feedburner:origLink"))
+	item.Link = cmp.Or(original, pickLink(item.Links))
+	permalink := it.GUID != nil && strings.EqualFold(strings.TrimSpace(it.GUID.IsPermalink), "true")
+	if item.Link == "" && permalink && (isWebURL(item.ID) || strings.HasPrefix(item.ID, "/")) {
+		item.Link = p.webURL(item.ID)
+		item.GUIDIsLink = true
+		item.Links = p.addLink(item.Links, Link{Rel: "alternate", Href: item.Link})
+	}
+}
+
+// rssSource reads the source element: the feed an item was first published in.
+func (p *parser) rssSource(item *Item, s *rss.Source) {
+	if s == nil || s.Title == "" && s.URL == "" {
+		return
+	}
+	source := &Feed{Format: "rss", Title: p.text(s.Title, kindLoose).plain()}
+	source.Links = p.addLink(nil, Link{Rel: "self", Href: s.URL, Type: "application/rss+xml"})
+	item.Source = source
+}
+
+func (p *parser) rssTag(c *rss.Category) Tag {
+	return Tag{Term: p.text(c.Value, kindLoose).plain(), Scheme: c.Domain}
+}
+
+// itemExtensions fills what an item says by elements of other vocabularies, in
+// any format.
+func (p *parser) itemExtensions(item *Item, x ext.Extensions) {
+	if len(x) > 0 {
+		p.itemTexts(item, x)
+		p.media(item, x)
+		p.podcast(item, x)
+		item.Podcast = p.passThrough(x)
+	}
+	item.License = p.license(item.Links, x)
+}
+
+func (p *parser) itemTexts(item *Item, x ext.Extensions) {
+	item.ID = cmp.Or(item.ID, firstValue(x, "atom:id"))
+	item.HasGUID = item.ID != ""
+	item.Title = cmp.Or(item.Title, p.text(firstValue(x, "dc:title", "media:title", "itunes:title", "atom:title"), kindLoose).plain())
+	item.Content = cmp.Or(item.Content, p.html(firstValue(x, "content:encoded", "xhtml:body", "xhtml:div", "atom:content", "atom03:content"), kindLoose))
+	item.Summary = cmp.Or(item.Summary, p.html(firstValue(x, "dc:description", "itunes:summary", "atom:summary", "media:description", "itunes:subtitle"), kindLoose))
+	item.Rights = cmp.Or(item.Rights, p.text(firstValue(x, "dc:rights", "dcterms:rights", "atom:rights", "media:copyright"), kindLoose).plain())
+	item.Language = cmp.Or(item.Language, firstValue(x, "dc:language", "dcterms:language"))
+	item.PublishedRaw = cmp.Or(item.PublishedRaw, firstValue(x, "dcterms:issued", "dcterms:created", "atom:published", "atom03:issued"))
+	item.UpdatedRaw = cmp.Or(item.UpdatedRaw, firstValue(x, "dcterms:modified", "atom:updated", "atom03:modified", "dc:date"))
+	if item.Authors == nil {
+		item.Authors = p.extensionAuthors(x)
+	}
+	if item.Contributors == nil {
+		item.Contributors = append(p.people(values(x, "dc:contributor", "dcterms:contributor")...),
+			p.atomExtensionPeople(atomExtensions(x, "contributor"))...)
+	}
+	item.Comments = cmp.Or(item.Comments, p.webURL(firstValue(x, "wfw:comment")))
+	item.Tags = p.extensionTags(item.Tags, x)
+}
+
+// extensionAuthors returns the people of the first vocabulary that names any.
+func (p *parser) extensionAuthors(x ext.Extensions) []Person {
+	if people := p.atomExtensionPeople(atomExtensions(x, "author")); people != nil {
+		return people
+	}
+	for _, name := range []string{"dc:creator", "dcterms:creator", "dc:author", "itunes:author", "media:credit"} {
+		if people := p.people(values(x, name)...); people != nil {
+			return people
+		}
+	}
+	return p.owner(x)
+}
+
+// owner reads itunes:owner, which holds a name and an address.
+func (p *parser) owner(x ext.Extensions) []Person {
+	for _, e := range extensions(x, "itunes", "owner") {
+		if person := (Person{Name: child(e, "name"), Email: child(e, "email")}); person != (Person{}) {
+			return []Person{person}
+		}
+	}
+	return nil
+}
+
+// extensionTags adds the labels of Dublin Core, Media RSS and iTunes.
+func (p *parser) extensionTags(tags []Tag, x ext.Extensions) []Tag {
+	for _, subject := range values(x, "dc:subject", "dcterms:subject") {
+		tags = addTag(tags, Tag{Term: p.text(subject, kindLoose).plain()})
+	}
+	for _, c := range atomExtensions(x, "category") {
+		tags = addTag(tags, Tag{Term: c.Attrs["term"], Scheme: c.Attrs["scheme"], Label: c.Attrs["label"]})
+	}
+	for _, c := range extensions(x, "media", "category") {
+		scheme := cmp.Or(c.Attrs["scheme"], "http://search.yahoo.com/mrss/category_schema")
+		tags = addTag(tags, Tag{Term: c.Value, Scheme: scheme, Label: c.Attrs["label"]})
+	}
+	tags = itunesTags(tags, extensions(x, "itunes", "category"))
+	for keyword := range strings.SplitSeq(firstValue(x, "itunes:keywords"), ",") {
+		tags = addTag(tags, Tag{Term: keyword, Scheme: itunesScheme})
+	}
+	return tags
+}
+
+const itunesScheme = "http://www.itunes.com/"
+
+func itunesTags(tags []Tag, categories []ext.Extension) []Tag {
+	for _, c := range categories {
+		tags = addTag(tags, Tag{Term: c.Attrs["text"], Scheme: itunesScheme})
+		tags = itunesTags(tags, c.Children["category"])
+	}
+	return tags
+}
+
+// podcast reads the iTunes elements that an item's own fields have a place for.
+func (p *parser) podcast(item *Item, x ext.Extensions) {
+	if len(item.Enclosures) > 0 {
+		first := &item.Enclosures[0]
+		first.Duration = cmp.Or(first.Duration, parseDuration(firstValue(x, "itunes:duration")))
+	}
+	for _, e := range extensions(x, "itunes", "image") {
+		p.setImage(item, map[string]string{"url": e.Attrs["href"]})
+	}
+}
