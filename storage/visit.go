@@ -41,7 +41,8 @@ type SourceState struct {
 	Outcome   Outcome   // of the last visit
 	LastVisit time.Time // any outcome
 	LastOK    time.Time // last visit that went well
-	LastNew   time.Time // last visit that brought a new item
+	LastNew   time.Time // last commit that added an item; set by the store
+	GoneSince time.Time // first of the 410 answers in a row; zero when the last was another
 
 	Problems []coranto.Problem // of the last document that was parsed, the first few
 
@@ -66,7 +67,10 @@ type Visit struct {
 	Lease  LeaseRef
 	Source coranto.SourceID
 
-	// State replaces the stored state, together with Items.
+	// State replaces the stored state, together with Items. Only the commit
+	// knows what was new, so the store completes it: OutcomeNew becomes
+	// OutcomeUnchanged when no item was added or updated, and LastNew becomes
+	// the time of the commit when one was added, else keeps its stored value.
 	State SourceState
 
 	// Items are new or perhaps changed; nil when the origin answered 304 or
