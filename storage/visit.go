@@ -47,6 +47,10 @@ type SourceState struct {
 	Problems []coranto.Problem // of the last document that was parsed, the first few
 
 	Feed coranto.Attribution // what the source's feed says of itself
+
+	// Filing stands for the operator's words by which the stored items were
+	// put into categories; when it differs from today's they are filed anew.
+	Filing string
 }
 
 // Outcome is how a visit ended.
