@@ -1,0 +1,185 @@
+package fetch
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"time"
+)
+
+// maxHops is how many redirects are followed.
+const maxHops = 5
+
+// exchange is one Get: a request and the redirects it leads through.
+type exchange struct {
+	client *Client
+	req    Request
+	resp   *Response
+
+	own         bool // no redirect has left the host that the source named
+	conditional bool // the request in flight carries validators
+	cancel      context.CancelCauseFunc
+}
+
+// follow requests u and whatever it redirects to. Its deadline begins once the
+// first host is free.
+func (x *exchange) follow(parent context.Context, u *url.URL) (*Response, error) {
+	x.req.ValidatorURL = cmp.Or(x.req.ValidatorURL, u.String())
+	ctx, cancel := context.WithCancelCause(parent)
+	defer cancel(nil)
+	x.cancel = cancel
+	wait := parent
+	var deadline *time.Timer
+	for {
+		host := hostPort(u)
+		if err := x.client.gate.enter(wait, host); err != nil {
+			return nil, x.failure(ctx, u, err)
+		}
+		if deadline == nil {
+			deadline = x.expire("timed out after", x.client.opts.Timeout)
+			defer deadline.Stop()
+			wait = ctx
+		}
+		next, err := x.hop(ctx, u)
+		x.client.gate.leave(host)
+		if err != nil {
+			return nil, x.failure(ctx, u, err)
+		}
+		if next == nil {
+			return x.resp, nil
+		}
+		x.own = x.own && sameOrigin(u, next)
+		u = next
+	}
+}
+
+// expire ends the exchange after d, unless the timer is stopped.
+func (x *exchange) expire(text string, d time.Duration) *time.Timer {
+	return time.AfterFunc(d, func() { x.cancel(&timeout{text, d}) })
+}
+
+// hop is one request and its answer: where to go next, or nil at the end.
+func (x *exchange) hop(ctx context.Context, u *url.URL) (*url.URL, error) {
+	req := &http.Request{Method: http.MethodGet, URL: u, Host: u.Host, Header: x.header(u)}
+	res, err := x.client.transport.RoundTrip(req.WithContext(ctx))
+	if err != nil {
+		return nil, err
+	}
+	defer res.Body.Close()
+	wait := retryAfter(res.Header, x.client.opts.Now())
+	switch res.StatusCode {
+	case http.StatusOK, http.StatusNonAuthoritativeInfo:
+		return nil, x.accept(u, res, wait)
+	case http.StatusNotModified:
+		return nil, x.notModified(u, res, wait)
+	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther,
+		http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
+		x.resp.RetryAfter = max(x.resp.RetryAfter, wait)
+		drain(res.Body)
+		return x.redirect(u, res)
+	}
+	drain(res.Body)
+	return nil, statusError(res, wait)
+}
+
+// statusError is the answer of an origin that has nothing for us.
+func statusError(res *http.Response, wait time.Duration) *Error {
+	e := &Error{Status: res.StatusCode, RetryAfter: wait, Kind: KindStatus}
+	if res.Header.Get("Cf-Mitigated") == "challenge" {
+		e.Err = ErrChallenge
+	}
+	return e
+}
+
+// redirect says where a redirect leads, after RFC 9110 §15.4.
+func (x *exchange) redirect(u *url.URL, res *http.Response) (*url.URL, error) {
+	fail := func(err error) error {
+		return &Error{Status: res.StatusCode, RetryAfter: x.resp.RetryAfter, Kind: KindRedirect, Err: err}
+	}
+	location := res.Header.Get("Location")
+	if location == "" {
+		return nil, fail(errors.New("redirect without a Location"))
+	}
+	next, err := u.Parse(location)
+	if err != nil {
+		return nil, fail(errors.New("redirect to a malformed URL"))
+	}
+	next.Fragment, next.RawFragment = "", ""
+	if err := checkURL(next); err != nil {
+		return nil, fail(fmt.Errorf("redirect: %w", err))
+	}
+	x.resp.Hops = append(x.resp.Hops, Hop{u.String(), res.StatusCode})
+	if len(x.resp.Hops) > maxHops {
+		return nil, fail(fmt.Errorf("more than %d redirects", maxHops))
+	}
+	if slices.ContainsFunc(x.resp.Hops, func(h Hop) bool { return h.URL == next.String() }) {
+		return nil, fail(errors.New("redirects go in a circle"))
+	}
+	return next, nil
+}
+
+// accept takes a full answer, its body and its validators.
+func (x *exchange) accept(u *url.URL, res *http.Response, wait time.Duration) error {
+	x.note(u, res, wait)
+	x.resp.ETag = validator(res.Header, "Etag")
+	x.resp.LastModified = validator(res.Header, "Last-Modified")
+	return x.read(res)
+}
+
+// notModified takes a 304. Validators that it brings replace the ones it was
+// asked with (RFC 9110 §15.4.5); the others stay good.
+func (x *exchange) notModified(u *url.URL, res *http.Response, wait time.Duration) error {
+	if !x.conditional {
+		return &Error{Status: res.StatusCode, RetryAfter: wait, Kind: KindProtocol, Err: ErrUnasked}
+	}
+	x.note(u, res, wait)
+	x.resp.NotModified = true
+	x.resp.ETag = cmp.Or(validator(res.Header, "Etag"), x.req.ETag)
+	x.resp.LastModified = cmp.Or(validator(res.Header, "Last-Modified"), x.req.LastModified)
+	return nil
+}
+
+// note takes what a 200 and a 304 have in common.
+func (x *exchange) note(u *url.URL, res *http.Response, wait time.Duration) {
+	r := x.resp
+	r.URL = u.String()
+	r.ValidatorURL = r.URL
+	r.Status = res.StatusCode
+	r.ContentType = res.Header.Get("Content-Type")
+	r.RetryAfter = max(r.RetryAfter, wait)
+	r.Freshness, r.HasFreshness = freshness(res.Header, x.client.opts.Now())
+	r.Date, _ = http.ParseTime(res.Header.Get("Date"))
+	r.Permanent = len(r.Hops) > 0 && !slices.ContainsFunc(r.Hops, func(h Hop) bool {
+		return h.Status != http.StatusMovedPermanently && h.Status != http.StatusPermanentRedirect
+	})
+}
+
+// owns reports whether there are validators and u is where they came from.
+func (x *exchange) owns(u string) bool {
+	return u == x.req.ValidatorURL && (x.req.ETag != "" || x.req.LastModified != "")
+}
+
+// failure is an error as Get returns it.
+func (x *exchange) failure(ctx context.Context, u *url.URL, err error) *Error {
+	var e *Error
+	if !errors.As(err, &e) {
+		if ctx.Err() != nil {
+			err = context.Cause(ctx)
+		}
+		kind, why := classify(err)
+		e = &Error{Kind: kind, Err: why}
+	}
+	e.URL = plainURL(u.String())
+	return e
+}
+
+// drain reads what is left of a small body, so that its connection can be used
+// again.
+func drain(body io.Reader) {
+	_, _ = io.CopyN(io.Discard, body, 16<<10)
+}

@@ -1,0 +1,153 @@
+// Package fetch is the only HTTP client of this program for anything outside
+// of it: source feeds, pages, and through Transport whatever else must talk
+// outward.
+//
+// It is polite: it sends back the validators it was given and asks each host
+// for one thing at a time. It is careful: every address is checked when it is
+// dialed, so that no name, redirect or second answer of a name server leads
+// into a private network, and every size and duration has a limit. It never
+// tries again by itself, except on a kept connection that turns out to be
+// closed; when to come back is the schedule's matter.
+//
+// A client hands over bytes and facts. What a body means, and what of it is
+// kept, is for those who called. The package imports the words of the program
+// and nothing else of it.
+package fetch
+
+import (
+	"cmp"
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"time"
+
+	"github.com/coranto/coranto"
+)
+
+// Options configures a Client. The zero value is ready for use; each field
+// says what its zero means.
+type Options struct {
+	// UserAgent is sent with every request; "" means this program's name,
+	// version and home page. Contact, when set, is added to it: an address at
+	// which the author of a source finds the operator.
+	UserAgent string
+	Contact   string
+
+	Timeout       time.Duration // of a whole exchange, redirects and body included; 0 means 30s
+	HeaderTimeout time.Duration // from the request sent to the answer's headers; 0 means 15s
+	IdleTimeout   time.Duration // between two pieces of a body; 0 means 10s
+
+	PerHost    int   // requests in flight to one host and port; 0 means 1
+	MaxBody    int64 // bytes of a body after decoding; 0 means 15 MiB
+	MaxEncoded int64 // bytes of a coded body before decoding; 0 means 10 MiB
+
+	// Private addresses are refused unless they lie in AllowNetworks, and ports
+	// other than 80, 443, 8080 and 8443 unless they are in AllowPorts. What is
+	// named here is permitted on any port: an address in AllowNetworks, and a
+	// host of AllowHosts ("name" or, for that port only, "name:port") with
+	// whatever address it has. nil allows nothing.
+	AllowNetworks []netip.Prefix
+	AllowHosts    []string
+	AllowPorts    []uint16
+
+	Resolver *net.Resolver          // nil means the system's
+	RootCAs  *x509.CertPool         // nil means the system's
+	Sessions tls.ClientSessionCache // TLS sessions to resume; nil means the last 2048, in memory
+
+	Now    coranto.Clock // nil means time.Now
+	Logger *slog.Logger  // a line per exchange at Debug; nil means silence
+}
+
+// Client fetches. It is safe for concurrent use, and one is meant to serve the
+// whole program: connections are kept and shared.
+type Client struct {
+	opts      Options
+	userAgent string
+	transport *http.Transport
+	gate      *gate
+	decoders  *decoders
+}
+
+// New returns a client with the given options.
+func New(opts Options) *Client {
+	opts.Timeout = cmp.Or(opts.Timeout, 30*time.Second)
+	opts.HeaderTimeout = cmp.Or(opts.HeaderTimeout, 15*time.Second)
+	opts.IdleTimeout = cmp.Or(opts.IdleTimeout, 10*time.Second)
+	opts.PerHost = max(opts.PerHost, 1)
+	opts.MaxBody = cmp.Or(opts.MaxBody, 15<<20)
+	opts.MaxEncoded = cmp.Or(opts.MaxEncoded, 10<<20)
+	opts.Logger = cmp.Or(opts.Logger, slog.New(slog.DiscardHandler))
+	if opts.Now == nil {
+		opts.Now = time.Now
+	}
+	return &Client{
+		opts:      opts,
+		userAgent: userAgent(opts),
+		transport: newTransport(opts),
+		gate:      newGate(opts.PerHost),
+		decoders:  newDecoders(),
+	}
+}
+
+// Get fetches one URL, following redirects. A 304 is a response with
+// NotModified set, not an error. Every error is an *Error, also when ctx ended.
+//
+// The call first waits for the host's turn, which the timeout does not count.
+func (c *Client) Get(ctx context.Context, req Request) (*Response, error) {
+	start := c.opts.Now()
+	resp, err := c.get(ctx, req)
+	took := c.opts.Now().Sub(start)
+	if err != nil {
+		c.opts.Logger.DebugContext(ctx, "fetched", "url", req.URL, "took", took, "err", err)
+		return nil, err
+	}
+	resp.Took = took
+	c.opts.Logger.DebugContext(ctx, "fetched", "url", resp.URL, "took", took, "status", resp.Status)
+	return resp, nil
+}
+
+// Transport is the connection to the outside that Get uses, with the same check
+// of addresses and ports, for others that must talk outward. Its errors are
+// those of net/http; ErrPrivateAddress and ErrPort can be asked of them.
+func (c *Client) Transport() http.RoundTripper { return c.transport }
+
+// CloseIdle closes the connections that are kept but not in use.
+func (c *Client) CloseIdle() { c.transport.CloseIdleConnections() }
+
+func (c *Client) get(ctx context.Context, req Request) (*Response, error) {
+	u, err := req.parse()
+	if err != nil {
+		return nil, &Error{URL: plainURL(req.URL), Kind: KindRequest, Err: err}
+	}
+	x := &exchange{client: c, req: req, resp: &Response{Requested: req.URL}, own: true}
+	return x.follow(ctx, u)
+}
+
+// userAgent names the program and where its operator is found.
+func userAgent(opts Options) string {
+	if opts.UserAgent != "" && opts.Contact == "" {
+		return opts.UserAgent
+	}
+	if opts.UserAgent != "" {
+		return opts.UserAgent + " (" + opts.Contact + ")"
+	}
+	about := "+" + coranto.HomeURL
+	if opts.Contact != "" {
+		about += "; " + opts.Contact
+	}
+	return "Coranto/" + coranto.Version + " (" + about + ")"
+}
+
+// hostPort is the name of a host's gate: its lower-case name and its port.
+func hostPort(u *url.URL) string {
+	port := u.Port()
+	if port == "" {
+		port = map[string]string{"http": "80", "https": "443"}[u.Scheme]
+	}
+	return net.JoinHostPort(lowerHost(u), port)
+}

@@ -1,0 +1,90 @@
+// Package schedule decides when a source is visited next. It is pure: time and
+// history come in as values, the plan goes out as one, and the same input
+// always gives the same plan.
+//
+// What it weighs, in this order: what the origin demands (Retry-After), what
+// the operator set, what the source asks for (freshness, ttl, sy:update,
+// skipHours), and the rhythm in which its items come. Nothing a source says
+// moves a visit out of the policy's bounds.
+package schedule
+
+import (
+	"cmp"
+	"time"
+
+	"github.com/coranto/coranto"
+	"github.com/coranto/coranto/storage"
+)
+
+const (
+	day      = 24 * time.Hour
+	minEvery = 10 * time.Second // the shortest fixed interval
+	maxWait  = 7 * day          // the longest Retry-After that is obeyed
+)
+
+// Policy bounds adaptive intervals. The zero value is ready for use.
+type Policy struct {
+	Min     time.Duration // 0 means 15m
+	Max     time.Duration // 0 means 24h
+	Initial time.Duration // of a source whose rhythm is unknown; 0 means 60m
+}
+
+// Hints are what a feed asks of its readers. Values that make no sense count as
+// absent.
+type Hints struct {
+	TTL          time.Duration // RSS ttl
+	UpdatePeriod time.Duration // sy:updatePeriod divided by sy:updateFrequency
+	SkipHours    []int         // 0 to 23, UTC (RSS skipHours)
+	SkipDays     []time.Weekday
+}
+
+// Input is what is known after a visit.
+type Input struct {
+	Source   coranto.SourceID
+	Now      time.Time
+	Outcome  storage.Outcome
+	Interval time.Duration // of the plan before this one; 0 when there was none
+	Fails    int           // failed visits in a row, this one included
+	Every    time.Duration // the operator's fixed interval; 0 means adaptive
+
+	Freshness     time.Duration // of the response, 0 when it is stale at once
+	HasFreshness  bool          // the response said so
+	HasValidators bool          // it can be asked for conditionally
+	RetryAfter    time.Duration // the origin's demand; 0 when there was none
+
+	Hints     Hints
+	Published []time.Time // of recent items, newest first; zero times are passed over
+	LastNew   time.Time   // last visit that brought a new item; zero when none did
+}
+
+// Plan is when to visit next.
+type Plan struct {
+	Next     time.Time     // always after Input.Now
+	Interval time.Duration // to be given to the next call; free of jitter and back-off
+	Wait     time.Time     // the origin wants no visit before, from nobody; zero when it did not say
+}
+
+// Next plans the visit after the one that in describes.
+func Next(p Policy, in Input) Plan {
+	p = p.withDefaults()
+	plan := Plan{Interval: p.interval(in)}
+	delay := backOff(plan.Interval, in)
+	plan.Next = in.Now.Add(jitter(in.Source, delay))
+	if in.Every == 0 {
+		plan.Next = skip(in.Hints, plan.Next, in.Now.Add(p.Max))
+	}
+	if in.RetryAfter > 0 {
+		plan.Wait = in.Now.Add(min(in.RetryAfter, maxWait))
+		if plan.Next.Before(plan.Wait) {
+			plan.Next = plan.Wait
+		}
+	}
+	return plan
+}
+
+func (p Policy) withDefaults() Policy {
+	p.Min = cmp.Or(max(p.Min, 0), 15*time.Minute)
+	p.Max = max(cmp.Or(max(p.Max, 0), day), p.Min)
+	p.Initial = min(max(cmp.Or(p.Initial, time.Hour), p.Min), p.Max)
+	return p
+}
