@@ -1,0 +1,125 @@
+package site
+
+import (
+	"context"
+	"mime"
+	"slices"
+
+	"github.com/coranto/coranto"
+	"github.com/coranto/coranto/feeds"
+	"github.com/coranto/coranto/storage"
+)
+
+// Categories in the line under the masthead; the rest are a click away.
+const navCategories = 14
+
+// frame is what all pages share; each view embeds one.
+type frame struct {
+	W           *words
+	Lang        string // of the interface
+	Base        string
+	Title       string // of the document
+	Description string
+	Canonical   string
+	Via         feedLink // the feed an item came from; zero on other pages
+	NoIndex     bool
+	Feeds       []feedLink // for autodiscovery, the page's own scope first
+	SiteFeeds   []feedLink // the site's, for the foot
+	SiteTitle   string
+	SiteLang    string // "" when it is Lang
+	Front       bool   // the site's title is the page's heading
+	Path        string
+	Nav         []link
+	Home        string
+}
+
+// link is a link to one of our pages.
+type link struct {
+	Href, Text string
+	Current    bool
+}
+
+// feedLink is the address of a feed with what autodiscovery says of it.
+type feedLink struct {
+	Href   string
+	URL    string // absolute
+	Type   string // media type without parameters
+	Title  string // "Go — Example (Atom)"
+	Format string // "Atom"
+}
+
+// frame fills what a page shares with all others; title is "" on the front page.
+func (p *Pages) frame(path, title string) frame {
+	f := frame{
+		W:         p.words,
+		Lang:      interfaceLanguage(p.site.Language),
+		Base:      p.base,
+		Title:     p.site.Title,
+		Canonical: p.absolute(path),
+		SiteTitle: p.site.Title,
+		Path:      path,
+		SiteFeeds: p.feedLinks(feeds.Scope{}, p.site.Title),
+		Home:      coranto.HomeURL,
+	}
+	if title != "" {
+		f.Title = title + " — " + p.site.Title
+	}
+	if f.Lang != p.site.Language {
+		f.SiteLang = p.site.Language
+	}
+	f.Feeds = f.SiteFeeds
+	return f
+}
+
+// navigated is a frame with the line of categories.
+func (p *Pages) navigated(ctx context.Context, path, title string) (frame, error) {
+	f := p.frame(path, title)
+	categories, err := p.reader.Categories(ctx)
+	if err != nil {
+		return frame{}, err
+	}
+	for _, c := range categories[:min(len(categories), navCategories)] {
+		f.Nav = append(f.Nav, p.categoryLink(c.Category, path))
+	}
+	return f, nil
+}
+
+func (p *Pages) categoryLink(c coranto.Category, current string) link {
+	path := feeds.CategoryScope(c.Slug).Path()
+	return link{Href: p.href(path), Text: c.Title, Current: path == current}
+}
+
+// scoped puts the feeds of a scope before the site's, and returns them.
+func (p *Pages) scoped(f *frame, scope feeds.Scope, title string) []feedLink {
+	if scope.By == storage.All {
+		return f.SiteFeeds
+	}
+	own := p.feedLinks(scope, title+" — "+p.site.Title)
+	f.Feeds = append(slices.Clone(own), f.SiteFeeds...)
+	return own
+}
+
+// feedLinks are the feeds of a scope in every format.
+func (p *Pages) feedLinks(scope feeds.Scope, title string) []feedLink {
+	links := make([]feedLink, len(p.formats))
+	for i, format := range p.formats {
+		path := scope.Path() + format.File
+		links[i] = feedLink{
+			Href:   p.href(path),
+			URL:    p.absolute(path),
+			Type:   bareType(format.MediaType),
+			Title:  title + " (" + format.Title + ")",
+			Format: format.Title,
+		}
+	}
+	return links
+}
+
+// bareType is a media type without its parameters.
+func bareType(mediaType string) string {
+	bare, _, err := mime.ParseMediaType(mediaType)
+	if err != nil {
+		return mediaType
+	}
+	return bare
+}
