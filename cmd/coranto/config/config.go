@@ -1,0 +1,146 @@
+// Package config reads the operator's file: one YAML document, checked whole, so
+// that every mistake is reported at once with its place and its remedy.
+//
+// The keys of each mapping stand in one table (keys.go) that the decoder, the
+// generated docs/CONFIG.md and the spelling hints share. Nothing here reads the
+// environment or a flag; cmd lays those over the result.
+package config
+
+import (
+	"errors"
+	"fmt"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/goccy/go-yaml/ast"
+
+	"github.com/coranto/coranto"
+	"github.com/coranto/coranto/feeds"
+)
+
+// Config is the operator's file with its defaults filled in.
+type Config struct {
+	Path       string // of the file; "" when there is none
+	Data       string // directory of the store
+	Storage    string // engine: "bolt"
+	Listen     string // address for readers
+	Admin      string // address for the operator; "" means none
+	Fetch      Fetch
+	Site       feeds.Site // with Categories
+	Defaults   Defaults
+	Sources    []coranto.Source
+
+	places []ast.Node // of each source, for messages
+}
+
+// Fetch limits and opens what may be fetched.
+type Fetch struct {
+	Workers       int           // hosts visited at a time
+	PerHost       int           // requests to one host at a time
+	Timeout       time.Duration // of one request
+	MaxBody       int64         // bytes of a document, decoded
+	UserAgent     string        // "" means the program's own
+	AllowNetworks []netip.Prefix
+	AllowPorts    []uint16
+}
+
+// Defaults hold for sources that don't say otherwise.
+type Defaults struct {
+	Republish coranto.Republish
+	Every     time.Duration // 0 means adaptive
+}
+
+// DefaultName is the file's name where none is given.
+const DefaultName = "coranto.yaml"
+
+// Default is the configuration without a file.
+func Default() *Config {
+	return &Config{
+		Data:    "data",
+		Storage: "bolt",
+		Listen:  ":8080",
+		Admin:   "127.0.0.1:8081",
+		Fetch:   Fetch{Workers: 64, PerHost: 1, Timeout: 30 * time.Second, MaxBody: 15 << 20},
+		Site:    feeds.Site{Title: "Coranto", Language: "en", Limit: 50},
+	}
+}
+
+// Load reads a file. The error is an *Errors when the file was read but is
+// wrong; it wraps fs.ErrNotExist when there is none.
+func Load(path string) (*Config, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("read config: %w", err)
+	}
+	c, err := Parse(path, text)
+	if err != nil {
+		return nil, err
+	}
+	if !filepath.IsAbs(c.Data) {
+		c.Data = filepath.Join(filepath.Dir(path), c.Data)
+	}
+	return c, nil
+}
+
+// Parse reads the text of a file; name is what messages call it. The error is an
+// *Errors.
+func Parse(name string, text []byte) (*Config, error) {
+	c := Default()
+	c.Path = name
+	d := &decoder{errs: Errors{File: name, text: text}}
+	d.document(text, topKeys(c))
+	c.check(d)
+	if len(d.errs.List) > 0 {
+		d.errs.sort()
+		return nil, &d.errs
+	}
+	c.settle()
+	return c, nil
+}
+
+// AsErrors returns the problems of a file that Load or Parse refused.
+func AsErrors(err error) (*Errors, bool) {
+	var e *Errors
+	ok := errors.As(err, &e)
+	return e, ok
+}
+
+// check looks at what no key can see alone.
+func (c *Config) check(d *decoder) {
+	ids := make(map[coranto.SourceID]int)
+	urls := make(map[string]int)
+	for i := range c.Sources {
+		src, at := &c.Sources[i], c.places[i]
+		if src.ID == "" && src.URL != "" {
+			src.ID = SourceID(src.URL)
+		}
+		line, _ := place(at)
+		if first, taken := ids[src.ID]; taken && src.ID != "" {
+			d.wrong(at, fmt.Sprintf("source id %q is taken by the source in line %d", src.ID, first),
+				"give this one an id of its own: id: "+string(src.ID)+"-2")
+		} else {
+			ids[src.ID] = line
+		}
+		if first, taken := urls[src.URL]; taken && src.URL != "" {
+			d.wrong(at, fmt.Sprintf("%s is read by the source in line %d already", src.URL, first),
+				"list its categories in one place")
+		} else {
+			urls[src.URL] = line
+		}
+	}
+}
+
+// settle lays the defaults under the sources.
+func (c *Config) settle() {
+	for i := range c.Sources {
+		src := &c.Sources[i]
+		if src.Republish == "" {
+			src.Republish = c.Defaults.Republish
+		}
+		if src.Every == 0 {
+			src.Every = c.Defaults.Every
+		}
+	}
+}

@@ -1,0 +1,195 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+)
+
+// decoder walks a YAML tree with tables of keys and collects what is wrong.
+type decoder struct {
+	errs Errors
+}
+
+// key is one key of a mapping in the file.
+type key struct {
+	name    string
+	kind    string // for the documentation: "text", "duration", "list of words" …
+	initial string // for the documentation: what holds without it
+	doc     string // for the documentation: one sentence or two
+	set     func(d *decoder, n ast.Node)
+	keys    []key // of a mapping or of the elements of a list, for the documentation
+}
+
+// document decodes a whole file. An empty one has no keys.
+func (d *decoder) document(text []byte, keys []key) {
+	file, err := parser.ParseBytes(text, 0)
+	if err != nil {
+		d.syntax(err)
+		return
+	}
+	if len(file.Docs) > 1 {
+		d.wrong(file.Docs[1], "a second document begins here", "keep everything in one, without ---")
+		return
+	}
+	if len(file.Docs) == 1 && file.Docs[0].Body != nil && file.Docs[0].Body.Type() != ast.NullType {
+		d.mapping(file.Docs[0].Body, keys)
+	}
+}
+
+func (d *decoder) syntax(err error) {
+	line, col, text := 1, 1, err.Error()
+	var syntax *yaml.SyntaxError
+	if errors.As(err, &syntax) {
+		text = syntax.GetMessage()
+		if p := syntax.GetToken().Position; p != nil {
+			line, col = p.Line, p.Column
+		}
+	}
+	d.at(line, col, "not valid YAML: "+text, "")
+}
+
+// at notes a problem at a place.
+func (d *decoder) at(line, col int, text, hint string) {
+	d.errs.List = append(d.errs.List, Problem{line, col, text, hint})
+}
+
+// wrong notes a problem at a node.
+func (d *decoder) wrong(n ast.Node, text, hint string) {
+	line, col := place(n)
+	d.at(line, col, text, hint)
+}
+
+func place(n ast.Node) (line, col int) {
+	if m, ok := n.(*ast.MappingNode); ok && len(m.Values) > 0 && !m.IsFlowStyle {
+		n = m.Values[0].Key
+	}
+	if m, ok := n.(*ast.MappingValueNode); ok {
+		n = m.Key
+	}
+	if n == nil || n.GetToken() == nil || n.GetToken().Position == nil {
+		return 1, 1
+	}
+	p := n.GetToken().Position
+	return p.Line, p.Column
+}
+
+// pairs are the entries of a mapping; ok is false, and the problem noted, when n
+// is none.
+func (d *decoder) pairs(n ast.Node) (pairs []*ast.MappingValueNode, ok bool) {
+	switch m := n.(type) {
+	case *ast.MappingNode:
+		return m.Values, true
+	case *ast.MappingValueNode:
+		return []*ast.MappingValueNode{m}, true
+	case *ast.NullNode:
+		return nil, true
+	}
+	d.wrong(n, "a mapping is wanted here, this is "+describe(n), "write key: value pairs")
+	return nil, false
+}
+
+// mapping decodes a mapping with a table of keys.
+func (d *decoder) mapping(n ast.Node, keys []key) {
+	pairs, _ := d.pairs(n)
+	for _, pair := range pairs {
+		name := nameOf(pair)
+		k, ok := find(keys, name)
+		if !ok {
+			d.unknown(pair, name, keys)
+			continue
+		}
+		k.set(d, pair.Value)
+	}
+}
+
+func nameOf(pair *ast.MappingValueNode) string {
+	if s, ok := pair.Key.(*ast.StringNode); ok {
+		return s.Value
+	}
+	return strings.TrimSpace(pair.Key.String())
+}
+
+func find(keys []key, name string) (key, bool) {
+	for _, k := range keys {
+		if k.name == name {
+			return k, true
+		}
+	}
+	return key{}, false
+}
+
+func (d *decoder) unknown(pair *ast.MappingValueNode, name string, keys []key) {
+	names := make([]string, len(keys))
+	for i, k := range keys {
+		names[i] = k.name
+	}
+	hint := "known here: " + strings.Join(names, ", ")
+	if near := nearest(name, names); near != "" {
+		hint = fmt.Sprintf("did you mean %q?", near)
+	}
+	d.wrong(pair.Key, fmt.Sprintf("unknown key %q", name), hint)
+}
+
+// list calls each for the elements of a list. A single value is a list of one.
+func (d *decoder) list(n ast.Node, each func(n ast.Node)) {
+	switch s := n.(type) {
+	case *ast.SequenceNode:
+		for _, v := range s.Values {
+			each(v)
+		}
+	case *ast.NullNode:
+	case *ast.MappingNode, *ast.MappingValueNode:
+		d.wrong(n, "a list is wanted here, this is a mapping", "begin each element with a hyphen: - …")
+	default:
+		each(n)
+	}
+}
+
+// scalar is the text of a value; ok is false, and the problem noted, when n is a
+// list or a mapping. A missing value is "".
+func (d *decoder) scalar(n ast.Node) (text string, ok bool) {
+	switch s := n.(type) {
+	case *ast.StringNode:
+		return strings.TrimSpace(s.Value), true
+	case *ast.LiteralNode:
+		return strings.TrimSpace(s.Value.Value), true
+	case *ast.NullNode:
+		return "", true
+	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode:
+		return n.GetToken().Value, true
+	case *ast.AnchorNode, *ast.AliasNode:
+		d.wrong(n, "anchors and aliases are not understood here", "write the value out")
+		return "", false
+	}
+	d.wrong(n, "a single value is wanted here, this is "+describe(n), "")
+	return "", false
+}
+
+func (d *decoder) integer(n ast.Node, least, most int) (int, bool) {
+	text, ok := d.scalar(n)
+	if !ok {
+		return 0, false
+	}
+	v, err := strconv.Atoi(strings.ReplaceAll(text, "_", ""))
+	if err != nil || v < least || v > most {
+		d.wrong(n, fmt.Sprintf("%q is no whole number from %d to %d", text, least, most), "")
+		return 0, false
+	}
+	return v, true
+}
+
+func describe(n ast.Node) string {
+	switch n.(type) {
+	case *ast.SequenceNode:
+		return "a list"
+	case *ast.MappingNode, *ast.MappingValueNode:
+		return "a mapping"
+	}
+	return "a single value"
+}

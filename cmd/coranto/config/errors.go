@@ -1,0 +1,112 @@
+package config
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Errors is everything that is wrong with one file.
+type Errors struct {
+	File string
+	List []Problem // by line and column
+	text []byte
+}
+
+// Problem is one mistake: where, what, and what would be right.
+type Problem struct {
+	Line int    // from 1
+	Col  int    // from 1
+	Text string // what is wrong
+	Hint string // what would be right; "" when Text says it
+}
+
+// Error lists the problems, one a line, each as file:line:col: text (hint).
+func (e *Errors) Error() string {
+	lines := make([]string, len(e.List))
+	for i, p := range e.List {
+		lines[i] = e.line(p)
+		if p.Hint != "" {
+			lines[i] += " (" + p.Hint + ")"
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Detail lists the problems for a terminal, each with the line it is in, a caret
+// below the place and the remedy.
+func (e *Errors) Detail() string {
+	var b strings.Builder
+	lines := bytes.Split(e.text, []byte("\n"))
+	for _, p := range e.List {
+		b.WriteString(e.line(p))
+		b.WriteByte('\n')
+		if p.Line < 1 || p.Line > len(lines) {
+			continue
+		}
+		snippet := strings.ReplaceAll(strings.TrimRight(string(lines[p.Line-1]), "\r"), "\t", " ")
+		fmt.Fprintf(&b, "%6d | %s\n", p.Line, hidePassword(snippet))
+		fmt.Fprintf(&b, "       | %s\n", strings.TrimRight(indent(p.Col)+"^ "+p.Hint, " "))
+	}
+	return b.String()
+}
+
+func indent(col int) string { return strings.Repeat(" ", max(0, col-1)) }
+
+// hidePassword blanks what stands between // and @ in an address: what check
+// prints may end up in a log.
+func hidePassword(line string) string {
+	before, rest, found := strings.Cut(line, "://")
+	if !found {
+		return line
+	}
+	user, after, found := strings.Cut(rest, "@")
+	if !found || strings.ContainsAny(user, "/ ") {
+		return line
+	}
+	return before + "://" + strings.Repeat("*", len(user)) + "@" + after
+}
+
+func (e *Errors) line(p Problem) string {
+	return fmt.Sprintf("%s:%d:%d: %s", e.File, p.Line, p.Col, p.Text)
+}
+
+func (e *Errors) sort() {
+	slices.SortStableFunc(e.List, func(a, b Problem) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col))
+	})
+}
+
+// nearest is the name that word may have been meant to be, "" when none is near.
+func nearest(word string, names []string) string {
+	best, least := "", max(2, len(word)/3)+1
+	for _, name := range names {
+		if d := distance(strings.ToLower(word), name); d < least {
+			best, least = name, d
+		}
+	}
+	return best
+}
+
+// distance is Levenshtein's.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			change := diagonal
+			if a[i] != b[j] {
+				change++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(change, row[j+1]+1, row[j]+1)
+		}
+	}
+	return row[len(b)]
+}
