@@ -141,10 +141,10 @@ func (p *parser) headExtensions(feed *Feed, x ext.Extensions) {
 	}
 	feed.Links = p.atomExtensionLinks(feed.Links, x)
 	feed.Title = cmp.Or(feed.Title, p.text(firstValue(x, "atom:title", "dc:title", "dcterms:title"), kindLoose).plain())
-	feed.Summary = cmp.Or(feed.Summary, p.html(firstValue(x, "itunes:summary", "dc:description", "itunes:subtitle"), kindLoose))
-	feed.Language = cmp.Or(feed.Language, firstValue(x, "dc:language", "dcterms:language"))
+	feed.Summary = cmp.Or(feed.Summary, p.html(firstValue(x, "itunes:summary", "dc:description", rescuePrefix+":tagline", rescuePrefix+":info", "itunes:subtitle"), kindLoose))
+	feed.Language = cmp.Or(feed.Language, firstValue(x, "dc:language", "dcterms:language"), keptAttr(x, "lang"))
 	feed.Rights = cmp.Or(feed.Rights, p.text(firstValue(x, "dc:rights", "dcterms:rights", "atom:rights", "media:copyright"), kindLoose).plain())
-	feed.ID = cmp.Or(feed.ID, firstValue(x, "atom:id"))
+	feed.ID = cmp.Or(feed.ID, p.text(firstValue(x, "atom:id"), kindText).value, keptAttr(x, "about"))
 	feed.License = p.license(feed.Links, x)
 	if feed.Updated.IsZero() {
 		feed.Updated = p.date(firstValue(x, "dcterms:modified", "atom:updated", "dc:date"), "updated", "")

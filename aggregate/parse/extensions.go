@@ -50,10 +50,24 @@ func values(x ext.Extensions, names ...string) []string {
 	return found
 }
 
-// child returns the text of e's first child called name.
-func child(e ext.Extension, name string) string {
+// firstChild returns the text of e's first child called name, as gofeed has it.
+func firstChild(e ext.Extension, name string) string {
 	if c := e.Children[name]; len(c) > 0 {
 		return strings.TrimSpace(c[0].Value)
+	}
+	return ""
+}
+
+// child returns the plain text of e's first child called name.
+func (p *parser) child(e ext.Extension, name string) string {
+	return p.text(firstChild(e, name), kindText).plain()
+}
+
+// keptAttr returns an attribute of the feed or item that gofeed does not keep
+// itself; lift has written it into an element of its own.
+func keptAttr(x ext.Extensions, name string) string {
+	for _, e := range x[rescuePrefix]["attrs"] {
+		return e.Attrs[name]
 	}
 	return ""
 }

@@ -2,17 +2,27 @@ package parse
 
 import (
 	"cmp"
+	"fmt"
 	"time"
 
 	"github.com/mmcdole/gofeed/json"
 )
+
+// parseJSON reads a JSON Feed document.
+func (p *parser) parseJSON(body []byte) (*Feed, error) {
+	original, err := readJSON(body)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrMalformed, err)
+	}
+	return p.jsonFeed(original), nil
+}
 
 // jsonFeed translates JSON Feed 1.0 and 1.1.
 func (p *parser) jsonFeed(f *json.Feed) *Feed {
 	feed := &Feed{
 		Format: "json", Version: f.Version,
 		ID:       f.FeedURL,
-		Title:    text{f.Title, kindText}.plain(),
+		Title:    foldSpace(f.Title),
 		Summary:  escapeText(f.Description),
 		Language: f.Language,
 		Authors:  p.jsonPeople(f.Author, f.Authors),
@@ -36,7 +46,7 @@ func (p *parser) jsonItem(it *json.Item, place string) Item {
 	item := Item{
 		ID:           it.ID,
 		HasGUID:      it.ID != "",
-		Title:        text{it.Title, kindText}.plain(),
+		Title:        foldSpace(it.Title),
 		Summary:      escapeText(it.Summary),
 		Content:      cmp.Or(resolveHTML(p.base, it.ContentHTML), escapeText(it.ContentText)),
 		Language:     it.Language,

@@ -47,7 +47,7 @@ func (p *parser) media(item *Item, x ext.Extensions) {
 		item.Enclosures = p.addEnclosure(item.Enclosures, Enclosure{
 			URL:      e.Attrs["url"],
 			Type:     e.Attrs["type"],
-			Title:    p.text(child(e, "title"), kindLoose).plain(),
+			Title:    p.text(firstChild(e, "title"), kindLoose).plain(),
 			Length:   parseLength(e.Attrs["fileSize"]),
 			Duration: parseDuration(e.Attrs["duration"]),
 		})

@@ -62,6 +62,7 @@ func Parse(doc Document) (*Feed, []coranto.Problem, error) {
 type parser struct {
 	doc      Document
 	base     *url.URL // nil when the document's URL is unknown
+	lifted   *lifted  // nil for JSON
 	problems []coranto.Problem
 }
 
@@ -83,27 +84,9 @@ func (p *parser) parse() (*Feed, error) {
 	return p.parseXML(body)
 }
 
-func (p *parser) parseXML(body []byte) (*Feed, error) {
-	original, err := readOriginal(body)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrMalformed, err)
-	}
-	return p.translate(original)
-}
-
-func (p *parser) parseJSON(body []byte) (*Feed, error) {
-	original, err := readOriginal(body)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrMalformed, err)
-	}
-	return p.translate(original)
-}
-
 // problem records something an operator should know. place is "" for the whole
 // document.
 func (p *parser) problem(code, place, format string, args ...any) {
 	p.problems = append(p.problems,
 		coranto.Problem{Code: code, Place: place, Text: fmt.Sprintf(format, args...)})
 }
-
-func (p *parser) decode() ([]byte, error) { return p.doc.Body, nil }

@@ -114,7 +114,7 @@ func (p *parser) atomExtensionPeople(elements []ext.Extension) []Person {
 	var list []Person
 	for _, e := range elements {
 		list = append(list, p.atomPeople([]*atom.Person{
-			{Name: child(e, "name"), Email: child(e, "email"), URI: child(e, "uri")},
+			{Name: firstChild(e, "name"), Email: firstChild(e, "email"), URI: firstChild(e, "uri")},
 		})...)
 	}
 	return list

@@ -9,7 +9,12 @@ import (
 
 // html returns the text that s stands for as HTML with absolute URLs.
 func (p *parser) html(s string, kind textKind) string {
-	return resolveHTML(p.base, p.text(s, kind).markup())
+	t := p.text(s, kind)
+	base := p.base
+	if t.base != nil {
+		base = t.base
+	}
+	return resolveHTML(base, t.markup())
 }
 
 // resolveHTML makes the relative URLs in the attributes of s absolute. Most

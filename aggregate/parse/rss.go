@@ -23,7 +23,7 @@ func (p *parser) rssFeed(f *rss.Feed) *Feed {
 		Updated:   p.date(f.LastBuildDate, "updated", ""),
 		Published: p.date(f.PubDate, "published", ""),
 		Generator: p.text(f.Generator, kindLoose).plain(),
-		Authors:   p.people(f.ManagingEditor),
+		Authors:   p.people(append(values(f.Extensions, rescuePrefix+":author"), f.ManagingEditor)...),
 	}
 	for _, l := range f.Links {
 		feed.Links = p.addLink(feed.Links, Link{Rel: "alternate", Href: p.text(l, kindText).value})
@@ -52,7 +52,7 @@ func (p *parser) rssItem(it *rss.Item, place string) Item {
 		Title:        p.text(it.Title, kindLoose).plain(),
 		Summary:      p.html(it.Description, kindLoose),
 		Content:      p.html(it.Content, kindLoose),
-		Authors:      p.people(it.Author),
+		Authors:      p.people(append([]string{it.Author}, values(it.Extensions, rescuePrefix+":author")...)...),
 		Comments:     p.webURL(p.text(it.Comments, kindText).value),
 		PublishedRaw: p.text(it.PubDate, kindText).plain(),
 	}
@@ -103,7 +103,7 @@ func (p *parser) rssLinks(item *Item, it *rss.Item) {
 		item.Links = p.addLink(item.Links, Link{Rel: "alternate", Href: p.text(l, kindText).value})
 	}
 	item.Links = p.atomExtensionLinks(item.Links, it.Extensions)
-	original := p.webURL(firstValue(it.Extensions, "feedburner:origLink"))
+	original := p.webURL(p.text(firstValue(it.Extensions, "feedburner:origLink"), kindText).value)
 	item.Link = cmp.Or(original, pickLink(item.Links))
 	permalink := it.GUID != nil && strings.EqualFold(strings.TrimSpace(it.GUID.IsPermalink), "true")
 	if item.Link == "" && permalink && (isWebURL(item.ID) || strings.HasPrefix(item.ID, "/")) {
@@ -140,13 +140,13 @@ func (p *parser) itemExtensions(item *Item, x ext.Extensions) {
 }
 
 func (p *parser) itemTexts(item *Item, x ext.Extensions) {
-	item.ID = cmp.Or(item.ID, firstValue(x, "atom:id"))
+	item.ID = cmp.Or(item.ID, p.text(firstValue(x, "atom:id"), kindText).value, keptAttr(x, "about"))
 	item.HasGUID = item.ID != ""
 	item.Title = cmp.Or(item.Title, p.text(firstValue(x, "dc:title", "media:title", "itunes:title", "atom:title"), kindLoose).plain())
-	item.Content = cmp.Or(item.Content, p.html(firstValue(x, "content:encoded", "xhtml:body", "xhtml:div", "atom:content", "atom03:content"), kindLoose))
+	item.Content = cmp.Or(item.Content, p.html(firstValue(x, "content:encoded", rescuePrefix+":description", rescuePrefix+":content", "xhtml:body", "xhtml:div", "atom:content", "atom03:content"), kindLoose))
 	item.Summary = cmp.Or(item.Summary, p.html(firstValue(x, "dc:description", "itunes:summary", "atom:summary", "media:description", "itunes:subtitle"), kindLoose))
 	item.Rights = cmp.Or(item.Rights, p.text(firstValue(x, "dc:rights", "dcterms:rights", "atom:rights", "media:copyright"), kindLoose).plain())
-	item.Language = cmp.Or(item.Language, firstValue(x, "dc:language", "dcterms:language"))
+	item.Language = cmp.Or(item.Language, firstValue(x, "dc:language", "dcterms:language"), keptAttr(x, "lang"))
 	item.PublishedRaw = cmp.Or(item.PublishedRaw, firstValue(x, "dcterms:issued", "dcterms:created", "atom:published", "atom03:issued"))
 	item.UpdatedRaw = cmp.Or(item.UpdatedRaw, firstValue(x, "dcterms:modified", "atom:updated", "atom03:modified", "dc:date"))
 	if item.Authors == nil {
@@ -176,7 +176,7 @@ func (p *parser) extensionAuthors(x ext.Extensions) []Person {
 // owner reads itunes:owner, which holds a name and an address.
 func (p *parser) owner(x ext.Extensions) []Person {
 	for _, e := range extensions(x, "itunes", "owner") {
-		if person := (Person{Name: child(e, "name"), Email: child(e, "email")}); person != (Person{}) {
+		if person := (Person{Name: p.child(e, "name"), Email: email(p.child(e, "email"))}); person != (Person{}) {
 			return []Person{person}
 		}
 	}
@@ -193,10 +193,10 @@ func (p *parser) extensionTags(tags []Tag, x ext.Extensions) []Tag {
 	}
 	for _, c := range extensions(x, "media", "category") {
 		scheme := cmp.Or(c.Attrs["scheme"], "http://search.yahoo.com/mrss/category_schema")
-		tags = addTag(tags, Tag{Term: c.Value, Scheme: scheme, Label: c.Attrs["label"]})
+		tags = addTag(tags, Tag{Term: p.text(c.Value, kindLoose).plain(), Scheme: scheme, Label: c.Attrs["label"]})
 	}
 	tags = itunesTags(tags, extensions(x, "itunes", "category"))
-	for keyword := range strings.SplitSeq(firstValue(x, "itunes:keywords"), ",") {
+	for keyword := range strings.SplitSeq(p.text(firstValue(x, "itunes:keywords"), kindLoose).plain(), ",") {
 		tags = addTag(tags, Tag{Term: keyword, Scheme: itunesScheme})
 	}
 	return tags

@@ -2,7 +2,9 @@ package parse
 
 import (
 	"html"
+	"net/url"
 	"strings"
+	"unicode/utf8"
 
 	nethtml "golang.org/x/net/html"
 )
@@ -13,26 +15,67 @@ type textKind int
 const (
 	kindText  textKind = iota // characters stand for themselves
 	kindHTML                  // markup
-	kindLoose                 // the format does not say; markup when it looks like markup
+	kindLoose                 // the format does not say; markup when it has tags
+	kindCDATA                 // the same in a CDATA section; references are markup too
 )
 
 // text is a text of the document with its kind.
 type text struct {
 	value string
 	kind  textKind
+	base  *url.URL // of an xml:base; nil means the document's
 }
 
-// text returns the text that s, a string of gofeed's original, stands for.
+// text returns the text that s, a string of gofeed's original, stands for. kind is
+// what the format says of it; the document may say otherwise.
 func (p *parser) text(s string, kind textKind) text {
-	return text{value: strings.TrimSpace(s), kind: kind}
+	s = strings.TrimSpace(s)
+	t := text{value: s, kind: kind}
+	if part, ok := p.lifted.partOf(s); ok {
+		t = p.lifted.read(part, kind)
+	}
+	if len(t.value) > maxText {
+		t.value = cutText(t.value, maxText)
+		p.problem("text-cut", "", "A text was longer than %d bytes and was cut.", maxText)
+	}
+	return t
+}
+
+// cutText cuts s to at most size bytes, between two characters.
+func cutText(s string, size int) string {
+	size -= len("…")
+	for size > 0 && !utf8.RuneStart(s[size]) {
+		size--
+	}
+	return s[:size] + "…"
 }
 
 // plain returns the text without markup on one line.
 func (t text) plain() string {
-	if t.kind == kindHTML || t.kind == kindLoose && looksLikeHTML(t.value) {
+	if t.isMarkup() {
 		return foldSpace(htmlText(t.value))
 	}
-	return foldSpace(t.value)
+	return foldSpace(looseText(t.value, t.kind))
+}
+
+func (t text) isMarkup() bool {
+	return t.kind == kindHTML || t.kind == kindCDATA && strings.ContainsRune(t.value, '&') && !hasBareTag(t.value) ||
+		t.kind != kindText && looksLikeHTML(t.value)
+}
+
+// hasBareTag reports whether s has a "<" that begins no element of HTML: then its
+// author did not think of markup.
+func hasBareTag(s string) bool {
+	return strings.ContainsRune(s, '<') && !looksLikeHTML(s)
+}
+
+// looseText decodes numeric references that were escaped twice, in a text whose
+// author did not escape anything else: nobody writes "&#8217;" to show it.
+func looseText(s string, kind textKind) string {
+	if kind != kindLoose || !strings.Contains(s, "&#") || strings.Contains(s, "&amp;") {
+		return s
+	}
+	return html.UnescapeString(s)
 }
 
 // plainMarkup is plain, but keeps an address in angle brackets.
@@ -51,6 +94,12 @@ func (t text) markup() string {
 	return t.value
 }
 
+// escapeAttr escapes s for an attribute in double quotes.
+func escapeAttr(s string) string {
+	return strings.ReplaceAll(escapeText(s), `"`, "&#34;")
+}
+
+// escapeText escapes s for element content.
 func escapeText(s string) string {
 	if !strings.ContainsAny(s, "&<>") {
 		return s
@@ -68,11 +117,8 @@ func foldSpace(s string) string {
 }
 
 // looksLikeHTML reports whether a text of unknown kind is markup: it has a tag
-// of an element that exists or a character reference.
+// of an element that exists.
 func looksLikeHTML(s string) bool {
-	if i := strings.IndexByte(s, '&'); i >= 0 && html.UnescapeString(s[i:]) != s[i:] {
-		return true
-	}
 	for i := 0; ; {
 		j := strings.IndexByte(s[i:], '<')
 		if j < 0 {

@@ -1,0 +1,109 @@
+package parse
+
+import (
+	"bytes"
+	"fmt"
+)
+
+// Limits of a document. gofeed recurses once per nested element, until the stack
+// of the process overflows, and its pull parser copies all namespace bindings
+// for each tag that declares one.
+const (
+	maxDepth      = 256
+	maxXMLNS      = 64      // declarations in one tag
+	maxBindings   = 2 << 20 // bindings in scope, summed over the tags that declare one
+	maxTokens     = 2 << 20
+	maxAttributes = 100
+	maxName       = 1 << 10
+	maxText       = 2 << 20 // bytes of one text; longer ones are cut, not refused
+	maxRead       = 10_000  // items that gofeed is given; of more, only the newest are
+)
+
+// guard refuses a document that would cost the parser too much. It runs before
+// anything else looks at the markup, in one pass and in constant memory. The
+// error wraps ErrHostile and names the limit.
+func guard(b []byte) error {
+	g := guardState{scanner: scanner{b: b}}
+	for {
+		t, ok := g.scanner.next()
+		if !ok {
+			return nil
+		}
+		if err := g.take(t); err != nil {
+			return err
+		}
+	}
+}
+
+type guardState struct {
+	scanner  scanner
+	tokens   int
+	depth    int
+	declared [maxDepth + 1]int // namespaces declared by the open element of a depth
+	inScope  int
+	bindings int
+}
+
+func (g *guardState) take(t token) error {
+	if g.tokens++; g.tokens > maxTokens {
+		return hostile("more than %d tags", maxTokens)
+	}
+	switch t.kind {
+	case endTag:
+		if g.depth > 0 {
+			g.inScope -= g.declared[g.depth]
+			g.depth--
+		}
+	case startTag, emptyTag:
+		return g.open(t)
+	}
+	return nil
+}
+
+func (g *guardState) open(t token) error {
+	if len(t.name) > maxName {
+		return hostile("an element name longer than %d bytes", maxName)
+	}
+	declared, err := countDeclared(g.scanner.b[t.start:t.end])
+	if err != nil {
+		return err
+	}
+	if declared > 0 {
+		g.bindings += g.inScope + declared
+	}
+	if g.bindings > maxBindings {
+		return hostile("more than %d namespace bindings", maxBindings)
+	}
+	if t.kind == emptyTag {
+		return nil
+	}
+	if g.depth++; g.depth > maxDepth {
+		return hostile("elements nested more than %d deep", maxDepth)
+	}
+	g.declared[g.depth] = declared
+	g.inScope += declared
+	return nil
+}
+
+// countDeclared counts the namespaces that a tag declares and checks the number of
+// its attributes.
+func countDeclared(tag []byte) (int, error) {
+	if bytes.Count(tag, []byte("=")) > maxAttributes {
+		n := 0
+		for range attrs(tag) {
+			n++
+		}
+		if n > maxAttributes {
+			return 0, hostile("more than %d attributes in one tag", maxAttributes)
+		}
+	}
+	declared := bytes.Count(tag, []byte("xmlns"))
+	if declared > maxXMLNS {
+		return 0, hostile("more than %d namespaces declared in one tag", maxXMLNS)
+	}
+	return declared, nil
+}
+
+func hostile(format string, args ...any) error {
+	return fmt.Errorf("%w: %s", ErrHostile, fmt.Sprintf(format, args...))
+}

@@ -1,0 +1,328 @@
+package parse
+
+import (
+	"bytes"
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+)
+
+// A lifted document is short: each long or difficult text is replaced by a token,
+// read by this package and put back by the translation. gofeed is faster for it,
+// and can't misread what it does not see: markup that is not well-formed, the type
+// of a text, ids that must not change.
+const (
+	tokenPrefix = "x-lifted:" // followed by the number of the part and a full stop
+	liftLength  = 96          // of a text that is lifted for speed alone
+
+	// rescuePrefix is the namespace prefix, never declared, of the elements that are
+	// written for gofeed to keep among the extensions what it would drop.
+	rescuePrefix = "lifted"
+)
+
+// part is a text that was lifted out of the document.
+type part struct {
+	raw      []byte   // between the tags, as written
+	textType string   // type attribute, lower case
+	mode     string   // Atom 0.3 mode attribute, lower case
+	base     *url.URL // nil means the document's
+}
+
+// span is a stretch of bytes.
+type span struct{ start, end int }
+
+// lifted is a document without its long texts.
+type lifted struct {
+	doc      []byte
+	parts    []part
+	items    []span            // in doc
+	entities map[string]string // the document's own
+}
+
+// lifter is the state of lift.
+type lifter struct {
+	b       []byte
+	scanner scanner
+	out     []byte
+	copied  int // b[:copied] is in out, or left out
+	result  lifted
+	root    rootKind
+
+	depth     int
+	headDepth int // of the channel or feed element
+	itemDepth int // of the open item; 0 means none is open
+	itemStart int // in out
+	itemName  []byte
+	seen      []string
+	bases     []scope
+	budget    int // bytes that may still be searched for end tags in vain
+}
+
+// scope is an element with an xml:base of its own.
+type scope struct {
+	depth int
+	base  *url.URL
+}
+
+// lift takes the texts out of an XML document that the guard let pass. base is
+// the document's own URL, nil when unknown.
+func lift(b []byte, p prolog, base *url.URL) *lifted {
+	l := &lifter{
+		b: b, scanner: scanner{b: b}, root: p.root, headDepth: 1, budget: 1<<20 + 4*len(b),
+		out: make([]byte, 0, len(b)/3+512), bases: []scope{{base: base}},
+	}
+	l.result.entities = p.entities
+	for {
+		t, ok := l.scanner.next()
+		if !ok {
+			break
+		}
+		switch t.kind {
+		case startTag, emptyTag:
+			l.open(t)
+		case endTag:
+			l.close(t)
+		case otherToken:
+			l.drop(t)
+		}
+	}
+	l.flush(len(b))
+	l.result.doc = l.out
+	return &l.result
+}
+
+func (l *lifter) flush(to int) {
+	l.out = append(l.out, l.b[l.copied:to]...)
+	l.copied = to
+}
+
+// drop leaves out comments, which are fatal to encoding/xml when they hold "--",
+// and what else means nothing here.
+func (l *lifter) drop(t token) {
+	if t.end-t.start > 2 {
+		l.flush(t.start)
+		l.copied = t.end
+	}
+}
+
+func (l *lifter) open(t token) {
+	name := lowerName(t.local())
+	tag := l.b[t.start:t.end]
+	if isItemName(name) && l.depth > 0 && (l.itemDepth == 0 || bytes.Equal(t.name, l.itemName)) {
+		l.openItem(t)
+	}
+	l.rebase(t, tag)
+	if t.kind == startTag && isTextName(name) && l.liftText(t, name) {
+		return
+	}
+	l.writeTag(t, tag)
+	if t.kind == emptyTag {
+		return
+	}
+	l.depth++
+	switch {
+	case name == "channel":
+		l.headDepth = l.depth
+		l.keepAttrs(t, tag)
+	case l.itemDepth > 0 && l.depth == l.itemDepth, l.depth == 1 && l.root == rootAtom:
+		l.keepAttrs(t, tag)
+	}
+}
+
+// openItem notes where an item begins. One that is still open was never closed.
+func (l *lifter) openItem(t token) {
+	if l.itemDepth > 0 {
+		l.depth = l.itemDepth - 1
+	}
+	l.flush(t.start)
+	l.itemStart = len(l.out)
+	l.seen, l.itemName = l.seen[:0], t.name
+	if t.kind == startTag {
+		l.itemDepth = l.depth + 1
+	}
+}
+
+func (l *lifter) close(t token) {
+	if l.itemDepth > 0 && bytes.Equal(t.name, l.itemName) {
+		l.flush(t.end)
+		l.result.items = append(l.result.items, span{l.itemStart, len(l.out)})
+		l.depth, l.itemDepth = l.itemDepth, 0
+	}
+	l.depth = max(l.depth-1, 0)
+	for n := len(l.bases) - 1; n > 0 && l.bases[n].depth > l.depth; n-- {
+		l.bases = l.bases[:n]
+	}
+}
+
+// keepAttrs writes the attributes of a feed or item that gofeed drops into an
+// element that it keeps.
+func (l *lifter) keepAttrs(t token, tag []byte) {
+	lang, about := attrOf(tag, "xml:lang"), attrOf(tag, "rdf:about")
+	if lang == "" && about == "" {
+		return
+	}
+	l.flush(t.end)
+	l.out = fmt.Appendf(l.out, `<%s:attrs lang="%s" about="%s"/>`, rescuePrefix,
+		escapeAttr(decodeEntities(lang, nil)), escapeAttr(decodeEntities(about, l.result.entities)))
+}
+
+// liftText replaces the text of element t, if that is worth it, and moves on
+// behind the element.
+func (l *lifter) liftText(t token, name string) bool {
+	tag := l.b[t.start:t.end]
+	p := part{textType: strings.ToLower(attrOf(tag, "type")), mode: strings.ToLower(attrOf(tag, "mode"))}
+	rescue := l.mustRescue(t, name)
+	inner, end := l.inner(t)
+	if end == 0 {
+		return false
+	}
+	p.raw = inner
+	if !rescue && !l.worthLifting(p, name) {
+		return false
+	}
+	if len(l.bases) > 1 || bytes.Contains(tag, []byte("xml:base")) {
+		p.base = l.base()
+	}
+	l.flush(t.start)
+	l.writePart(t, tag, name, rescue)
+	l.result.parts = append(l.result.parts, p)
+	l.copied, l.scanner.pos = end, end
+	return true
+}
+
+func (l *lifter) writePart(t token, tag []byte, name string, rescue bool) {
+	openTag, closeName := tag, string(t.name)
+	if rescue {
+		closeName = rescuePrefix + ":" + name
+		openTag = []byte("<" + closeName + ">")
+	}
+	l.out = appendTag(l.out, openTag)
+	l.out = append(l.out, tokenPrefix...)
+	l.out = strconv.AppendInt(l.out, int64(len(l.result.parts)), 10)
+	l.out = append(append(append(l.out, ".</"...), closeName...), '>')
+}
+
+// worthLifting reports whether gofeed could misread a text or would be slow.
+func (l *lifter) worthLifting(p part, name string) bool {
+	return p.textType != "" || p.mode != "" || len(p.raw) >= liftLength ||
+		name == "id" && l.root != rootRSS || bytes.ContainsAny(p.raw, "<&")
+}
+
+// mustRescue reports whether gofeed drops the element: one it does not know, or
+// an earlier one of the same name, whose place a later one would take.
+func (l *lifter) mustRescue(t token, name string) bool {
+	if bytes.IndexByte(t.name, ':') >= 0 && l.root != rootAtom {
+		return false
+	}
+	switch {
+	case l.itemDepth > 0 && l.depth == l.itemDepth:
+		if !isSingle(name, l.root) {
+			return false
+		}
+		for _, s := range l.seen {
+			if s == name {
+				return true
+			}
+		}
+		l.seen = append(l.seen, name)
+	case l.itemDepth == 0 && l.depth == l.headDepth:
+		return name == "author" && l.root != rootAtom || name == "info" || name == "tagline" && l.root != rootAtom
+	}
+	return name == "created" && l.root == rootAtom
+}
+
+// isSingle reports whether an item has one such element, by its specification.
+func isSingle(name string, root rootKind) bool {
+	switch name {
+	case "title", "description", "content", "summary", "guid", "id", "rights":
+		return true
+	case "author":
+		return root != rootAtom
+	}
+	return false
+}
+
+// inner returns what is between the tags of element t, and where the element
+// ends; 0 when its end tag is missing before the item's.
+func (l *lifter) inner(t token) ([]byte, int) {
+	if l.budget < 0 {
+		return nil, 0
+	}
+	s := scanner{b: l.b, pos: t.end, double: l.scanner.double, single: l.scanner.single, measured: l.scanner.measured}
+	for nested := 0; ; {
+		next, ok := s.next()
+		if !ok {
+			break
+		}
+		switch {
+		case next.kind == cdataToken || next.kind == otherToken || next.kind == emptyTag:
+		case !bytes.Equal(next.name, t.name):
+			if next.kind == endTag && l.itemDepth > 0 && bytes.Equal(next.name, l.itemName) {
+				l.budget -= s.pos - t.end
+				return nil, 0
+			}
+		case next.kind == startTag:
+			nested++
+		case nested > 0:
+			nested--
+		default:
+			return l.b[t.end:next.start], next.end
+		}
+	}
+	l.budget -= s.pos - t.end
+	return nil, 0
+}
+
+func isItemName(name string) bool { return name == "item" || name == "entry" }
+
+// isTextName reports whether the element called name holds nothing but a text.
+func isTextName(name string) bool {
+	switch name {
+	case "title", "description", "content", "encoded", "summary", "subtitle", "tagline", "info",
+		"rights", "copyright", "body", "fullitem", "id", "guid", "link", "comments", "url", "name",
+		"category", "generator", "creator", "subject", "author", "email", "uri", "icon", "logo",
+		"managingeditor", "webmaster", "created", "origlink", "keywords":
+		return true
+	}
+	return false
+}
+
+// lowerName returns a name in lower case.
+func lowerName(name []byte) string {
+	for _, c := range name {
+		if c >= 'A' && c <= 'Z' {
+			return strings.ToLower(string(name))
+		}
+	}
+	return internName(name)
+}
+
+// internName returns the names that most documents are made of without a copy.
+func internName(name []byte) string {
+	switch string(name) {
+	case "item":
+		return "item"
+	case "entry":
+		return "entry"
+	case "title":
+		return "title"
+	case "link":
+		return "link"
+	case "description":
+		return "description"
+	case "guid":
+		return "guid"
+	case "category":
+		return "category"
+	case "content":
+		return "content"
+	case "encoded":
+		return "encoded"
+	case "id":
+		return "id"
+	case "updated":
+		return "updated"
+	}
+	return string(name)
+}

@@ -1,0 +1,67 @@
+package parse
+
+import (
+	"bytes"
+	"slices"
+	"time"
+)
+
+// keepNewest returns the lifted document with no more items than gofeed is given.
+// Items without a date count as old as the one before them.
+func (p *parser) keepNewest(l *lifted) []byte {
+	if len(l.items) <= p.doc.MaxItems {
+		return l.doc
+	}
+	order := make([]int, len(l.items))
+	dates := make([]time.Time, len(l.items))
+	for i, s := range l.items {
+		order[i] = i
+		dates[i] = p.spanDate(l.doc[s.start:s.end])
+		if dates[i].IsZero() && i > 0 {
+			dates[i] = dates[i-1]
+		}
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return dates[b].Compare(dates[a]) })
+	p.problem("too-many-items", "", "The document has %d items; only the newest %d were read.",
+		len(l.items), p.doc.MaxItems)
+	drop := order[p.doc.MaxItems:]
+	slices.Sort(drop)
+	return dropSpans(l.doc, l.items, drop)
+}
+
+// spanDate returns the date of an item, zero when it has none that can be read.
+func (p *parser) spanDate(item []byte) time.Time {
+	s := scanner{b: item}
+	for {
+		t, ok := s.next()
+		if !ok {
+			return time.Time{}
+		}
+		if t.kind != startTag || !isDateName(lowerName(t.local())) {
+			continue
+		}
+		raw, _, _ := bytes.Cut(item[t.end:], []byte("<"))
+		if date, err := ParseDate(string(raw), p.doc.Zone); err == nil {
+			return date
+		}
+	}
+}
+
+func isDateName(name string) bool {
+	switch name {
+	case "pubdate", "published", "updated", "issued", "modified", "date":
+		return true
+	}
+	return false
+}
+
+// dropSpans returns doc without the spans that drop, in ascending order, counts.
+func dropSpans(doc []byte, spans []span, drop []int) []byte {
+	out := make([]byte, 0, len(doc))
+	last := 0
+	for _, i := range drop {
+		out = append(out, doc[last:spans[i].start]...)
+		last = spans[i].end
+	}
+	return append(out, doc[last:]...)
+}

@@ -1,0 +1,137 @@
+package parse
+
+import (
+	"bytes"
+	"strings"
+)
+
+// rootKind is the vocabulary of a document, as its root element shows it.
+type rootKind int
+
+const (
+	rootNone rootKind = iota
+	rootRSS
+	rootRDF
+	rootAtom
+	rootEntry   // an Atom entry document (RFC 4287 §2)
+	rootChannel // RSS without its rss element
+	rootHTML
+)
+
+// rootWindow is how far into a document its root element may begin.
+const rootWindow = 256 << 10
+
+// prolog is what precedes the root element.
+type prolog struct {
+	root     rootKind
+	start    int               // of the root element
+	entities map[string]string // declared by the document type; nil when none are
+	junk     bool              // text or elements stood before the root
+}
+
+// readProlog looks for the root element. It reads the document type for entities
+// and forgets it: nothing external is ever loaded.
+func readProlog(b []byte) prolog {
+	window := b[:min(len(b), rootWindow)]
+	var p prolog
+	s := scanner{b: window}
+	for {
+		t, ok := s.next()
+		if !ok {
+			return p
+		}
+		switch t.kind {
+		case otherToken:
+			if isDoctype(window[t.start:]) {
+				s.pos = p.readDoctype(window, t.start)
+			}
+		case startTag, emptyTag:
+			kind := kindOfRoot(t)
+			if kind == rootNone || kind == rootHTML && p.junk {
+				p.junk = true
+				continue
+			}
+			p.root, p.start = kind, t.start
+			return p
+		}
+	}
+}
+
+func kindOfRoot(t token) rootKind {
+	switch strings.ToLower(string(t.local())) {
+	case "rss":
+		return rootRSS
+	case "rdf":
+		return rootRDF
+	case "feed":
+		return rootAtom
+	case "entry":
+		return rootEntry
+	case "channel":
+		return rootChannel
+	case "html":
+		return rootHTML
+	}
+	return rootNone
+}
+
+func isDoctype(b []byte) bool {
+	return len(b) > 9 && bytes.EqualFold(b[:9], []byte("<!doctype"))
+}
+
+// readDoctype reads the entities of the document type declaration at i and
+// returns where it ends.
+func (p *prolog) readDoctype(b []byte, i int) int {
+	end := bytes.IndexByte(b[i:], '>')
+	subset := bytes.IndexByte(b[i:], '[')
+	if subset >= 0 && subset < end {
+		length := bytes.Index(b[i+subset:], []byte("]>"))
+		if length < 0 {
+			length = bytes.IndexByte(b[i+subset:], ']')
+		}
+		if length < 0 {
+			return len(b)
+		}
+		p.entities = internalEntities(string(b[i+subset+1 : i+subset+length]))
+		end = subset + length + bytes.IndexByte(b[i+subset+length:], '>')
+	}
+	if end < 0 {
+		return len(b)
+	}
+	return i + end + 1
+}
+
+// Limits of the entities that a document may declare for itself.
+const (
+	maxEntities    = 300
+	maxEntityValue = 1 << 10
+)
+
+// internalEntities reads the general entities of an internal subset. An entity
+// that refers to another is left out, so that none can grow; parameter and
+// external entities are left out too.
+func internalEntities(subset string) map[string]string {
+	entities := map[string]string{}
+	for _, declaration := range strings.Split(subset, "<!ENTITY")[1:] {
+		fields := strings.Fields(declaration)
+		if len(fields) < 2 || fields[0] == "%" || len(entities) >= maxEntities {
+			continue
+		}
+		_, rest, _ := strings.Cut(declaration, fields[0])
+		rest = strings.TrimSpace(rest)
+		if rest == "" || rest[0] != '"' && rest[0] != '\'' {
+			continue
+		}
+		value, _, closed := strings.Cut(rest[1:], rest[:1])
+		if !closed || len(value) > maxEntityValue || hasGeneralReference(value) {
+			continue
+		}
+		entities[fields[0]] = decodeEntities(value, nil)
+	}
+	return entities
+}
+
+// hasGeneralReference reports whether s refers to an entity other than by number.
+func hasGeneralReference(s string) bool {
+	return strings.Count(s, "&") > strings.Count(s, "&#")
+}
