@@ -1,0 +1,256 @@
+package format
+
+import (
+	"encoding/xml"
+	"html"
+	"io"
+	"strconv"
+	"time"
+
+	gorilla "github.com/gorilla/feeds"
+
+	"github.com/coranto/coranto"
+	"github.com/coranto/coranto/feeds"
+)
+
+// Namespaces of the elements that RSS and Atom borrow.
+const (
+	atomNS    = "http://www.w3.org/2005/Atom"
+	contentNS = "http://purl.org/rss/1.0/modules/content/"
+	dcNS      = "http://purl.org/dc/elements/1.1/"
+	dctermsNS = "http://purl.org/dc/terms/"
+	mediaNS   = "http://search.yahoo.com/mrss/"
+)
+
+type atomFeed struct {
+	XMLName xml.Name `xml:"feed"`
+	Lang    string   `xml:"xml:lang,attr,omitempty"`
+	Media   string   `xml:"xmlns:media,attr"`
+	gorilla.AtomFeed
+	Title     atomText      `xml:"title"`
+	Subtitle  *atomText     `xml:"subtitle"`
+	Links     []atomLink    `xml:"link"`
+	Generator atomGenerator `xml:"generator"`
+	Entries   []*atomEntry  `xml:"entry"`
+}
+
+// FeedXml makes WriteXML write this struct: that of the embedded one, which
+// would be promoted, knows nothing of the outer fields.
+func (a *atomFeed) FeedXml() any { return a }
+
+type atomEntry struct {
+	XMLName xml.Name `xml:"entry"`
+	Lang    string   `xml:"xml:lang,attr,omitempty"`
+	gorilla.AtomEntry
+	Title        atomText             `xml:"title"`
+	Authors      []gorilla.AtomPerson `xml:"author"`
+	Contributors []gorilla.AtomPerson `xml:"contributor"`
+	Links        []atomLink           `xml:"link"`
+	Categories   []atomCategory       `xml:"category"`
+	Rights       *atomText            `xml:"rights"`
+	Source       *atomSource          `xml:"source"`
+	Thumbnail    *mediaThumb          `xml:"media:thumbnail"`
+	Media        *mediaContent        `xml:"media:content"`
+	Summary      *atomText            `xml:"summary"`
+	Content      *atomText            `xml:"content"`
+}
+
+// atomText is a text construct (RFC 4287 §3.1) of type text or html.
+type atomText struct {
+	Type string `xml:"type,attr,omitempty"`
+	Body string `xml:",chardata"`
+}
+
+type atomLink struct {
+	Rel      string `xml:"rel,attr"`
+	Type     string `xml:"type,attr,omitempty"`
+	Hreflang string `xml:"hreflang,attr,omitempty"`
+	Href     string `xml:"href,attr"`
+	Title    string `xml:"title,attr,omitempty"`
+	Length   string `xml:"length,attr,omitempty"`
+}
+
+type atomCategory struct {
+	Term   string `xml:"term,attr"`
+	Scheme string `xml:"scheme,attr,omitempty"`
+	Label  string `xml:"label,attr,omitempty"`
+}
+
+type atomGenerator struct {
+	URI     string `xml:"uri,attr"`
+	Version string `xml:"version,attr"`
+	Name    string `xml:",chardata"`
+}
+
+type atomSource struct {
+	Lang    string               `xml:"xml:lang,attr,omitempty"`
+	ID      string               `xml:"id"`
+	Title   atomText             `xml:"title"`
+	Updated string               `xml:"updated"`
+	Authors []gorilla.AtomPerson `xml:"author"`
+	Links   []atomLink           `xml:"link"`
+	Icon    string               `xml:"icon,omitempty"`
+	Rights  *atomText            `xml:"rights"`
+}
+
+// mediaThumb and mediaContent are the picture of an item in the words of Media
+// RSS 1.5.1.
+type mediaThumb struct {
+	URL    string `xml:"url,attr"`
+	Width  int    `xml:"width,attr,omitempty"`
+	Height int    `xml:"height,attr,omitempty"`
+}
+
+type mediaContent struct {
+	mediaThumb
+	Medium      string `xml:"medium,attr"`
+	Description string `xml:"media:description,omitempty"`
+}
+
+func writeAtom(w io.Writer, f *feeds.Feed) error {
+	title := feedTitle(f)
+	doc := &atomFeed{
+		Lang:  language(f.Language),
+		Media: mediaNS,
+		AtomFeed: gorilla.AtomFeed{
+			Xmlns:   atomNS,
+			Id:      f.ID,
+			Updated: stamp(when(f.Updated, f.Modified)),
+			Icon:    address(f.Icon),
+			Author:  &gorilla.AtomAuthor{AtomPerson: publisher(f)},
+		},
+		Title:    *plain(title),
+		Subtitle: plain(line(f.Subtitle)),
+		Links: []atomLink{
+			{Rel: "self", Type: "application/atom+xml", Href: f.Self(atomFile)},
+			{Rel: "alternate", Type: "text/html", Href: f.Home},
+		},
+		Generator: atomGenerator{coranto.HomeURL, coranto.Version, "Coranto"},
+	}
+	for _, p := range posts(f) {
+		doc.Entries = append(doc.Entries, newAtomEntry(&p))
+	}
+	return gorilla.WriteXML(doc, w)
+}
+
+func newAtomEntry(p *post) *atomEntry {
+	e := &atomEntry{
+		Lang: p.language,
+		AtomEntry: gorilla.AtomEntry{
+			Id:        p.id,
+			Published: stamp(when(p.published)),
+			Updated:   stamp(when(p.updated)),
+		},
+		Title:        *plain(p.title),
+		Authors:      atomPeople(p.authors),
+		Contributors: atomPeople(p.contributors),
+		Links:        atomLinks(p),
+		Rights:       plain(p.rights),
+		Source:       newAtomSource(&p.source),
+	}
+	for _, t := range p.tags {
+		e.Categories = append(e.Categories, atomCategory(t))
+	}
+	e.Thumbnail, e.Media = media(p.image)
+	if p.content != "" {
+		e.Summary, e.Content = plain(p.summary), &atomText{"html", p.content}
+	} else if p.body != "" {
+		e.Summary = &atomText{"html", p.body}
+	} else {
+		e.Summary = plain(p.title) // RFC 4287 §4.1.1.1 advises a text for every entry
+	}
+	return e
+}
+
+func newAtomSource(s *source) *atomSource {
+	src := &atomSource{
+		Lang:    s.Language,
+		ID:      s.ID,
+		Title:   *plain(s.Title),
+		Updated: stamp(when(s.updated)),
+		Authors: atomPeople(s.Authors),
+		Icon:    s.Icon,
+		Rights:  plain(s.Rights),
+	}
+	for _, l := range []atomLink{
+		{Rel: "self", Href: s.Feed},
+		{Rel: "alternate", Href: s.Link},
+		{Rel: "license", Href: s.License},
+	} {
+		if l.Href != "" {
+			src.Links = append(src.Links, l)
+		}
+	}
+	return src
+}
+
+// atomLinks begins with the one alternate that RFC 4287 §4.1.2 allows.
+func atomLinks(p *post) []atomLink {
+	var list []atomLink
+	if p.link != "" {
+		list = append(list, atomLink{Rel: "alternate", Href: p.link})
+	}
+	for _, l := range p.links {
+		list = append(list, newAtomLink(l))
+	}
+	if p.comments != "" {
+		list = append(list, atomLink{Rel: "replies", Href: p.comments})
+	}
+	for _, f := range p.files {
+		l := atomLink{Rel: "enclosure", Type: f.Type, Href: f.URL, Title: f.Title}
+		if f.Length > 0 {
+			l.Length = strconv.FormatInt(f.Length, 10)
+		}
+		list = append(list, l)
+	}
+	return list
+}
+
+func newAtomLink(l coranto.Link) atomLink {
+	return atomLink{Rel: l.Rel, Type: l.Type, Hreflang: l.Hreflang, Href: l.Href, Title: l.Title}
+}
+
+func atomPeople(list []coranto.Person) []gorilla.AtomPerson {
+	var people []gorilla.AtomPerson
+	for _, p := range list {
+		people = append(people, gorilla.AtomPerson{Name: p.Name, Uri: p.URI, Email: p.Email})
+	}
+	return people
+}
+
+// publisher stands as the author of the feed, which RFC 4287 §4.1.1 requires of
+// one without entries; every entry names its own.
+func publisher(f *feeds.Feed) gorilla.AtomPerson {
+	return gorilla.AtomPerson{Name: bare(feedTitle(f)), Uri: address(f.Home)}
+}
+
+// plain is a plain text, nil when it is empty. One that readers would take for
+// HTML is escaped and says so, which leaves nothing to guess.
+func plain(s string) *atomText {
+	switch {
+	case s == "":
+		return nil
+	case looksHTML(s):
+		return &atomText{"html", html.EscapeString(s)}
+	}
+	return &atomText{"text", s}
+}
+
+func media(img coranto.Image) (*mediaThumb, *mediaContent) {
+	if img.URL == "" {
+		return nil, nil
+	}
+	thumb := mediaThumb{img.URL, img.Width, img.Height}
+	return &thumb, &mediaContent{thumb, "image", img.Alt}
+}
+
+// feedTitle is the title of a feed; every format requires one.
+func feedTitle(f *feeds.Feed) string {
+	if title := line(f.Title); title != "" {
+		return title
+	}
+	return "Coranto"
+}
+
+// stamp writes a date as RFC 3339 does.
+func stamp(t time.Time) string { return t.Format(time.RFC3339) }

@@ -1,0 +1,151 @@
+package format
+
+import (
+	"cmp"
+	"encoding/json"
+	"io"
+	"slices"
+
+	gorilla "github.com/gorilla/feeds"
+
+	"github.com/coranto/coranto"
+	"github.com/coranto/coranto/feeds"
+)
+
+type jsonDocument struct {
+	gorilla.JSONFeed
+	Generator jsonGenerator `json:"_generator"`
+	Items     []*jsonItem   `json:"items"` // never left out, however empty
+}
+
+// jsonGenerator is an extension: the program that wrote the feed.
+type jsonGenerator struct {
+	Name    string `json:"name"`
+	Version string `json:"version"`
+	URL     string `json:"url"`
+}
+
+type jsonItem struct {
+	gorilla.JSONItem
+	Published   string           `json:"date_published,omitempty"`
+	Modified    string           `json:"date_modified,omitempty"`
+	Language    string           `json:"language,omitempty"`
+	Attachments []jsonAttachment `json:"attachments,omitempty"`
+	Source      jsonSource       `json:"_source"`
+}
+
+type jsonAttachment struct {
+	URL      string  `json:"url"`
+	MIMEType string  `json:"mime_type"`
+	Title    string  `json:"title,omitempty"`
+	Size     int64   `json:"size_in_bytes,omitempty"`
+	Duration float64 `json:"duration_in_seconds,omitempty"`
+}
+
+// jsonSource is an extension: the credit of an item, in the words that JSON
+// Feed has for a feed. Via is the feed through which another's post came.
+type jsonSource struct {
+	About    string      `json:"about,omitempty"`
+	ID       string      `json:"id,omitempty"`
+	Title    string      `json:"title"`
+	HomePage string      `json:"home_page_url,omitempty"`
+	FeedURL  string      `json:"feed_url,omitempty"`
+	Icon     string      `json:"icon,omitempty"`
+	Language string      `json:"language,omitempty"`
+	Rights   string      `json:"rights,omitempty"`
+	License  string      `json:"license,omitempty"`
+	Via      *jsonSource `json:"via,omitempty"`
+}
+
+// sourceAbout is where the _source extension is described.
+const sourceAbout = coranto.HomeURL + "/blob/main/feeds/format/JSONFEED.md"
+
+func writeJSON(w io.Writer, f *feeds.Feed) error {
+	doc := jsonDocument{
+		JSONFeed: gorilla.JSONFeed{
+			Version:     "https://jsonfeed.org/version/1.1",
+			Title:       feedTitle(f),
+			Language:    language(f.Language),
+			HomePageUrl: f.Home,
+			FeedUrl:     f.Self(jsonFile),
+			Description: line(f.Subtitle),
+			Icon:        address(f.Icon),
+		},
+		Generator: jsonGenerator{"Coranto", coranto.Version, coranto.HomeURL},
+		Items:     []*jsonItem{},
+	}
+	for _, p := range posts(f) {
+		doc.Items = append(doc.Items, newJSONItem(&p))
+	}
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", " ")
+	return e.Encode(doc)
+}
+
+func newJSONItem(p *post) *jsonItem {
+	it := &jsonItem{
+		JSONItem: gorilla.JSONItem{
+			Id:      p.id,
+			Url:     p.link,
+			Title:   p.title,
+			Image:   p.image.URL,
+			Authors: jsonAuthors(p.authors),
+			Tags:    jsonTags(p.tags),
+		},
+		Published: stamp(when(p.published)),
+		Modified:  stamp(when(p.updated)),
+		Language:  p.language,
+		Source:    newJSONSource(&p.source),
+	}
+	it.Summary, it.ContentHTML = p.summary, p.body
+	if p.body == "" {
+		it.ContentText = p.title // one of the two contents is required
+	}
+	for _, f := range p.files {
+		it.Attachments = append(it.Attachments, jsonAttachment{
+			f.URL, f.Type, f.Title, f.Length, max(f.Duration.Seconds(), 0),
+		})
+	}
+	it.Source.About = sourceAbout
+	it.Source.Rights = cmp.Or(p.rights, it.Source.Rights)
+	it.Source.License = cmp.Or(p.license, it.Source.License)
+	if p.via != nil {
+		via := newJSONSource(p.via)
+		it.Source.Via = &via
+	}
+	return it
+}
+
+func newJSONSource(s *source) jsonSource {
+	return jsonSource{
+		ID: s.ID, Title: s.Title, HomePage: s.Link, FeedURL: s.Feed, Icon: s.Icon,
+		Language: s.Language, Rights: s.Rights, License: s.License,
+	}
+}
+
+func jsonAuthors(people []coranto.Person) []*gorilla.JSONAuthor {
+	var list []*gorilla.JSONAuthor
+	for _, p := range people {
+		url := p.URI
+		if url == "" && p.Email != "" {
+			url = "mailto:" + p.Email
+		}
+		list = append(list, &gorilla.JSONAuthor{Name: p.Name, Url: url, Avatar: p.Avatar})
+	}
+	return list
+}
+
+func jsonTags(tags []coranto.Tag) []string {
+	var list []string
+	for _, t := range tags {
+		name := t.Label
+		if name == "" {
+			name = t.Term
+		}
+		if !slices.Contains(list, name) {
+			list = append(list, name)
+		}
+	}
+	return list
+}

@@ -1,0 +1,114 @@
+package lint
+
+import (
+	"html"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+var (
+	iriForm   = regexp.MustCompile("^[A-Za-z][A-Za-z0-9+.-]*:[^\\x00-\\x20\\x7f<>\"{}|\\\\^`]+$")
+	webForm   = regexp.MustCompile(`^(?i:https?|ftp)://[^/?#]`)
+	mimeForm  = regexp.MustCompile(`^[\w!#$&^.+-]+/[\w!#$&^.+-]+(\s*;\s*[\w-]+=("[^"]*"|[^\s;"]+))*$`)
+	mailForm  = regexp.MustCompile(`^[\w.%+'-]+@([A-Za-z0-9-]+\.)+[A-Za-z0-9-]+$`)
+	langForm  = regexp.MustCompile(`^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$`)
+	tagForm   = regexp.MustCompile(`^tag:[a-z0-9.@_-]+,\d{4}(-\d\d(-\d\d)?)?:\S*$`)
+	uuidForm  = regexp.MustCompile(`^(?i:urn:uuid:[a-f0-9]{8}(-[a-f0-9]{4}){3}-[a-f0-9]{12})$`)
+	endTag    = regexp.MustCompile(`</\w+>`)
+	reference = regexp.MustCompile(`&#?\w+`)
+	hrefOrSrc = regexp.MustCompile(`(?i)<(?:a|img)\s(?:[^>]*\s)?(?:href|src)=(?:"([^"]*)"|'([^']*)')`)
+	scheme    = regexp.MustCompile(`^\w[\w+.-]*:`)
+)
+
+// IsIRI reports whether s is an absolute IRI (RFC 3987): a scheme, and nothing
+// that a feed cannot carry as it is. An http address also has a host.
+func IsIRI(s string) bool {
+	if !utf8.ValidString(s) || !iriForm.MatchString(s) {
+		return false
+	}
+	name, _, _ := strings.Cut(strings.ToLower(s), ":")
+	return !slices.Contains([]string{"http", "https", "ftp"}, name) || webForm.MatchString(s)
+}
+
+// isURI is IsIRI for places where only ASCII is allowed (RFC 3986).
+func isURI(s string) bool {
+	return IsIRI(s) && strings.IndexFunc(s, func(r rune) bool { return r > '~' }) < 0
+}
+
+// IsMediaType reports whether s has the form of a media type (RFC 6838 §4.2).
+func IsMediaType(s string) bool { return mimeForm.MatchString(s) }
+
+// KnownLanguage reports whether s is a BCP 47 tag that begins with a code that
+// validators know: those of ISO 639-1, and of ISO 639-2 for languages that have
+// feeds and no shorter code.
+func KnownLanguage(s string) bool {
+	if !langForm.MatchString(s) {
+		return false
+	}
+	code, _, _ := strings.Cut(strings.ToLower(s), "-")
+	return strings.Contains(" "+iso639+" ", " "+code+" ")
+}
+
+const iso639 = iso639p1 + " " +
+	"ast ber ceb chr crh csb dsb fil fur haw hmn ilo kab kok lad mai mni mul nap nds pap sat sco scn"
+
+const iso639p1 = "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu " +
+	"cv cy da de dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi " +
+	"ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks " +
+	"ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl " +
+	"nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl " +
+	"sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve " +
+	"vi vo wa wo xh yi yo za zh zu"
+
+// mailDate reads a date of RSS: RFC 822 with four digits of the year. The
+// second result is false when the weekday is not that of the day.
+func mailDate(s string) (time.Time, bool, error) {
+	day, date, hasDay := strings.Cut(s, ", ")
+	if !hasDay {
+		date = s
+	}
+	t, err := time.Parse("2 Jan 2006 15:04:05 -0700", date)
+	if err != nil {
+		t, err = time.Parse("2 Jan 2006 15:04:05 MST", date)
+	}
+	return t, !hasDay || err != nil || t.Format("Mon") == day, err
+}
+
+// looksHTML reports whether a plain text would be taken for HTML: it has an end
+// tag or a character reference.
+func looksHTML(s string) bool {
+	if endTag.MatchString(s) {
+		return true
+	}
+	for _, ref := range reference.FindAllString(s, -1) {
+		if strings.ContainsAny(ref, "#0123456789") || html.UnescapeString(ref+";") != ref+";" {
+			return true
+		}
+	}
+	return false
+}
+
+// relativeReference is the first relative address in a piece of HTML, else "".
+func relativeReference(s string) string {
+	for _, m := range hrefOrSrc.FindAllStringSubmatch(s, -1) {
+		ref := strings.TrimSpace(html.UnescapeString(m[1] + m[2]))
+		if ref != "" && !scheme.MatchString(ref) {
+			return ref
+		}
+	}
+	return ""
+}
+
+// badCharacter is the first character of s that is allowed but shows that the
+// text was decoded wrongly: a C1 control or U+FFFD.
+func badCharacter(s string) (rune, bool) {
+	for _, r := range s {
+		if (r >= 0x7F && r <= 0x9F) || r == utf8.RuneError {
+			return r, true
+		}
+	}
+	return 0, false
+}

@@ -1,0 +1,198 @@
+package format
+
+import (
+	"encoding/xml"
+	"html"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	gorilla "github.com/gorilla/feeds"
+
+	"github.com/coranto/coranto"
+	"github.com/coranto/coranto/feeds"
+)
+
+type rssDocument struct {
+	XMLName xml.Name `xml:"rss"`
+	Version string   `xml:"version,attr"`
+	Atom    string   `xml:"xmlns:atom,attr"`
+	Content string   `xml:"xmlns:content,attr"`
+	DC      string   `xml:"xmlns:dc,attr"`
+	DCTerms string   `xml:"xmlns:dcterms,attr"`
+	Media   string   `xml:"xmlns:media,attr"`
+	Channel *rssChannel
+}
+
+type rssChannel struct {
+	XMLName xml.Name `xml:"channel"`
+	Title   rssText  `xml:"title"`
+	gorilla.RssFeed
+	Description rssText    `xml:"description"`
+	Links       []atomLink `xml:"atom:link"`
+	Items       []*rssItem `xml:"item"`
+}
+
+// FeedXml makes WriteXML write this struct and not the embedded one.
+func (c *rssChannel) FeedXml() any {
+	return &rssDocument{
+		Version: "2.0", Channel: c,
+		Atom: atomNS, Content: contentNS, DC: dcNS, DCTerms: dctermsNS, Media: mediaNS,
+	}
+}
+
+type rssItem struct {
+	XMLName xml.Name `xml:"item"`
+	Title   rssText  `xml:"title"`
+	gorilla.RssItem
+	Link        string        `xml:"link,omitempty"`
+	Description string        `xml:"description,omitempty"`
+	Creators    []string      `xml:"dc:creator"`
+	Language    string        `xml:"dc:language,omitempty"`
+	Rights      *rssText      `xml:"dc:rights"`
+	Modified    string        `xml:"dcterms:modified,omitempty"`
+	Categories  []rssCategory `xml:"category"`
+	Source      *rssSource    `xml:"source"`
+	Links       []atomLink    `xml:"atom:link"`
+	Thumbnail   *mediaThumb   `xml:"media:thumbnail"`
+	Media       *mediaContent `xml:"media:content"`
+	Content     *gorilla.RssContent
+}
+
+// rssText is plain text in an element that readers may take for HTML.
+type rssText struct {
+	XML string `xml:",innerxml"`
+}
+
+type rssCategory struct {
+	Domain string `xml:"domain,attr,omitempty"`
+	Name   string `xml:",innerxml"`
+}
+
+type rssSource struct {
+	URL  string `xml:"url,attr"`
+	Name string `xml:",innerxml"`
+}
+
+func writeRSS(w io.Writer, f *feeds.Feed) error {
+	title := feedTitle(f)
+	description := line(f.Subtitle)
+	if description == "" {
+		description = title
+	}
+	doc := &rssChannel{
+		Title: rssText{character(title)},
+		RssFeed: gorilla.RssFeed{
+			Link:      address(f.Home),
+			Language:  language(f.Language),
+			Generator: "Coranto " + coranto.Version + " (" + coranto.HomeURL + ")",
+			Docs:      "https://www.rssboard.org/rss-specification",
+		},
+		Description: rssText{character(description)},
+		Links: []atomLink{
+			{Rel: "self", Type: "application/rss+xml", Href: f.Self(rssFile)},
+		},
+	}
+	if !f.Updated.IsZero() {
+		doc.LastBuildDate = mailDate(f.Updated)
+	}
+	for _, p := range posts(f) {
+		doc.Items = append(doc.Items, newRSSItem(&p))
+	}
+	return gorilla.WriteXML(doc, w)
+}
+
+func newRSSItem(p *post) *rssItem {
+	it := &rssItem{
+		Title:    rssText{character(p.title)},
+		Link:     p.link,
+		Language: p.language,
+		RssItem: gorilla.RssItem{
+			Guid:     &gorilla.RssGuid{Id: p.id, IsPermaLink: strconv.FormatBool(p.id == p.link)},
+			Comments: p.comments,
+		},
+	}
+	if p.rights != "" {
+		it.Rights = &rssText{character(p.rights)}
+	}
+	it.setDates(p)
+	it.setText(p)
+	it.setCredit(p)
+	if len(p.files) > 0 {
+		it.Enclosure = rssEnclosure(p.files[0])
+	}
+	for _, t := range p.tags {
+		it.Categories = append(it.Categories, newRSSCategory(t))
+	}
+	for _, l := range p.links {
+		it.Links = append(it.Links, newAtomLink(l))
+	}
+	it.Thumbnail, it.Media = media(p.image)
+	return it
+}
+
+func (it *rssItem) setDates(p *post) {
+	if !p.published.IsZero() {
+		it.PubDate = mailDate(p.published)
+	}
+	if !p.updated.Equal(p.published) {
+		it.Modified = stamp(p.updated)
+	}
+}
+
+// setText puts the HTML into content:encoded when there is a summary to stand
+// before it, as readers expect, and into the description when there is none.
+func (it *rssItem) setText(p *post) {
+	if p.summary == "" || p.content == "" {
+		it.Description = p.body
+		return
+	}
+	it.Description = html.EscapeString(p.summary)
+	it.Content = &gorilla.RssContent{Content: p.content}
+}
+
+// setCredit names the authors by dc:creator, because the author element of RSS
+// 2.0 is an email address.
+func (it *rssItem) setCredit(p *post) {
+	for _, a := range p.authors {
+		it.Creators = append(it.Creators, a.Name)
+	}
+	url := p.source.Feed
+	if url == "" {
+		url = p.source.Link
+	}
+	if url != "" {
+		it.Source = &rssSource{url, character(p.source.Title)}
+	}
+}
+
+func newRSSCategory(t coranto.Tag) rssCategory {
+	name := t.Label
+	if name == "" {
+		name = t.Term
+	}
+	return rssCategory{t.Scheme, character(name)}
+}
+
+// rssEnclosure needs all three attributes; a length of 0 says that it is
+// unknown.
+func rssEnclosure(f coranto.Enclosure) *gorilla.RssEnclosure {
+	return &gorilla.RssEnclosure{
+		Url: f.URL, Type: f.Type, Length: strconv.FormatInt(f.Length, 10),
+	}
+}
+
+// character is plain text as character data by the RSS Profile of the RSS
+// Advisory Board, which asks for hexadecimal references. RSS does not say
+// whether a title is text or HTML; what most readers would take for HTML is
+// escaped once more, so that they show it as it is.
+func character(s string) string {
+	if looksHTML(s) {
+		s = html.EscapeString(s)
+	}
+	return strings.NewReplacer("&", "&#x26;", "<", "&#x3C;", ">", "&#x3E;").Replace(s)
+}
+
+// mailDate writes a date as RFC 822 does, with four digits of the year.
+func mailDate(t time.Time) string { return t.UTC().Format(time.RFC1123Z) }

@@ -1,0 +1,81 @@
+package format
+
+import (
+	"html"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+)
+
+// clean drops what a feed must not hold: bytes that are no UTF-8, control
+// characters, noncharacters and U+FFFD. XML 1.0 §2.2 forbids most of them
+// outright; the rest are the marks of a text decoded wrongly. gorilla writes
+// content as CDATA, which encoding/xml does not check, so one of them would
+// make the whole feed not well-formed.
+func clean(s string) string {
+	for i := 0; i < len(s); i++ {
+		if (s[i] < ' ' && s[i] != '\n') || s[i] >= utf8.RuneSelf-1 {
+			return strings.Map(cleanRune, s)
+		}
+	}
+	return s
+}
+
+func cleanRune(r rune) rune {
+	switch {
+	case r == '\t' || r == '\n':
+		return r
+	case r == '\r':
+		return ' '
+	case r < ' ', r >= 0x7F && r <= 0x9F, r == utf8.RuneError, r&0xFFFE == 0xFFFE,
+		r >= 0xFDD0 && r <= 0xFDEF:
+		return -1
+	}
+	return r
+}
+
+// line is s cleaned, on one line, without space around it.
+func line(s string) string {
+	s = clean(s)
+	if strings.ContainsAny(s, "\t\n") || strings.Contains(s, "  ") {
+		return strings.Join(strings.Fields(s), " ")
+	}
+	return strings.TrimSpace(s)
+}
+
+var (
+	endTag    = regexp.MustCompile(`</\w+>`)
+	reference = regexp.MustCompile(`&#?(\w+)`)
+)
+
+// looksHTML reports whether readers that guess take the plain text s for HTML:
+// it has an end tag, or what could be a character reference.
+func looksHTML(s string) bool {
+	if strings.Contains(s, "</") && endTag.MatchString(s) {
+		return true
+	}
+	if !strings.Contains(s, "&") {
+		return false
+	}
+	for _, ref := range reference.FindAllString(s, -1) {
+		if strings.ContainsAny(ref, "#0123456789") || html.UnescapeString(ref+";") != ref+";" {
+			return true
+		}
+	}
+	return false
+}
+
+// bare is a line for places that cannot declare HTML nor escape it twice, such
+// as names and attributes: what looks like HTML loses its brackets.
+func bare(s string) string {
+	s = line(s)
+	if !looksHTML(s) {
+		return s
+	}
+	return line(strings.NewReplacer("<", " ", ">", " ", "&", " ").Replace(s))
+}
+
+// paragraph is plain text as HTML.
+func paragraph(s string) string {
+	return "<p>" + html.EscapeString(s) + "</p>"
+}
