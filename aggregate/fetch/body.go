@@ -9,8 +9,6 @@ import (
 	"net/http"
 	"strings"
 	"time"
-
-	"github.com/coranto/coranto"
 )
 
 const (
@@ -168,8 +166,4 @@ func size(n int64) string {
 		return fmt.Sprintf("%d KiB", n>>10)
 	}
 	return fmt.Sprintf("%d bytes", n)
-}
-
-func problem(code, text string) coranto.Problem {
-	return coranto.Problem{Code: code, Text: text}
 }

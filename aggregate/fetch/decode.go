@@ -78,7 +78,7 @@ func (s *stack) push(codings []string) error {
 	if !s.starts("\x1f\x8b\x08") {
 		return nil
 	}
-	s.problems = append(s.problems, problem("gzip-undeclared", "The body is compressed and the header does not say so."))
+	s.warn("gzip-undeclared", "The body is compressed, and the header does not say so.")
 	return s.gzip()
 }
 
@@ -95,9 +95,12 @@ func (s *stack) decoder(coding string) error {
 		s.brotli()
 		return nil
 	}
-	s.problems = append(s.problems, problem("coding-wrong",
-		"The header says that the body is compressed as "+coding+", and it is not."))
+	s.warn("coding-wrong", "The body is not compressed with "+coding+", as the header says.")
 	return nil
+}
+
+func (s *stack) warn(code, text string) {
+	s.problems = append(s.problems, coranto.Problem{Code: code, Text: text})
 }
 
 func (s *stack) starts(magic string) bool {

@@ -103,23 +103,17 @@ type timeout struct {
 
 func (t *timeout) Error() string     { return fmt.Sprintf("%s %v", t.text, t.after) }
 func (t *timeout) Is(err error) bool { return err == context.DeadlineExceeded }
-func (t *timeout) Timeout() bool     { return true }
-func (t *timeout) Temporary() bool   { return true }
 
-// classify tells the kind of a failure of net/http and says it in few words.
+// classify tells the kind of a failure of net/http, in an exchange that was not
+// ended from here, and says it in few words.
 func classify(err error) (Kind, error) {
 	var (
 		dns    *net.DNSError
-		own    *timeout
 		netErr net.Error
 	)
 	switch {
 	case errors.Is(err, ErrPrivateAddress), errors.Is(err, ErrPort):
 		return KindRefused, innermost(err)
-	case errors.As(err, &own):
-		return KindTimeout, own
-	case errors.Is(err, context.Canceled):
-		return KindCanceled, err
 	case errors.As(err, &dns):
 		return KindDNS, &cause{dnsText(dns), err}
 	case errors.As(err, &netErr) && netErr.Timeout():
@@ -181,7 +175,7 @@ func tlsText(err error) string {
 		host      x509.HostnameError
 		authority x509.UnknownAuthorityError
 		verify    *tls.CertificateVerificationError
-		alert     tls.AlertError
+		alert     *net.OpError
 		record    tls.RecordHeaderError
 	)
 	switch {
@@ -195,8 +189,8 @@ func tlsText(err error) string {
 		return "certificate not valid: " + verify.Err.Error()
 	case errors.As(err, &record):
 		return "the origin does not speak TLS"
-	case errors.As(err, &alert):
-		return "TLS handshake: " + alert.Error()
+	case errors.As(err, &alert) && strings.HasSuffix(alert.Op, " error"): // "remote error": an alert
+		return "TLS handshake: " + strings.TrimPrefix(alert.Err.Error(), "tls: ")
 	case strings.HasPrefix(err.Error(), "tls: "):
 		return "TLS handshake: " + strings.TrimPrefix(err.Error(), "tls: ")
 	}

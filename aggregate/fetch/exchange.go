@@ -24,31 +24,20 @@ type exchange struct {
 	own         bool // no redirect has left the host that the source named
 	conditional bool // the request in flight carries validators
 	cancel      context.CancelCauseFunc
+	deadline    *time.Timer // of the whole exchange
 }
 
-// follow requests u and whatever it redirects to. Its deadline begins once the
-// first host is free.
+// follow requests u and whatever it redirects to.
 func (x *exchange) follow(parent context.Context, u *url.URL) (*Response, error) {
 	x.req.ValidatorURL = cmp.Or(x.req.ValidatorURL, u.String())
 	ctx, cancel := context.WithCancelCause(parent)
 	defer cancel(nil)
 	x.cancel = cancel
-	wait := parent
-	var deadline *time.Timer
+	defer x.stop()
 	for {
-		host := hostPort(u)
-		if err := x.client.gate.enter(wait, host); err != nil {
-			return nil, x.failure(ctx, u, err)
-		}
-		if deadline == nil {
-			deadline = x.expire("timed out after", x.client.opts.Timeout)
-			defer deadline.Stop()
-			wait = ctx
-		}
-		next, err := x.hop(ctx, u)
-		x.client.gate.leave(host)
+		next, err := x.turn(ctx, u)
 		if err != nil {
-			return nil, x.failure(ctx, u, err)
+			return nil, failure(ctx, u, err)
 		}
 		if next == nil {
 			return x.resp, nil
@@ -58,9 +47,29 @@ func (x *exchange) follow(parent context.Context, u *url.URL) (*Response, error)
 	}
 }
 
+// turn waits for the host to be free and makes one hop. The deadline of the
+// exchange begins when the first host is.
+func (x *exchange) turn(ctx context.Context, u *url.URL) (*url.URL, error) {
+	host := hostPort(u)
+	if err := x.client.gate.enter(ctx, host); err != nil {
+		return nil, err
+	}
+	defer x.client.gate.leave(host)
+	if x.deadline == nil {
+		x.deadline = x.expire("timed out after", x.client.opts.Timeout)
+	}
+	return x.hop(ctx, u)
+}
+
 // expire ends the exchange after d, unless the timer is stopped.
 func (x *exchange) expire(text string, d time.Duration) *time.Timer {
 	return time.AfterFunc(d, func() { x.cancel(&timeout{text, d}) })
+}
+
+func (x *exchange) stop() {
+	if x.deadline != nil {
+		x.deadline.Stop()
+	}
 }
 
 // hop is one request and its answer: where to go next, or nil at the end.
@@ -74,7 +83,7 @@ func (x *exchange) hop(ctx context.Context, u *url.URL) (*url.URL, error) {
 	wait := retryAfter(res.Header, x.client.opts.Now())
 	switch res.StatusCode {
 	case http.StatusOK, http.StatusNonAuthoritativeInfo:
-		return nil, x.accept(u, res, wait)
+		return nil, x.accept(u, res)
 	case http.StatusNotModified:
 		return nil, x.notModified(u, res, wait)
 	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther,
@@ -124,8 +133,8 @@ func (x *exchange) redirect(u *url.URL, res *http.Response) (*url.URL, error) {
 }
 
 // accept takes a full answer, its body and its validators.
-func (x *exchange) accept(u *url.URL, res *http.Response, wait time.Duration) error {
-	x.note(u, res, wait)
+func (x *exchange) accept(u *url.URL, res *http.Response) error {
+	x.note(u, res)
 	x.resp.ETag = validator(res.Header, "Etag")
 	x.resp.LastModified = validator(res.Header, "Last-Modified")
 	return x.read(res)
@@ -137,21 +146,21 @@ func (x *exchange) notModified(u *url.URL, res *http.Response, wait time.Duratio
 	if !x.conditional {
 		return &Error{Status: res.StatusCode, RetryAfter: wait, Kind: KindProtocol, Err: ErrUnasked}
 	}
-	x.note(u, res, wait)
+	x.note(u, res)
 	x.resp.NotModified = true
+	x.resp.RetryAfter = max(x.resp.RetryAfter, wait)
 	x.resp.ETag = cmp.Or(validator(res.Header, "Etag"), x.req.ETag)
 	x.resp.LastModified = cmp.Or(validator(res.Header, "Last-Modified"), x.req.LastModified)
 	return nil
 }
 
 // note takes what a 200 and a 304 have in common.
-func (x *exchange) note(u *url.URL, res *http.Response, wait time.Duration) {
+func (x *exchange) note(u *url.URL, res *http.Response) {
 	r := x.resp
 	r.URL = u.String()
 	r.ValidatorURL = r.URL
 	r.Status = res.StatusCode
 	r.ContentType = res.Header.Get("Content-Type")
-	r.RetryAfter = max(r.RetryAfter, wait)
 	r.Freshness, r.HasFreshness = freshness(res.Header, x.client.opts.Now())
 	r.Date, _ = http.ParseTime(res.Header.Get("Date"))
 	r.Permanent = len(r.Hops) > 0 && !slices.ContainsFunc(r.Hops, func(h Hop) bool {
@@ -165,17 +174,26 @@ func (x *exchange) owns(u string) bool {
 }
 
 // failure is an error as Get returns it.
-func (x *exchange) failure(ctx context.Context, u *url.URL, err error) *Error {
+func failure(ctx context.Context, u *url.URL, err error) *Error {
 	var e *Error
 	if !errors.As(err, &e) {
-		if ctx.Err() != nil {
-			err = context.Cause(ctx)
-		}
-		kind, why := classify(err)
+		kind, why := reason(ctx, err)
 		e = &Error{Kind: kind, Err: why}
 	}
 	e.URL = plainURL(u.String())
 	return e
+}
+
+// reason prefers why the exchange was ended to what that broke.
+func reason(ctx context.Context, err error) (Kind, error) {
+	if ctx.Err() == nil {
+		return classify(err)
+	}
+	why := context.Cause(ctx)
+	if errors.Is(why, context.DeadlineExceeded) {
+		return KindTimeout, why
+	}
+	return KindCanceled, why
 }
 
 // drain reads what is left of a small body, so that its connection can be used

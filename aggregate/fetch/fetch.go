@@ -24,6 +24,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/coranto/coranto"
@@ -111,9 +112,10 @@ func (c *Client) Get(ctx context.Context, req Request) (*Response, error) {
 	return resp, nil
 }
 
-// Transport is the connection to the outside that Get uses, with the same check
-// of addresses and ports, for others that must talk outward. Its errors are
-// those of net/http; ErrPrivateAddress and ErrPort can be asked of them.
+// Transport is the connection to the outside that Get uses, for others that must
+// talk outward. It checks addresses and ports and limits headers alike; turns,
+// whole timeouts, redirects and bodies are up to them. Its errors are those of
+// net/http, of which ErrPrivateAddress and ErrPort can be asked.
 func (c *Client) Transport() http.RoundTripper { return c.transport }
 
 // CloseIdle closes the connections that are kept but not in use.
@@ -146,8 +148,12 @@ func userAgent(opts Options) string {
 // hostPort is the name of a host's gate: its lower-case name and its port.
 func hostPort(u *url.URL) string {
 	port := u.Port()
-	if port == "" {
-		port = map[string]string{"http": "80", "https": "443"}[u.Scheme]
+	switch {
+	case port != "":
+	case u.Scheme == "https":
+		port = "443"
+	default:
+		port = "80"
 	}
-	return net.JoinHostPort(lowerHost(u), port)
+	return net.JoinHostPort(strings.ToLower(u.Hostname()), port)
 }

@@ -134,8 +134,6 @@ func sameOrigin(a, b *url.URL) bool {
 	return a.Scheme == b.Scheme && hostPort(a) == hostPort(b)
 }
 
-func lowerHost(u *url.URL) string { return strings.ToLower(u.Hostname()) }
-
 // header builds the headers of one hop. Those of the source itself go only to
 // the host it named, and validators only to the URL that gave them.
 func (x *exchange) header(u *url.URL) http.Header {

@@ -28,8 +28,8 @@ type Response struct {
 	Freshness    time.Duration
 	HasFreshness bool
 
-	// RetryAfter is the longest wait that a redirect on the way, or the
-	// response itself, asked for; 0 when none did. At most 7 days.
+	// RetryAfter is the longest wait that a redirect on the way, or the 304,
+	// asked for (RFC 9110 §10.2.3); 0 when none did. At most 7 days.
 	RetryAfter time.Duration
 
 	Permanent bool // there were redirects, and all of them permanent (301, 308)

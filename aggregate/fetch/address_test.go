@@ -1,0 +1,214 @@
+package fetch
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"net/netip"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"golang.org/x/net/dns/dnsmessage"
+)
+
+// X02: what is refused and what is not.
+func TestAddresses(t *testing.T) {
+	g := newGuard(Options{})
+	for _, ip := range []string{
+		"0.0.0.0", "0.1.2.3", "10.0.0.1", "10.255.255.255", "100.64.0.1", "100.127.255.255",
+		"127.0.0.1", "127.255.255.254", "168.63.129.16", "169.254.0.1", "169.254.169.254",
+		"172.16.0.1", "172.31.255.255", "192.0.0.1", "192.0.0.192", "192.0.2.1", "192.88.99.1",
+		"192.168.0.1", "192.168.255.255", "198.18.0.1", "198.19.255.255", "198.51.100.7",
+		"203.0.113.7", "224.0.0.1", "239.255.255.255", "240.0.0.1", "255.255.255.255",
+		"::", "::1", "::127.0.0.1", "::8.8.8.8", "::ffff:127.0.0.1", "::ffff:10.0.0.1",
+		"::ffff:169.254.169.254", "::ffff:0:127.0.0.1", "64:ff9b::7f00:1", "64:ff9b::a9fe:a9fe",
+		"64:ff9b::192.168.1.1", "64:ff9b:1::1", "64:ff9b:1:7f00:0:1::", "100::1", "2001::1",
+		"2001:0:7f00:1::", "2001:0:4136:e378:8000:63bf:3fff:fdd2", "2001:1ff::1", "2001:db8::1",
+		"2002:7f00:1::", "2002:a9fe:a9fe::1", "2002:808:808::1", "3fff::1", "4000::1", "5f00::1",
+		"fc00::1", "fd00:ec2::254", "fe80::1", "fe80::1%eth0", "fec0::1", "ff02::1",
+	} {
+		err := g.check(netip.AddrPortFrom(netip.MustParseAddr(ip), 80))
+		if !errors.Is(err, ErrPrivateAddress) {
+			t.Errorf("check(%s) = %v, want ErrPrivateAddress", ip, err)
+		}
+	}
+	for _, ip := range []string{
+		"1.1.1.1", "8.8.8.8", "9.255.255.255", "11.0.0.0", "100.63.255.255", "100.128.0.0",
+		"126.255.255.255", "128.0.0.0", "169.253.255.255", "172.15.255.255", "172.32.0.0",
+		"192.0.1.1", "192.167.255.255", "198.17.255.255", "198.20.0.0", "223.255.255.255",
+		"::ffff:8.8.8.8", "64:ff9b::808:808", "2001:200::1", "2001:4860:4860::8888",
+		"2606:4700::1111", "2a00:1450::1", "3ffe::1",
+	} {
+		if err := g.check(netip.AddrPortFrom(netip.MustParseAddr(ip), 443)); err != nil {
+			t.Errorf("check(%s) = %v, want nil", ip, err)
+		}
+	}
+}
+
+// X03: ports, and what the operator lists.
+func TestAllowed(t *testing.T) {
+	networks := []netip.Prefix{netip.MustParsePrefix("10.1.0.0/16"), netip.MustParsePrefix("fd00::/8")}
+	tests := []struct {
+		name   string
+		opts   Options
+		target string
+		want   error
+	}{
+		{"usual port", Options{}, "1.1.1.1:8443", nil},
+		{"unusual port", Options{}, "1.1.1.1:22", ErrPort},
+		{"listed port", Options{AllowPorts: []uint16{3000}}, "1.1.1.1:3000", nil},
+		{"private and unusual", Options{}, "127.0.0.1:22", ErrPrivateAddress},
+		{"listed port, private", Options{AllowPorts: []uint16{3000}}, "127.0.0.1:3000", ErrPrivateAddress},
+		{"listed network, any port", Options{AllowNetworks: networks}, "10.1.2.3:3000", nil},
+		{"beside the network", Options{AllowNetworks: networks}, "10.2.2.3:80", ErrPrivateAddress},
+		{"mapped", Options{AllowNetworks: networks}, "[::ffff:10.1.2.3]:80", nil},
+		{"behind a NAT64", Options{AllowNetworks: networks}, "[64:ff9b::10.1.2.3]:80", nil},
+		{"IPv6", Options{AllowNetworks: networks}, "[fd00::1%eth0]:80", nil},
+		{"all", Options{AllowNetworks: []netip.Prefix{netip.MustParsePrefix("0.0.0.0/0")}}, "127.0.0.1:1", nil},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			err := newGuard(tt.opts).control("tcp", tt.target, nil)
+			if !errors.Is(err, tt.want) || (err == nil) != (tt.want == nil) {
+				t.Errorf("%s: %v, want %v", tt.target, err, tt.want)
+			}
+		})
+	}
+}
+
+// X07: a refusal says how to permit it, and not what is there.
+func TestRefusedTarget(t *testing.T) {
+	o := serve(t, text("secret"))
+	const want = "address 127.0.0.1 is private: list it in fetch.allow_networks"
+	c := New(Options{})
+	for _, url := range []string{o.URL, "http://127.0.0.1:1/", "http://127.0.0.1/"} {
+		e := getError(t, c, Request{URL: url}, KindRefused)
+		if e.Cause() != want || !errors.Is(e, ErrPrivateAddress) {
+			t.Errorf("%s: %q, want %q", url, e.Cause(), want)
+		}
+	}
+	req, _ := http.NewRequestWithContext(t.Context(), "POST", o.URL, nil)
+	if _, err := c.Transport().RoundTrip(req); !errors.Is(err, ErrPrivateAddress) {
+		t.Errorf("Transport: %v, want ErrPrivateAddress", err)
+	}
+	if n := len(o.requests()); n != 0 {
+		t.Errorf("%d requests reached the origin", n)
+	}
+}
+
+// X03: a host may be listed by name, alone or with a port.
+func TestAllowHosts(t *testing.T) {
+	o := serve(t, text("feed"))
+	port := o.URL[strings.LastIndexByte(o.URL, ':'):]
+	names := nameServer(t, func(string) string { return "127.0.0.1" })
+	tests := []struct {
+		hosts []string
+		ok    bool
+	}{
+		{nil, false}, {[]string{"intra.example"}, true}, {[]string{"INTRA.example" + port}, true},
+		{[]string{"intra.example:1"}, false}, {[]string{"example"}, false},
+	}
+	for _, tt := range tests {
+		c := New(Options{AllowHosts: tt.hosts, Resolver: names})
+		_, err := c.Get(t.Context(), Request{URL: "http://Intra.example" + port})
+		if (err == nil) != tt.ok {
+			t.Errorf("AllowHosts %q: %v, want ok %v", tt.hosts, err, tt.ok)
+		}
+		c.CloseIdle()
+	}
+}
+
+// X05: spellings of a host count by what they lead to.
+func TestHostSpellings(t *testing.T) {
+	c := New(Options{Resolver: nameServer(t, func(string) string { return "127.0.0.1" })})
+	for _, host := range []string{"127.0.0.1", "[::1]", "[::ffff:7f00:1]", "[::ffff:127.0.0.1]", "localhost",
+		"localhost.", "LOCALHOST", "0x7f.1", "2130706433", "127.1", "0177.0.0.1",
+		"127.0.0.1.nip.example",
+		"\uff11\uff12\uff17.0.0.1", "\u2460\u2461\u2466.\u24ea.\u24ea.\u2460", "[64:ff9b::7f00:1]", "0"} {
+		_, err := c.Get(t.Context(), Request{URL: "http://" + host + "/"})
+		var e *Error
+		if !errors.As(err, &e) || e.Kind != KindRefused && e.Kind != KindDNS {
+			t.Errorf("%s: %v, want a refusal", host, err)
+		}
+	}
+}
+
+// X01, B39: a name that leads elsewhere the second time.
+func TestRebinding(t *testing.T) {
+	o := serveAt(t, "127.0.0.1", text("public"))
+	port := o.URL[strings.LastIndexByte(o.URL, ':'):]
+	var asked atomic.Int32
+	names := nameServer(t, func(string) string {
+		if asked.Add(1) == 1 {
+			return "127.0.0.1"
+		}
+		return "127.0.0.2"
+	})
+	c := newClient(t, Options{Resolver: names,
+		AllowNetworks: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}})
+	url := "http://rebind.example" + port
+	get(t, c, Request{URL: url})
+	c.CloseIdle()
+	for range 3 {
+		if e := getError(t, c, Request{URL: url}, KindRefused); !errors.Is(e, ErrPrivateAddress) {
+			t.Errorf("second answer: %v, want ErrPrivateAddress", e)
+		}
+	}
+}
+
+func TestUnknownHost(t *testing.T) {
+	c := New(Options{Resolver: nameServer(t, func(string) string { return "" })})
+	e := getError(t, c, Request{URL: "http://nowhere.example/"}, KindDNS)
+	if want := "no such host: nowhere.example"; e.Cause() != want {
+		t.Errorf("cause %q, want %q", e.Cause(), want)
+	}
+}
+
+// nameServer is a resolver that asks a name server on this machine. It answers
+// for each IPv4 question with an address, or with none for "".
+func nameServer(t *testing.T, answer func(name string) string) *net.Resolver {
+	t.Helper()
+	conn, err := net.ListenPacket("udp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { conn.Close() })
+	go func() {
+		buf := make([]byte, 1500)
+		for {
+			n, from, err := conn.ReadFrom(buf)
+			if err != nil {
+				return
+			}
+			if reply := resolve(buf[:n], answer); reply != nil {
+				_, _ = conn.WriteTo(reply, from)
+			}
+		}
+	}()
+	return &net.Resolver{PreferGo: true, Dial: func(ctx context.Context, _, _ string) (net.Conn, error) {
+		return new(net.Dialer).DialContext(ctx, "udp", conn.LocalAddr().String())
+	}}
+}
+
+func resolve(packet []byte, answer func(string) string) []byte {
+	var m dnsmessage.Message
+	if m.Unpack(packet) != nil || len(m.Questions) != 1 {
+		return nil
+	}
+	m.Response, m.Authoritative, m.Additionals = true, true, nil
+	if q := m.Questions[0]; q.Type == dnsmessage.TypeA {
+		if ip := answer(q.Name.String()); ip != "" {
+			m.Answers = []dnsmessage.Resource{{
+				Header: dnsmessage.ResourceHeader{Name: q.Name, Type: q.Type, Class: q.Class},
+				Body:   &dnsmessage.AResource{A: netip.MustParseAddr(ip).As4()},
+			}}
+		}
+	}
+	reply, err := m.Pack()
+	if err != nil {
+		return nil
+	}
+	return reply
+}
