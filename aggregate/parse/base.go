@@ -17,7 +17,7 @@ func (l *lifter) rebase(t token, tag []byte) {
 		return
 	}
 	if base := joinBase(l.base(), value); base != nil {
-		l.bases = append(l.bases, scope{depth: l.depth + 1, base: base})
+		l.bases = append(l.bases, scope{depth: len(l.stack) + 1, base: base})
 	}
 }
 
@@ -42,7 +42,7 @@ func (l *lifter) writeTag(t token, tag []byte) {
 		l.out = appendTag(l.out, tag)
 	}
 	l.copied = t.end
-	if n := len(l.bases) - 1; t.kind == emptyTag && l.bases[n].depth > l.depth && n > 0 {
+	if n := len(l.bases) - 1; t.kind == emptyTag && n > 0 && l.bases[n].depth > len(l.stack) {
 		l.bases = l.bases[:n]
 	}
 }

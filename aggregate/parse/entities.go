@@ -4,6 +4,8 @@ import (
 	"html"
 	"strings"
 	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
 )
 
 // longestEntity bounds the search for the ";" of a reference.
@@ -70,22 +72,26 @@ func isForbidden(r rune) bool {
 	return r < 0x20 && r != '\t' && r != '\n' && r != '\r' || r == 0xfffe || r == 0xffff
 }
 
-// cleanText drops the characters that XML forbids. Most texts have none.
+// cleanText drops the characters that XML forbids and reads C1 controls as the
+// Windows characters they were meant for. Most texts have neither.
 func cleanText(s string) string {
 	for i := range len(s) {
-		if s[i] < 0x20 && isForbidden(rune(s[i])) {
-			return strings.Map(dropForbidden, s)
+		if s[i] < 0x20 && isForbidden(rune(s[i])) || s[i] == 0xc2 && i+1 < len(s) && s[i+1] < 0xa0 {
+			return strings.Map(cleanRune, s)
 		}
 	}
 	if strings.Contains(s, "\ufffe") || strings.Contains(s, "\uffff") {
-		return strings.Map(dropForbidden, s)
+		return strings.Map(cleanRune, s)
 	}
 	return s
 }
 
-func dropForbidden(r rune) rune {
-	if isForbidden(r) {
+func cleanRune(r rune) rune {
+	switch {
+	case isForbidden(r):
 		return -1
+	case r >= 0x80 && r < 0xa0:
+		return charmap.Windows1252.DecodeByte(byte(r))
 	}
 	return r
 }

@@ -32,12 +32,14 @@ type part struct {
 // span is a stretch of bytes.
 type span struct{ start, end int }
 
-// lifted is a document without its long texts.
+// lifted is a document without its long texts, its elements balanced.
 type lifted struct {
-	doc      []byte
-	parts    []part
-	items    []span            // in doc
-	entities map[string]string // the document's own
+	doc       []byte
+	parts     []part
+	items     []span            // in doc
+	entities  map[string]string // the document's own
+	unclosed  int               // elements that were not closed, or closed without being open
+	truncated bool              // the document ended early; doc ends with its last whole item
 }
 
 // lifter is the state of lift.
@@ -49,12 +51,12 @@ type lifter struct {
 	result  lifted
 	root    rootKind
 
-	depth     int
-	headDepth int // of the channel or feed element
-	itemDepth int // of the open item; 0 means none is open
-	itemStart int // in out
+	stack     [][]byte // names of the open elements
+	headDepth int      // of the channel or feed element
+	itemDepth int      // of the open item; 0 means none is open
+	itemStart int      // in out
 	itemName  []byte
-	seen      []string
+	seen      []string // elements of the open item that may occur once
 	bases     []scope
 	budget    int // bytes that may still be searched for end tags in vain
 }
@@ -65,8 +67,8 @@ type scope struct {
 	base  *url.URL
 }
 
-// lift takes the texts out of an XML document that the guard let pass. base is
-// the document's own URL, nil when unknown.
+// lift takes the texts out of an XML document that the guard let pass, and
+// balances its elements. base is the document's own URL, nil when unknown.
 func lift(b []byte, p prolog, base *url.URL) *lifted {
 	l := &lifter{
 		b: b, scanner: scanner{b: b}, root: p.root, headDepth: 1, budget: 1<<20 + 4*len(b),
@@ -86,10 +88,31 @@ func lift(b []byte, p prolog, base *url.URL) *lifted {
 		case otherToken:
 			l.drop(t)
 		}
+		if len(l.stack) == 0 {
+			break
+		}
 	}
-	l.flush(len(b))
-	l.result.doc = l.out
+	l.finish()
 	return &l.result
+}
+
+// finish ends the document. Elements that are still open show that it was cut
+// off: then it ends with its last whole item.
+func (l *lifter) finish() {
+	l.flush(min(l.scanner.pos, len(l.b)))
+	if len(l.stack) > 0 {
+		l.result.truncated = true
+		if n := len(l.result.items); n > 0 {
+			l.out = l.out[:l.result.items[n-1].end]
+		} else if l.itemDepth > 0 {
+			l.out = l.out[:l.itemStart]
+		}
+		if l.itemDepth > 0 {
+			l.stack = l.stack[:l.itemDepth-1]
+		}
+		l.unwind(0)
+	}
+	l.result.doc = l.out
 }
 
 func (l *lifter) flush(to int) {
@@ -109,49 +132,92 @@ func (l *lifter) drop(t token) {
 func (l *lifter) open(t token) {
 	name := lowerName(t.local())
 	tag := l.b[t.start:t.end]
-	if isItemName(name) && l.depth > 0 && (l.itemDepth == 0 || bytes.Equal(t.name, l.itemName)) {
+	if isItemName(name) && len(l.stack) > 0 && (l.itemDepth == 0 || bytes.Equal(t.name, l.itemName)) {
 		l.openItem(t)
 	}
 	l.rebase(t, tag)
-	if t.kind == startTag && isTextName(name) && l.liftText(t, name) {
+	if t.kind == startTag && l.isText(t, name) && l.liftText(t, name) {
 		return
 	}
 	l.writeTag(t, tag)
 	if t.kind == emptyTag {
 		return
 	}
-	l.depth++
+	l.stack = append(l.stack, t.name)
+	depth := len(l.stack)
 	switch {
 	case name == "channel":
-		l.headDepth = l.depth
+		l.headDepth = depth
 		l.keepAttrs(t, tag)
-	case l.itemDepth > 0 && l.depth == l.itemDepth, l.depth == 1 && l.root == rootAtom:
+	case l.itemDepth > 0 && depth == l.itemDepth, depth == 1 && l.root == rootAtom:
 		l.keepAttrs(t, tag)
 	}
 }
 
-// openItem notes where an item begins. One that is still open was never closed.
+// openItem notes where an item begins. What should have been closed before is
+// closed.
 func (l *lifter) openItem(t token) {
-	if l.itemDepth > 0 {
-		l.depth = l.itemDepth - 1
-	}
 	l.flush(t.start)
-	l.itemStart = len(l.out)
+	depth := len(l.stack)
+	for depth > 1 && !isHead(l.stack[depth-1]) {
+		depth--
+	}
+	if l.itemDepth > 0 && depth <= l.itemDepth {
+		l.result.items = append(l.result.items, span{l.itemStart, len(l.out)})
+	}
+	l.result.unclosed += len(l.stack) - depth
+	l.unwind(depth)
+	l.itemStart, l.itemDepth = len(l.out), 0
 	l.seen, l.itemName = l.seen[:0], t.name
 	if t.kind == startTag {
-		l.itemDepth = l.depth + 1
+		l.itemDepth = depth + 1
 	}
 }
 
+// isHead reports whether an element holds items.
+func isHead(name []byte) bool {
+	local := lowerName(token{name: name}.local())
+	return isFrame(local) && !isItemName(local)
+}
+
+// unwind closes the open elements down to depth.
+func (l *lifter) unwind(depth int) {
+	for n := len(l.stack) - 1; n >= depth; n-- {
+		l.out = append(append(append(l.out, "</"...), l.stack[n]...), '>')
+	}
+	l.pop(depth)
+}
+
+func (l *lifter) pop(depth int) {
+	l.stack = l.stack[:depth]
+	for n := len(l.bases) - 1; n > 0 && l.bases[n].depth > depth; n-- {
+		l.bases = l.bases[:n]
+	}
+}
+
+// close closes the innermost open element of the name, and what was left open in
+// it. An end tag that closes nothing is left out.
 func (l *lifter) close(t token) {
-	if l.itemDepth > 0 && bytes.Equal(t.name, l.itemName) {
+	depth := len(l.stack) - 1
+	for depth >= 0 && !bytes.Equal(l.stack[depth], t.name) {
+		depth--
+	}
+	if depth < 0 {
+		l.flush(t.start)
+		l.copied = t.end
+		l.result.unclosed++
+		return
+	}
+	if depth+1 < len(l.stack) {
+		l.flush(t.start)
+		l.result.unclosed += len(l.stack) - depth - 1
+		l.unwind(depth + 1)
+	}
+	l.pop(depth)
+	if l.itemDepth > depth {
 		l.flush(t.end)
 		l.result.items = append(l.result.items, span{l.itemStart, len(l.out)})
-		l.depth, l.itemDepth = l.itemDepth, 0
-	}
-	l.depth = max(l.depth-1, 0)
-	for n := len(l.bases) - 1; n > 0 && l.bases[n].depth > l.depth; n-- {
-		l.bases = l.bases[:n]
+		l.itemDepth = 0
 	}
 }
 
@@ -216,7 +282,7 @@ func (l *lifter) mustRescue(t token, name string) bool {
 		return false
 	}
 	switch {
-	case l.itemDepth > 0 && l.depth == l.itemDepth:
+	case l.itemDepth > 0 && len(l.stack) == l.itemDepth:
 		if !isSingle(name, l.root) {
 			return false
 		}
@@ -226,7 +292,7 @@ func (l *lifter) mustRescue(t token, name string) bool {
 			}
 		}
 		l.seen = append(l.seen, name)
-	case l.itemDepth == 0 && l.depth == l.headDepth:
+	case l.itemDepth == 0 && len(l.stack) == l.headDepth:
 		return name == "author" && l.root != rootAtom || name == "info" || name == "tagline" && l.root != rootAtom
 	}
 	return name == "created" && l.root == rootAtom
@@ -276,14 +342,19 @@ func (l *lifter) inner(t token) ([]byte, int) {
 
 func isItemName(name string) bool { return name == "item" || name == "entry" }
 
-// isTextName reports whether the element called name holds nothing but a text.
-func isTextName(name string) bool {
+// isText reports whether the element holds nothing but a text. Outside of RSS and
+// with a prefix, the shorter texts may be elements with children.
+func (l *lifter) isText(t token, name string) bool {
 	switch name {
-	case "title", "description", "content", "encoded", "summary", "subtitle", "tagline", "info",
-		"rights", "copyright", "body", "fullitem", "id", "guid", "link", "comments", "url", "name",
-		"category", "generator", "creator", "subject", "author", "email", "uri", "icon", "logo",
-		"managingeditor", "webmaster", "created", "origlink", "keywords":
+	case "title", "description", "encoded", "summary", "subtitle", "tagline", "info", "rights",
+		"copyright", "body", "fullitem", "id", "generator", "creator", "subject", "icon", "logo",
+		"created", "origlink", "keywords":
 		return true
+	case "content":
+		return !bytes.Contains(l.b[t.start:t.end], []byte("url=")) && !bytes.HasPrefix(t.name, []byte("media:"))
+	case "link", "guid", "comments", "url", "name", "category", "author", "email", "uri",
+		"managingeditor", "webmaster":
+		return l.root != rootAtom && bytes.IndexByte(t.name, ':') < 0
 	}
 	return false
 }

@@ -47,7 +47,10 @@ func readProlog(b []byte) prolog {
 			}
 		case startTag, emptyTag:
 			kind := kindOfRoot(t)
-			if kind == rootNone || kind == rootHTML && p.junk {
+			if kind == rootHTML && !p.junk {
+				p.root = rootHTML
+			}
+			if kind == rootNone || kind == rootHTML || p.root == rootHTML && !isDeclared(window[t.start:t.end]) {
 				p.junk = true
 				continue
 			}
@@ -55,6 +58,12 @@ func readProlog(b []byte) prolog {
 			return p
 		}
 	}
+}
+
+// isDeclared reports whether a tag says which format begins here: inside a web page
+// only such an element is a feed's root.
+func isDeclared(tag []byte) bool {
+	return bytes.Contains(tag, []byte("version=")) || bytes.Contains(tag, []byte("xmlns"))
 }
 
 func kindOfRoot(t token) rootKind {

@@ -1,9 +1,6 @@
 package parse
 
-import (
-	"bytes"
-	"slices"
-)
+import "bytes"
 
 // repair writes a document again so that encoding/xml can read it: attributes
 // quoted, text escaped, comments and forbidden characters left out. The nesting of
@@ -40,50 +37,4 @@ func requote(tag []byte) []byte {
 		return tag
 	}
 	return rewriteAttrs(nil, tag, func(_, value string) string { return cleanText(value) })
-}
-
-// cutDocument keeps a document up to its last whole item, or up to its first when
-// there is no whole one, and closes the elements that are open there. It returns
-// how many items are left.
-func cutDocument(b []byte) (cut []byte, items int) {
-	var open, atCut []string
-	end := 0
-	s := scanner{b: b}
-	for {
-		t, ok := s.next()
-		if !ok {
-			break
-		}
-		switch t.kind {
-		case startTag:
-			if isItemName(lowerName(t.local())) && items == 0 && end == 0 {
-				end, atCut = t.start, slices.Clone(open)
-			}
-			open = append(open, string(t.name))
-		case endTag:
-			open = closeElement(open, string(t.name))
-			if isItemName(lowerName(t.local())) {
-				items++
-				end, atCut = t.end, slices.Clone(open)
-			}
-		}
-	}
-	if end == 0 {
-		end, atCut = len(b), open
-	}
-	cut = slices.Clone(b[:end])
-	for _, name := range slices.Backward(atCut) {
-		cut = append(append(append(cut, "</"...), name...), '>')
-	}
-	return cut, items
-}
-
-// closeElement removes the innermost element called name, and what is in it.
-func closeElement(open []string, name string) []string {
-	for i, n := range slices.Backward(open) {
-		if n == name {
-			return open[:i]
-		}
-	}
-	return open
 }

@@ -107,13 +107,16 @@ func escapeText(s string) string {
 	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(s)
 }
 
-// foldSpace trims s and makes one blank of each run of white space.
+// foldSpace trims s and makes one blank of each run of ASCII white space. No-break
+// and ideographic spaces are the author's and stay.
 func foldSpace(s string) string {
-	s = strings.TrimSpace(s)
-	if !strings.ContainsAny(s, "\t\r\n\f\u00a0") && !strings.Contains(s, "  ") {
+	s = strings.Trim(s, " \t\r\n\f")
+	if !strings.ContainsAny(s, "\t\r\n\f") && !strings.Contains(s, "  ") {
 		return s
 	}
-	return strings.Join(strings.Fields(s), " ")
+	return strings.Join(strings.FieldsFunc(s, func(r rune) bool {
+		return r == ' ' || r == '\t' || r == '\r' || r == '\n' || r == '\f'
+	}), " ")
 }
 
 // looksLikeHTML reports whether a text of unknown kind is markup: it has a tag

@@ -23,7 +23,7 @@ func (p *parser) parseXML(body []byte) (*Feed, error) {
 	}
 	body = p.wrapRoot(body[head.start:], &head)
 	feed, err := p.readXML(body, head)
-	if err == nil && len(feed.Items) == 0 && hasItems(body) {
+	if err == nil && len(feed.Items) == 0 && (feed.Title == "" || hasItems(body)) {
 		return p.readLoose(body, head)
 	}
 	return feed, err
@@ -47,27 +47,26 @@ func (p *parser) wrapRoot(body []byte, head *prolog) []byte {
 	return fixed
 }
 
-// readXML lifts the texts out, has gofeed read the rest and translates it.
+// readXML lifts the texts out, has gofeed read the rest and translates it. What
+// gofeed can't read is repaired and tried once more.
 func (p *parser) readXML(body []byte, head prolog) (*Feed, error) {
 	p.base = rootBase(p.base, body)
 	p.lifted = lift(body, head, p.base)
 	doc := p.keepNewest(p.lifted)
 	feed, err := p.readDocument(doc, head.root)
-	if err == nil {
-		return feed, nil
-	}
-	repaired := repair(doc, head.entities)
-	if feed, again := p.readDocument(repaired, head.root); again == nil {
+	if err != nil {
+		var again error
+		if feed, again = p.readDocument(repair(doc, head.entities), head.root); again != nil {
+			return nil, fmt.Errorf("%w: %w", ErrMalformed, err)
+		}
 		p.problem("repaired", "", "The document is not well-formed and was repaired: %v.", err)
-		return feed, nil
 	}
-	cut, items := cutDocument(repaired)
-	feed, again := p.readDocument(cut, head.root)
-	if again != nil {
-		return nil, fmt.Errorf("%w: %w", ErrMalformed, err)
+	if p.lifted.unclosed > 0 {
+		p.problem("loose-markup", "", "%d elements were not opened or closed as they should.", p.lifted.unclosed)
 	}
-	feed.Truncated = true
-	p.problem("truncated", "", "The document is cut off; %d whole items were kept.", items)
+	if feed.Truncated = p.lifted.truncated; feed.Truncated {
+		p.problem("truncated", "", "The document ends early; its %d whole items were read.", len(feed.Items))
+	}
 	return feed, nil
 }
 
@@ -91,15 +90,17 @@ func (p *parser) readDocument(doc []byte, root rootKind) (*Feed, error) {
 func (p *parser) readLoose(body []byte, head prolog) (*Feed, error) {
 	problems := p.problems
 	feed, err := p.readXML(dropNamespaces(body), head)
-	if err != nil || len(feed.Items) == 0 {
+	if err != nil || len(feed.Items) == 0 && feed.Title == "" {
 		p.problems = problems
-		p.problem("items-unread", "", "The document has items, but none could be read.")
+		if hasItems(body) {
+			p.problem("items-unread", "", "The document has items, but none could be read.")
+		}
 		if err != nil {
 			return nil, errors.Join(ErrMalformed, err)
 		}
 		return feed, nil
 	}
-	p.problem("loose-markup", "", "The items were in a wrong namespace and were read all the same.")
+	p.problem("namespace-unknown", "", "The items were in a wrong namespace and were read all the same.")
 	return feed, nil
 }
 
