@@ -11,7 +11,8 @@ import (
 // The store sets what the item leaves open: Published is the time of first
 // sight when the source gave none, and keeps its first value for ever; Updated
 // moves only when the content's hash changes, and then to the source's own
-// time if that is later than the stored one, else to the time of the commit.
+// time if that is later than the stored one, else to the time of the commit. A
+// time of the source's that is later than the commit counts as the commit's.
 type Record struct {
 	coranto.Item
 	FirstSeen time.Time

@@ -68,6 +68,8 @@ const (
 
 // Visit is the outcome of one refresh of one source, ready to be committed.
 type Visit struct {
+	// Lease is the right to commit. The zero LeaseRef needs none: the operator
+	// acts on what is stored, as when items are filed anew.
 	Lease  LeaseRef
 	Source coranto.SourceID
 

@@ -1,0 +1,214 @@
+package bolt
+
+import (
+	"bytes"
+	"slices"
+	"time"
+
+	bbolt "go.etcd.io/bbolt"
+
+	"github.com/coranto/coranto"
+	"github.com/coranto/coranto/storage"
+)
+
+// batch is one write transaction with what it has changed so far. Tallies are
+// written once each, by finish, however many items touch them.
+type batch struct {
+	s   *Store
+	tx  *bbolt.Tx
+	now time.Time
+
+	deltas  map[filing]int64 // a zero means touched
+	bytes   int64
+	written int64 // items
+	logged  int   // changes
+	dirty   bool
+}
+
+// write runs fn as a batch and finishes it. The caller holds s.writing.
+func (b *batch) run(fn func() error) error {
+	if err := fn(); err != nil {
+		return err
+	}
+	if !b.dirty {
+		return errUnchanged
+	}
+	return b.finish()
+}
+
+func (s *Store) newBatch(tx *bbolt.Tx) *batch {
+	return &batch{s: s, tx: tx, now: storable(s.now()), deltas: map[filing]int64{}}
+}
+
+// bucket returns a bucket for writing.
+func (b *batch) bucket(name string) *bbolt.Bucket {
+	b.dirty = true
+	bucket := b.tx.Bucket([]byte(name))
+	if name == bucketItems || name == bucketLog {
+		bucket.FillPercent = 1 // keys only ever grow
+	}
+	return bucket
+}
+
+// finish writes the tallies and cuts the log.
+func (b *batch) finish() error {
+	if err := b.flush(); err != nil {
+		return err
+	}
+	if b.bytes != 0 {
+		meta := b.bucket(bucketMeta)
+		total := int64(getNumber(meta, metaBytes)) + b.bytes
+		if err := putNumber(meta, metaBytes, uint64(total)); err != nil {
+			return err
+		}
+	}
+	if b.logged == 0 {
+		return nil
+	}
+	return b.trimLog()
+}
+
+// flush writes the tallies that were touched.
+func (b *batch) flush() error {
+	for f, delta := range b.deltas {
+		t := getTally(b.tx, f)
+		t.items += delta
+		if b.now.After(t.modified) {
+			t.modified = b.now
+		}
+		if err := b.bucket(bucketTally).Put(f.tallyKey(), t.bytes()); err != nil {
+			return err
+		}
+	}
+	clear(b.deltas)
+	return nil
+}
+
+// put writes a record and everything derived from it. old is what it replaces,
+// nil for a new one; oldSize is the size of old's value.
+func (b *batch) put(seq uint64, r, old *storage.Record, oldSize int) error {
+	value := b.s.codec.encodeRecord(r)
+	if err := b.bucket(bucketItems).Put(number(seq), value); err != nil {
+		return err
+	}
+	row := keyRow{seq: seq, hash: r.Hash, filing: filingHash(r.Categories)}
+	if err := b.bucket(bucketKeys).Put(r.ID[:], row.bytes()); err != nil {
+		return err
+	}
+	b.bytes += int64(len(value) - oldSize)
+	b.written++
+	if err := b.file(seq, r, old); err != nil {
+		return err
+	}
+	return b.putDedup(seq, r, old)
+}
+
+// remove deletes a record and everything derived from it.
+func (b *batch) remove(seq uint64, r *storage.Record, size int) error {
+	if err := b.bucket(bucketItems).Delete(number(seq)); err != nil {
+		return err
+	}
+	if err := b.bucket(bucketKeys).Delete(r.ID[:]); err != nil {
+		return err
+	}
+	b.bytes -= int64(size)
+	if err := b.file(seq, nil, r); err != nil {
+		return err
+	}
+	return b.putDedup(seq, nil, r)
+}
+
+// file moves the index rows of an item from where old stood to where r stands;
+// either may be nil. Both places count as touched.
+func (b *batch) file(seq uint64, r, old *storage.Record) error {
+	var before, after []filing
+	if old != nil {
+		before = filings(&old.Item)
+	}
+	if r != nil {
+		after = filings(&r.Item)
+	}
+	for _, f := range before {
+		if slices.Contains(after, f) {
+			continue
+		}
+		if err := b.unlist(f, old.Order()); err != nil {
+			return err
+		}
+	}
+	for _, f := range after {
+		b.deltas[f] += 0
+		if slices.Contains(before, f) {
+			continue
+		}
+		b.deltas[f]++
+		if name := f.bucket(); name != "" {
+			if err := b.bucket(name).Put(f.key(r.Order()), number(seq)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (b *batch) unlist(f filing, at storage.OrderKey) error {
+	b.deltas[f]--
+	if name := f.bucket(); name != "" {
+		return b.bucket(name).Delete(f.key(at))
+	}
+	return nil
+}
+
+// putDedup keeps, for each dedup key, a row for every item that has it, in the
+// order of their seq: the first is the item that was stored with it first.
+func (b *batch) putDedup(seq uint64, r, old *storage.Record) error {
+	var before, after []storage.DedupKey
+	if old != nil {
+		before = storage.DedupKeys(&old.Item)
+	}
+	if r != nil {
+		after = storage.DedupKeys(&r.Item)
+	}
+	for _, k := range before {
+		if slices.Contains(after, k) {
+			continue
+		}
+		if err := b.bucket(bucketDedup).Delete(dedupRow(k, seq)); err != nil {
+			return err
+		}
+	}
+	for _, k := range after {
+		if slices.Contains(before, k) {
+			continue
+		}
+		value := append(slices.Clone(r.ID[:]), r.Source...)
+		if err := b.bucket(bucketDedup).Put(dedupRow(k, seq), value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func dedupRow(k storage.DedupKey, seq uint64) []byte { return append(k[:], number(seq)...) }
+
+// original is an item that was stored with a dedup key first.
+type original struct {
+	seq    uint64
+	id     coranto.ItemID
+	source coranto.SourceID
+}
+
+// findOriginal returns the first item still stored with a key.
+func findOriginal(tx *bbolt.Tx, k storage.DedupKey) (o original, ok bool) {
+	c := tx.Bucket([]byte(bucketDedup)).Cursor()
+	for row, v := c.Seek(k[:]); bytes.HasPrefix(row, k[:]) && len(v) >= len(o.id); row, v = c.Next() {
+		copy(o.id[:], v)
+		o.source = coranto.SourceID(v[len(o.id):])
+		held, found := getKey(tx, o.id)
+		if found && bytes.Equal(row, dedupRow(k, held.seq)) {
+			o.seq = held.seq
+			return o, true
+		}
+	}
+	return original{}, false
+}

@@ -1,0 +1,203 @@
+package bolt
+
+import (
+	"cmp"
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	bbolt "go.etcd.io/bbolt"
+
+	"github.com/coranto/coranto"
+	"github.com/coranto/coranto/storage"
+)
+
+// Options configures a Store. The zero value is ready for use; each field says
+// what its zero means.
+type Options struct {
+	Now      coranto.Clock // nil means time.Now
+	ReadOnly bool          // methods that write answer ErrReadOnly; many readers may share the file
+	Timeout  time.Duration // how long to wait for another process to let go; 0 means 2s
+	Logger   *slog.Logger  // nil logs nothing
+	MaxSize  int64         // bytes of the file, beyond which ErrFull; 0 means the disk's own limit
+	MaxLog   int           // changes kept for readers that have fallen behind; 0 means 100,000
+}
+
+// Store is a storage.Store in one file. It also is a storage.Backuper and a
+// storage.Checker.
+type Store struct {
+	path  string
+	opts  Options
+	now   coranto.Clock
+	log   *slog.Logger
+	db    *bbolt.DB
+	codec *codec
+	lanes *lanes
+	hints watchers
+
+	writing sync.Mutex // held by every write until memory agrees with the file
+	calls   calls      // Commit calls that wait for the writer
+	done    chan struct{}
+	closing sync.Once
+
+	cursors map[string]uint64 // saved cursors; guarded by writing
+	damage  atomic.Pointer[error]
+
+	commits    atomic.Int64
+	itemWrites atomic.Int64
+}
+
+var (
+	_ storage.Store    = (*Store)(nil)
+	_ storage.Backuper = (*Store)(nil)
+	_ storage.Checker  = (*Store)(nil)
+)
+
+// Open opens the store in the file at path, and creates it when there is none
+// and there never was one. The error wraps ErrInUse, ErrCorrupt,
+// ErrSchemaNewer, ErrReadOnly or the system's own.
+func Open(path string, opts Options) (*Store, error) {
+	opts.Timeout = cmp.Or(opts.Timeout, 2*time.Second)
+	opts.MaxLog = cmp.Or(opts.MaxLog, 100_000)
+	opts.Logger = cmp.Or(opts.Logger, slog.New(slog.DiscardHandler))
+	if opts.Now == nil {
+		opts.Now = time.Now
+	}
+	s, err := open(path, opts)
+	if err != nil {
+		return nil, fmt.Errorf("open store %s: %w", path, err)
+	}
+	return s, nil
+}
+
+func open(path string, opts Options) (*Store, error) {
+	db, err := openFile(path, opts)
+	if err != nil {
+		return nil, err
+	}
+	s := &Store{path: path, opts: opts, now: opts.Now, log: opts.Logger, db: db}
+	s.done = make(chan struct{})
+	s.calls.wake = make(chan struct{}, 1)
+	if err := s.start(); err != nil {
+		db.Close()
+		return nil, err
+	}
+	go s.write()
+	return s, nil
+}
+
+// start brings an opened file and the memory of the store into agreement.
+func (s *Store) start() (err error) {
+	if s.codec, err = newCodec(); err != nil {
+		return err
+	}
+	var boots uint64
+	if s.opts.ReadOnly {
+		err = s.view(context.Background(), func(tx *bbolt.Tx) error { return checkSchema(tx) })
+	} else {
+		boots, err = s.prepare()
+	}
+	if errors.Is(err, storage.ErrFull) && boots > 1 {
+		s.log.Warn("store is full", "err", err)
+		err = nil
+	}
+	if err == nil {
+		err = s.load(boots)
+	}
+	if err != nil {
+		s.codec.close()
+		return err
+	}
+	if s.opts.ReadOnly {
+		return nil
+	}
+	if err := writeHolder(s.path); err != nil {
+		s.log.Warn("other processes won't know who holds the store", "err", err)
+	}
+	return markCreated(s.path, s.now())
+}
+
+// prepare makes what is missing in the file and counts its openings, so that
+// no two leases ever have the same epoch.
+func (s *Store) prepare() (boots uint64, err error) {
+	err = s.update(context.Background(), func(tx *bbolt.Tx) error {
+		for _, name := range buckets() {
+			if _, err := tx.CreateBucketIfNotExists([]byte(name)); err != nil {
+				return err
+			}
+		}
+		meta := tx.Bucket([]byte(bucketMeta))
+		if meta.Get([]byte(metaSchema)) == nil {
+			if err := putNumber(meta, metaSchema, schema); err != nil {
+				return err
+			}
+		}
+		if err := checkSchema(tx); err != nil {
+			return err
+		}
+		boots = getNumber(meta, metaBoots) + 1
+		return putNumber(meta, metaBoots, boots)
+	})
+	s.commits.Store(0)
+	return boots, err
+}
+
+func checkSchema(tx *bbolt.Tx) error {
+	meta := tx.Bucket([]byte(bucketMeta))
+	if meta == nil {
+		return fmt.Errorf("%w: it was never completed", storage.ErrCorrupt)
+	}
+	if found := getNumber(meta, metaSchema); found > schema {
+		return fmt.Errorf("%w: schema %d, this version knows %d", storage.ErrSchemaNewer, found, schema)
+	}
+	return nil
+}
+
+// load fills the due queue and the saved cursors from the file.
+func (s *Store) load(boots uint64) error {
+	now := s.now()
+	s.lanes, s.cursors = newLanes(boots<<32), map[string]uint64{}
+	return s.view(context.Background(), func(tx *bbolt.Tx) error {
+		err := tx.Bucket([]byte(bucketSources)).ForEach(func(id, value []byte) error {
+			r, err := s.decodeSource(value)
+			if err != nil {
+				s.log.Error("source is damaged and will not be visited", "source", string(id), "err", err)
+				return nil
+			}
+			s.lanes.describe(&r.Source, &r.State, now)
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		return tx.Bucket([]byte(bucketCursors)).ForEach(func(name, value []byte) error {
+			s.cursors[string(name)] = binary.BigEndian.Uint64(value)
+			return nil
+		})
+	})
+}
+
+// Close waits for commits in flight and releases the store. Closing again does
+// nothing.
+func (s *Store) Close() (err error) {
+	s.closing.Do(func() {
+		s.calls.close()
+		<-s.done
+		s.writing.Lock()
+		defer s.writing.Unlock()
+		s.hints.close()
+		if !s.opts.ReadOnly {
+			releaseFile(s.path)
+		}
+		if err = s.db.Close(); err != nil {
+			err = fmt.Errorf("close store %s: %w", s.path, err)
+		}
+		s.codec.close()
+	})
+	return err
+}

@@ -1,0 +1,264 @@
+package bolt
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"fmt"
+	"slices"
+	"sync"
+
+	bbolt "go.etcd.io/bbolt"
+
+	"github.com/coranto/coranto"
+	"github.com/coranto/coranto/storage"
+)
+
+// A cursor is the number of the last change read, as eight bytes.
+
+// minLog is how many changes are kept even when every saved cursor is past
+// them, for readers whose cursor is not saved.
+const minLog = 1000
+
+// maxTrim bounds the changes forgotten in one transaction.
+const maxTrim = 1000
+
+// append writes a change to the log, if it is one.
+func (b *batch) append(ch *storage.Change) error {
+	if len(ch.Items) == 0 && !ch.Credit {
+		return nil
+	}
+	ch.Categories, ch.Tags = sortedSet(ch.Categories), sortedSet(ch.Tags)
+	log := b.bucket(bucketLog)
+	seq, err := log.NextSequence()
+	if err != nil {
+		return err
+	}
+	b.logged++
+	return log.Put(number(seq), b.s.codec.encodeChange(ch))
+}
+
+// credit makes a change one of everything that shows its source.
+func (b *batch) credit(ch *storage.Change) error {
+	ch.Credit = true
+	if err := b.flush(); err != nil {
+		return err
+	}
+	first := filing{byPair, pairPrefix(ch.Source)}.tallyKey()
+	c := b.tx.Bucket([]byte(bucketTally)).Cursor()
+	for k, v := c.Seek(first); bytes.HasPrefix(k, first); k, v = c.Next() {
+		if parseTally(v).items > 0 {
+			ch.Categories = append(ch.Categories, coranto.Slug(k[len(first):]))
+		}
+	}
+	return nil
+}
+
+// trimLog forgets the oldest changes: those that every saved cursor is past, if
+// there are more than minLog, and those beyond what the options allow.
+func (b *batch) trimLog() error {
+	log := b.bucket(bucketLog)
+	end := log.Sequence()
+	limit := uint64(b.s.opts.MaxLog)
+	oldest := end - min(end, limit)
+	if slowest, ok := b.s.slowestCursor(); ok {
+		oldest = max(oldest, min(slowest, end-min(end, minLog)))
+	}
+	c := log.Cursor()
+	k, _ := c.First()
+	for range maxTrim {
+		if k == nil || binary.BigEndian.Uint64(k) > oldest {
+			return nil
+		}
+		if err := c.Delete(); err != nil {
+			return err
+		}
+		k, _ = c.First()
+	}
+	return nil
+}
+
+// slowestCursor is the smallest saved cursor; false when none is saved.
+func (s *Store) slowestCursor() (slowest uint64, ok bool) {
+	for _, seq := range s.cursors {
+		if !ok || seq < slowest {
+			slowest, ok = seq, true
+		}
+	}
+	return slowest, ok
+}
+
+// Changes implements storage.Store. A limit of 0 or less means 1000. A cursor
+// that no store of this history has given out is expired too, and so is one
+// before a damaged change.
+func (s *Store) Changes(ctx context.Context, after storage.Cursor, limit int) (changes []storage.Change, next storage.Cursor, err error) {
+	if limit <= 0 {
+		limit = 1000
+	}
+	next = after
+	err = s.view(ctx, func(tx *bbolt.Tx) error {
+		log := tx.Bucket([]byte(bucketLog))
+		c := log.Cursor()
+		k, v, err := seekChange(log, c, after)
+		if err != nil {
+			return err
+		}
+		for ; k != nil && len(changes) < limit; k, v = c.Next() {
+			var ch storage.Change
+			if ch, err = s.codec.decodeChange(v); err != nil {
+				return fmt.Errorf("%w: %w", storage.ErrCursorExpired, err)
+			}
+			changes, next = append(changes, ch), storage.Cursor(k)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, after, fmt.Errorf("read changes: %w", err)
+	}
+	return changes, next, nil
+}
+
+// seekChange moves c to the first change after a cursor; k is nil when there is
+// none.
+func seekChange(log *bbolt.Bucket, c *bbolt.Cursor, after storage.Cursor) (k, v []byte, err error) {
+	seq, err := parseCursor(after)
+	if err != nil {
+		return nil, nil, err
+	}
+	end := log.Sequence()
+	if seq == end {
+		return nil, nil, nil
+	}
+	k, v = c.Seek(number(seq + 1))
+	if seq > end || k == nil || binary.BigEndian.Uint64(k) != seq+1 {
+		return nil, nil, storage.ErrCursorExpired
+	}
+	return k, v, nil
+}
+
+func parseCursor(c storage.Cursor) (uint64, error) {
+	switch len(c) {
+	case 0:
+		return 0, nil
+	case 8:
+		return binary.BigEndian.Uint64([]byte(c)), nil
+	}
+	return 0, fmt.Errorf("%w: not a cursor of this engine", storage.ErrCursorExpired)
+}
+
+// LogEnd implements storage.Store.
+func (s *Store) LogEnd(ctx context.Context) (end storage.Cursor, err error) {
+	err = s.view(ctx, func(tx *bbolt.Tx) error {
+		if seq := tx.Bucket([]byte(bucketLog)).Sequence(); seq > 0 {
+			end = storage.Cursor(number(seq))
+		}
+		return nil
+	})
+	if err != nil {
+		return "", fmt.Errorf("read end of log: %w", err)
+	}
+	return end, nil
+}
+
+// LoadCursor implements storage.Store.
+func (s *Store) LoadCursor(ctx context.Context, name string) (c storage.Cursor, err error) {
+	err = s.view(ctx, func(tx *bbolt.Tx) error {
+		c = storage.Cursor(tx.Bucket([]byte(bucketCursors)).Get([]byte(name)))
+		return nil
+	})
+	if err != nil {
+		return "", fmt.Errorf("load cursor %s: %w", name, err)
+	}
+	return c, nil
+}
+
+// SaveCursor implements storage.Store. Saving what is saved costs no write.
+func (s *Store) SaveCursor(ctx context.Context, name string, old, next storage.Cursor) error {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	seq, err := parseCursor(next)
+	if err == nil {
+		err = s.update(ctx, func(tx *bbolt.Tx) error {
+			return swapCursor(tx.Bucket([]byte(bucketCursors)), name, old, next)
+		})
+	}
+	if err != nil {
+		return fmt.Errorf("save cursor %s: %w", name, err)
+	}
+	if next == "" {
+		delete(s.cursors, name)
+	} else {
+		s.cursors[name] = seq
+	}
+	return nil
+}
+
+func swapCursor(b *bbolt.Bucket, name string, old, next storage.Cursor) error {
+	switch held := storage.Cursor(b.Get([]byte(name))); {
+	case held != old:
+		return storage.ErrConflict
+	case held == next:
+		return errUnchanged
+	case next == "":
+		return b.Delete([]byte(name))
+	}
+	return b.Put([]byte(name), []byte(next))
+}
+
+// watchers are the channels that hear of commits.
+type watchers struct {
+	mu     sync.Mutex
+	list   []chan struct{}
+	closed bool
+}
+
+// Watch implements storage.Store. The channel is also closed with the store.
+func (s *Store) Watch(ctx context.Context) <-chan struct{} {
+	ch := make(chan struct{}, 1)
+	if !s.hints.add(ch) {
+		close(ch)
+		return ch
+	}
+	context.AfterFunc(ctx, func() { s.hints.remove(ch) })
+	return ch
+}
+
+func (w *watchers) add(ch chan struct{}) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.closed {
+		return false
+	}
+	w.list = append(w.list, ch)
+	return true
+}
+
+func (w *watchers) remove(ch chan struct{}) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if i := slices.Index(w.list, ch); i >= 0 {
+		w.list = slices.Delete(w.list, i, i+1)
+		close(ch)
+	}
+}
+
+// notify tells every watcher that has not been told already.
+func (w *watchers) notify() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, ch := range w.list {
+		select {
+		case ch <- struct{}{}:
+		default:
+		}
+	}
+}
+
+func (w *watchers) close() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, ch := range w.list {
+		close(ch)
+	}
+	w.list, w.closed = nil, true
+}

@@ -1,0 +1,128 @@
+package bolt
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+
+	bbolt "go.etcd.io/bbolt"
+
+	"github.com/coranto/coranto"
+	"github.com/coranto/coranto/storage"
+)
+
+// inspection reads a whole snapshot and gathers what is wrong with it.
+type inspection struct {
+	s      *Store
+	ctx    context.Context
+	tx     *bbolt.Tx
+	counts map[string]int64 // items that should be tallied, by key
+	rows   map[string]int64 // that records call for, by bucket
+	bytes  int64
+	found  []error
+}
+
+// checkValues checks what bbolt can't: values, and the agreement of buckets.
+func (s *Store) checkValues(ctx context.Context, tx *bbolt.Tx) error {
+	i := &inspection{s: s, ctx: ctx, tx: tx, counts: map[string]int64{}, rows: map[string]int64{}}
+	steps := []struct {
+		bucket string
+		check  func(k, v []byte)
+	}{
+		{bucketSources, i.source},
+		{bucketItems, i.item},
+		{bucketKeys, i.key},
+		{bucketTally, i.tally},
+		{bucketLog, i.change},
+	}
+	for _, step := range steps {
+		err := tx.Bucket([]byte(step.bucket)).ForEach(func(k, v []byte) error {
+			step.check(k, v)
+			return ctx.Err()
+		})
+		if err != nil {
+			return err
+		}
+	}
+	i.totals()
+	return errors.Join(i.found...)
+}
+
+func (i *inspection) report(format string, args ...any) {
+	const enough = 100
+	if len(i.found) < enough {
+		err := fmt.Errorf("%w: %s", storage.ErrCorrupt, fmt.Sprintf(format, args...))
+		i.found = append(i.found, err)
+	}
+}
+
+func (i *inspection) source(id, value []byte) {
+	r, err := i.s.decodeSource(value)
+	if err != nil {
+		i.report("source %s: %v", id, err)
+	} else if string(r.ID) != string(id) {
+		i.report("source %s says that it is %s", id, r.ID)
+	}
+}
+
+// item checks that a record is readable and is listed wherever it says.
+func (i *inspection) item(seq, value []byte) {
+	i.bytes += int64(len(value))
+	r, err := i.s.codec.decodeRecord(value, false)
+	if err != nil {
+		i.report("item number %d: %v", seqOf(seq), err)
+		return
+	}
+	if row, ok := getKey(i.tx, r.ID); !ok || row.seq != seqOf(seq) {
+		i.report("item %s: no key leads to it", r.ID)
+	} else if row.hash != r.Hash || row.filing != filingHash(r.Categories) {
+		i.report("item %s: its key tells of other content", r.ID)
+	}
+	for _, f := range filings(&r.Item) {
+		i.counts[string(f.tallyKey())]++
+		name := f.bucket()
+		if name == "" {
+			continue
+		}
+		i.rows[name]++
+		if !bytes.Equal(i.tx.Bucket([]byte(name)).Get(f.key(r.Order())), seq) {
+			i.report("item %s: not listed in %s %q", r.ID, name, f.value)
+		}
+	}
+}
+
+func (i *inspection) key(id, _ []byte) {
+	var item coranto.ItemID
+	copy(item[:], id)
+	row, ok := getKey(i.tx, item)
+	if !ok || i.tx.Bucket([]byte(bucketItems)).Get(number(row.seq)) == nil {
+		i.report("item %s: its key leads nowhere", item)
+	}
+}
+
+// tally checks a count against the records.
+func (i *inspection) tally(k, v []byte) {
+	if held, want := parseTally(v).items, i.counts[string(k)]; held != want {
+		i.report("%d items counted in index %d %q, but there are %d", held, k[0], k[1:], want)
+	}
+}
+
+func (i *inspection) change(seq, value []byte) {
+	if _, err := i.s.codec.decodeChange(value); err != nil {
+		i.report("change %d: %v", seqOf(seq), err)
+	}
+}
+
+// totals checks that no index has a row too many, and the size accounted for.
+func (i *inspection) totals() {
+	if held := int64(getNumber(i.tx.Bucket([]byte(bucketMeta)), metaBytes)); held != i.bytes {
+		i.report("%d bytes of items accounted for, but there are %d", held, i.bytes)
+	}
+	i.rows[bucketKeys] = i.rows[bucketAll]
+	for _, name := range []string{bucketKeys, bucketAll, bucketByCategory, bucketBySource, bucketByTag} {
+		if got := int64(i.tx.Bucket([]byte(name)).Stats().KeyN); got != i.rows[name] {
+			i.report("bucket %s has %d rows, but records call for %d", name, got, i.rows[name])
+		}
+	}
+}

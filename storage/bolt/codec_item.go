@@ -1,0 +1,152 @@
+package bolt
+
+import (
+	"github.com/coranto/coranto"
+	"github.com/coranto/coranto/storage"
+)
+
+// encodeRecord is the value of the item bucket: a frame with all fields but the
+// content, then a frame with the content.
+func (c *codec) encodeRecord(r *storage.Record) []byte {
+	var w writer
+	writeItem(&w, &r.Item)
+	w.time(21, r.FirstSeen)
+	w.time(22, r.Changed)
+	w.number(23, int64(r.Revision))
+	w.raw(24, r.Hash[:])
+	if !r.DupOf.IsZero() {
+		w.raw(25, r.DupOf[:])
+	}
+	return joinFrames(c.appendFrame(nil, w.b), c.appendFrame(nil, []byte(r.Content)))
+}
+
+// decodeRecord reads what encodeRecord wrote; heads leaves the content unread.
+func (c *codec) decodeRecord(value []byte, heads bool) (*storage.Record, error) {
+	head, body, err := splitFrames(value)
+	if err != nil {
+		return nil, err
+	}
+	payload, err := c.open(head)
+	if err != nil {
+		return nil, err
+	}
+	r, err := readRecord(payload)
+	if err != nil || heads {
+		return r, err
+	}
+	content, err := c.open(body)
+	if err != nil {
+		return nil, err
+	}
+	r.Content = string(content)
+	return r, nil
+}
+
+func writeItem(w *writer, it *coranto.Item) {
+	w.raw(1, it.ID[:])
+	w.text(2, string(it.Source))
+	w.text(3, it.GUID)
+	w.text(4, it.Link)
+	w.text(5, it.Title)
+	w.text(6, it.Summary)
+	list(w, 7, it.Authors, writePerson)
+	list(w, 8, it.Contributors, writePerson)
+	w.time(9, it.Published)
+	w.time(10, it.Updated)
+	w.text(11, it.Language)
+	w.text(12, it.Rights)
+	w.text(13, it.License)
+	list(w, 14, it.Tags, writeTag)
+	texts(w, 15, it.Categories)
+	list(w, 16, it.Enclosures, writeEnclosure)
+	if it.Image != (coranto.Image{}) {
+		w.message(17, func(w *writer) { writeImage(w, it.Image) })
+	}
+	list(w, 18, it.Links, writeLink)
+	w.text(19, it.Comments)
+	if it.Origin != nil {
+		w.message(20, func(w *writer) { writeAttribution(w, *it.Origin) })
+	}
+}
+
+func readRecord(b []byte) (*storage.Record, error) {
+	r := new(storage.Record)
+	err := readFields(b, func(f field) error {
+		if f.n <= 13 {
+			return readItemText(&r.Item, f)
+		}
+		if f.n <= 20 {
+			return readItemParts(&r.Item, f)
+		}
+		switch f.n {
+		case 21:
+			r.FirstSeen = f.time()
+		case 22:
+			r.Changed = f.time()
+		case 23:
+			r.Revision = int(f.number())
+		case 24:
+			copy(r.Hash[:], f.b)
+		case 25:
+			copy(r.DupOf[:], f.b)
+		}
+		return nil
+	})
+	return r, err
+}
+
+// readItemText reads the fields 1 to 13.
+func readItemText(it *coranto.Item, f field) error {
+	switch f.n {
+	case 1:
+		copy(it.ID[:], f.b)
+	case 2:
+		it.Source = coranto.SourceID(f.b)
+	case 3:
+		it.GUID = f.text()
+	case 4:
+		it.Link = f.text()
+	case 5:
+		it.Title = f.text()
+	case 6:
+		it.Summary = f.text()
+	case 7:
+		return readInto(&it.Authors, f, readPerson)
+	case 8:
+		return readInto(&it.Contributors, f, readPerson)
+	case 9:
+		it.Published = f.time()
+	case 10:
+		it.Updated = f.time()
+	case 11:
+		it.Language = f.text()
+	case 12:
+		it.Rights = f.text()
+	case 13:
+		it.License = f.text()
+	}
+	return nil
+}
+
+// readItemParts reads the fields 14 to 20.
+func readItemParts(it *coranto.Item, f field) (err error) {
+	switch f.n {
+	case 14:
+		return readInto(&it.Tags, f, readTag)
+	case 15:
+		it.Categories = append(it.Categories, coranto.Slug(f.b))
+	case 16:
+		return readInto(&it.Enclosures, f, readEnclosure)
+	case 17:
+		it.Image, err = readImage(f.b)
+	case 18:
+		return readInto(&it.Links, f, readLink)
+	case 19:
+		it.Comments = f.text()
+	case 20:
+		var origin coranto.Attribution
+		origin, err = readAttribution(f.b)
+		it.Origin = &origin
+	}
+	return err
+}

@@ -1,0 +1,237 @@
+package bolt
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	bbolt "go.etcd.io/bbolt"
+
+	"github.com/coranto/coranto"
+	"github.com/coranto/coranto/storage"
+)
+
+// Commit implements storage.Store. Calls that come at the same time are written
+// in one transaction by one goroutine.
+func (s *Store) Commit(ctx context.Context, visits []storage.Visit) ([]storage.VisitResult, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if s.opts.ReadOnly {
+		return nil, fmt.Errorf("commit: %w", storage.ErrReadOnly)
+	}
+	c := newCall(visits)
+	if !s.calls.push(c) {
+		return nil, fmt.Errorf("commit: %w", storage.ErrClosed)
+	}
+	if err := s.calls.wait(ctx, c); err != nil {
+		return nil, fmt.Errorf("commit: %w", err)
+	}
+	return c.results, nil
+}
+
+// write is the single writer. It ends when the queue is closed and empty.
+func (s *Store) write() {
+	defer close(s.done)
+	for range s.calls.wake {
+		for {
+			group, closed := s.calls.take()
+			if len(group) > 0 {
+				s.writeGroup(group)
+			} else if closed {
+				return
+			} else {
+				break
+			}
+		}
+	}
+}
+
+// writeGroup stores a group of calls in one transaction. When that fails, each
+// visit gets one of its own, so that a visit that can't be stored takes no other
+// with it; a damaged store gives up at once.
+func (s *Store) writeGroup(group []*call) {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	var visits []*prepared
+	var results []*storage.VisitResult
+	for _, c := range group {
+		for i := range c.visits {
+			visits = append(visits, &c.visits[i])
+			results = append(results, &c.results[i])
+		}
+	}
+	err := s.writeVisits(visits, results)
+	if err != nil && len(visits) > 1 && s.damage.Load() == nil {
+		err = nil
+		for i := range visits {
+			s.writeAlone(visits[i], results[i])
+		}
+	}
+	for _, c := range group {
+		c.err = refusal(c, err)
+		close(c.done)
+	}
+}
+
+// writeAlone stores one visit in a transaction of its own.
+func (s *Store) writeAlone(v *prepared, result *storage.VisitResult) {
+	err := s.writeVisits([]*prepared{v}, []*storage.VisitResult{result})
+	if err != nil {
+		*result = storage.VisitResult{Err: fmt.Errorf("visit of %s: %w", v.Source, err)}
+	}
+}
+
+// refusal says that nothing of a call was stored. A full store is the visits'
+// error: they may be committed again later.
+func refusal(c *call, err error) error {
+	if !errors.Is(err, storage.ErrFull) {
+		return err
+	}
+	for i := range c.results {
+		if c.results[i].Err == nil {
+			c.results[i] = storage.VisitResult{
+				Err: fmt.Errorf("visit of %s: %w", c.visits[i].Source, err),
+			}
+		}
+	}
+	return nil
+}
+
+// writeVisits stores visits in one transaction and then lets the due queue
+// know. On an error nothing was stored.
+func (s *Store) writeVisits(visits []*prepared, results []*storage.VisitResult) error {
+	s.pin(visits)
+	var b *batch
+	err := s.update(context.Background(), func(tx *bbolt.Tx) error {
+		b = s.newBatch(tx)
+		return b.run(func() error {
+			for i, v := range visits {
+				*results[i] = storage.VisitResult{Err: v.err}
+				if v.err != nil {
+					continue
+				}
+				if err := b.visit(v, results[i]); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	})
+	s.settle(visits, err == nil)
+	if err != nil {
+		return err
+	}
+	s.itemWrites.Add(b.written)
+	if b.logged > 0 {
+		s.hints.notify()
+	}
+	return nil
+}
+
+// pin checks the leases of visits.
+func (s *Store) pin(visits []*prepared) {
+	now := s.now()
+	for _, v := range visits {
+		v.err = s.lanes.pin(&v.Visit, now)
+		v.pinned = v.err == nil
+		if v.err != nil {
+			v.err = fmt.Errorf("visit of %s: %w", v.Source, v.err)
+		}
+	}
+}
+
+func (s *Store) settle(visits []*prepared, stored bool) {
+	now := s.now()
+	for _, v := range visits {
+		if v.pinned {
+			s.lanes.settle(&v.Visit, stored && v.err == nil, now)
+		}
+	}
+}
+
+// visit writes one visit: first its items, then its state, then what readers
+// are told of it.
+func (b *batch) visit(v *prepared, result *storage.VisitResult) error {
+	change := storage.Change{At: b.now, Source: v.Source}
+	for i := range v.Items {
+		if err := b.item(&v.Items[i], v.hashes[i], result, &change); err != nil {
+			return err
+		}
+	}
+	result.Changed = change.Items
+	credit, err := b.state(v)
+	if err != nil {
+		return err
+	}
+	if credit {
+		if err := b.credit(&change); err != nil {
+			return err
+		}
+	}
+	return b.append(&change)
+}
+
+// item writes one item of a visit unless it is stored already.
+func (b *batch) item(it *coranto.Item, hash [16]byte, result *storage.VisitResult, change *storage.Change) error {
+	row, known := getKey(b.tx, it.ID)
+	if known && row.hash == hash && row.filing == filingHash(it.Categories) {
+		result.Same++
+		return nil
+	}
+	if !known {
+		return b.add(it, hash, result, change)
+	}
+	value := b.tx.Bucket([]byte(bucketItems)).Get(number(row.seq))
+	old, err := b.s.codec.decodeRecord(value, false)
+	if err != nil {
+		return b.heal(it, hash, row.seq, len(value), result, change)
+	}
+	r := refiled(old, it, b.now)
+	if row.hash == hash {
+		result.Same++
+	} else {
+		r = revised(old, it, hash, b.now)
+		result.Updated++
+	}
+	note(change, r, old)
+	return b.put(row.seq, r, old, len(value))
+}
+
+// add writes an item that was not stored before.
+func (b *batch) add(it *coranto.Item, hash [16]byte, result *storage.VisitResult, change *storage.Change) error {
+	r := added(it, hash, b.now)
+	r.DupOf = b.dupOf(it)
+	result.New++
+	if !r.DupOf.IsZero() {
+		result.Dup++
+	}
+	seq, err := b.bucket(bucketItems).NextSequence()
+	if err != nil {
+		return err
+	}
+	note(change, r, nil)
+	return b.put(seq, r, nil, 0)
+}
+
+// heal replaces a record that can't be read any more by the item as new.
+func (b *batch) heal(it *coranto.Item, hash [16]byte, seq uint64, size int, result *storage.VisitResult, change *storage.Change) error {
+	b.s.log.Warn("damaged item replaced", "source", string(it.Source), "item", it.ID.String())
+	if _, err := b.removeDamaged(it.ID, seq, size); err != nil {
+		return err
+	}
+	return b.add(it, hash, result, change)
+}
+
+// dupOf is the item of another source that was stored first with a dedup key of
+// the item.
+func (b *batch) dupOf(it *coranto.Item) coranto.ItemID {
+	var first original
+	for _, k := range storage.DedupKeys(it) {
+		o, ok := findOriginal(b.tx, k)
+		if ok && o.source != it.Source && (first.id.IsZero() || o.seq < first.seq) {
+			first = o
+		}
+	}
+	return first.id
+}

@@ -1,0 +1,34 @@
+// Package bolt is the embedded engine of package storage: one file, written by
+// one process, on go.etcd.io/bbolt.
+//
+// # Guarantees
+//
+// A commit is durable when it returns: the file is synced, always. All that one
+// visit brings is in one transaction, and so are the counters and the log of
+// changes. A damaged value costs its item only; a damaged page turns the store
+// read-only for the life of the process; a file that was cut short, emptied or
+// is none of ours is refused when it is opened.
+//
+// # Layout
+//
+// Numbers in keys are big-endian. item.proto describes the values; frame.go how
+// they are checked and compressed.
+//
+//	meta    schema, boots, bytes            → number
+//	src     source id                       → description, state
+//	item    seq                             → record; seq is the order of first sight
+//	key     item id                         → seq, content hash, hash of the categories
+//	all     ^published, item id             → seq
+//	cat     value, ^published, item id      → seq
+//	bysrc   likewise
+//	tag     likewise
+//	dedup   dedup key, seq                  → item id, source id
+//	tally   index, value                    → last modified, items
+//	log     number of the change            → change
+//	cur     name of the cursor              → number of the last change read
+//
+// Items are keyed by seq and not by their id, so that new ones are appended to
+// full pages: half the bytes are written, and the newest are near each other.
+//
+// There is no bucket for what is due, nor for leases: see lanes.
+package bolt

@@ -1,0 +1,121 @@
+package bolt
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	bbolt "go.etcd.io/bbolt"
+
+	"github.com/coranto/coranto"
+	"github.com/coranto/coranto/storage"
+)
+
+// Stats implements storage.Store.
+func (s *Store) Stats(ctx context.Context) (storage.Stats, error) {
+	st := storage.Stats{
+		Engine:     "bolt",
+		Sources:    s.lanes.count(),
+		Commits:    s.commits.Load(),
+		ItemWrites: s.itemWrites.Load(),
+	}
+	err := s.view(ctx, func(tx *bbolt.Tx) error {
+		meta := tx.Bucket([]byte(bucketMeta))
+		st.Schema = int(getNumber(meta, metaSchema))
+		st.ItemBytes = int64(getNumber(meta, metaBytes))
+		st.Items = int(getTally(tx, filing{by: storage.All}).items)
+		st.FileBytes = tx.Size()
+		st.Oldest = s.oldest(tx)
+		st.Categories = categories(tx)
+		pages := s.db.Stats()
+		free := pages.FreePageN + pages.PendingPageN
+		st.FreeBytes = int64(free) * int64(s.db.Info().PageSize)
+		return nil
+	})
+	if err != nil {
+		return storage.Stats{}, fmt.Errorf("measure store: %w", err)
+	}
+	return st, nil
+}
+
+// oldest is when the item with the smallest seq was first seen.
+func (s *Store) oldest(tx *bbolt.Tx) time.Time {
+	c := tx.Bucket([]byte(bucketItems)).Cursor()
+	for k, v := c.First(); k != nil; k, v = c.Next() {
+		if r, err := s.codec.decodeRecord(v, true); err == nil {
+			return r.FirstSeen
+		}
+	}
+	return time.Time{}
+}
+
+func categories(tx *bbolt.Tx) (counts []storage.Count) {
+	first := []byte{byte(storage.ByCategory)}
+	c := tx.Bucket([]byte(bucketTally)).Cursor()
+	for k, v := c.Seek(first); bytes.HasPrefix(k, first); k, v = c.Next() {
+		f := filing{storage.ByCategory, string(k[1:])}
+		if t := parseTally(v); t.items > 0 {
+			newest := newWalk(tx, f, storage.Query{}).key
+			counts = append(counts, storage.Count{
+				Slug: coranto.Slug(f.value), Items: int(t.items),
+				Newest: parsePlace(newest).Published,
+			})
+		}
+	}
+	return counts
+}
+
+// Backup implements storage.Backuper. The copy is a store file; while it is
+// written, pages that commits replace are not reused.
+func (s *Store) Backup(ctx context.Context, w io.Writer) (n int64, err error) {
+	err = s.view(ctx, func(tx *bbolt.Tx) error {
+		n, err = tx.WriteTo(contextWriter{ctx, w})
+		return err
+	})
+	if err != nil {
+		return n, fmt.Errorf("back up store %s: %w", s.path, err)
+	}
+	return n, nil
+}
+
+// contextWriter stops writing when ctx ends.
+type contextWriter struct {
+	ctx context.Context
+	w   io.Writer
+}
+
+func (c contextWriter) Write(p []byte) (int, error) {
+	if err := c.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return c.w.Write(p)
+}
+
+// Check implements storage.Checker: the pages of the file always; deep also
+// every value, and that the buckets agree with each other.
+func (s *Store) Check(ctx context.Context, deep bool) error {
+	err := s.view(ctx, func(tx *bbolt.Tx) error {
+		if err := checkPages(tx); err != nil || !deep {
+			return err
+		}
+		return s.checkValues(ctx, tx)
+	})
+	if err != nil {
+		return fmt.Errorf("check store %s: %w", s.path, err)
+	}
+	return nil
+}
+
+// checkPages reads all that bbolt finds, for it checks in the background.
+func checkPages(tx *bbolt.Tx) error {
+	var found []error
+	for err := range tx.Check() {
+		if len(found) < 10 {
+			found = append(found, fmt.Errorf("%w: %w", storage.ErrCorrupt, err))
+		}
+	}
+	return errors.Join(found...)
+}

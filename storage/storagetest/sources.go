@@ -1,0 +1,146 @@
+package storagetest
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/coranto/coranto"
+	"github.com/coranto/coranto/storage"
+)
+
+func sourceTests() map[string]func(*fixture) {
+	return map[string]func(*fixture){
+		"a description comes back whole":               sourceRoundTrip,
+		"the same description costs no write":          sourceUnchanged,
+		"a change is refused when the rev is another":  sourceConflict,
+		"a description leaves state and items alone":   sourceKeepsState,
+		"sources come by id and unknown ids are none":  sourceOrder,
+		"what is shown of a source is a credit change": sourceCredit,
+	}
+}
+
+func sourceRoundTrip(f *fixture) {
+	want := coranto.Source{
+		ID: "s", Kind: "json", URL: "https://s.example/list", Title: "S",
+		Categories: []coranto.Slug{"go", "news"}, Include: []string{"a", "b"}, Exclude: []string{"c"},
+		Every: 5 * time.Minute, Zone: "Asia/Shanghai", Language: "zh", Rights: "r", License: "l",
+		Republish: coranto.RepublishExcerpt, Credit: "by {title}", MaxItems: 7, Paused: true, Retired: true,
+	}
+	f.add(want)
+	f.reopen()
+	got := f.source("s")
+	diff(f, "source", got.Source, want)
+	if got.Rev == 0 {
+		f.Error("a stored source has rev 0, want more")
+	}
+}
+
+func sourceUnchanged(f *fixture) {
+	f.add(Source("a"), Source("b"))
+	before, rev := f.stats().Commits, f.source("a").Rev
+	f.add(Source("a"), Source("b"))
+	if got := f.stats().Commits - before; got != 0 {
+		f.Errorf("descriptions that are stored already cost %d commits, want 0", got)
+	}
+	if got := f.source("a").Rev; got != rev {
+		f.Errorf("rev went from %d to %d without a change", rev, got)
+	}
+}
+
+func sourceConflict(f *fixture) {
+	upsert := func(rev uint64, title string) error {
+		a, b := Source("a"), Source("new")
+		a.Title = title
+		return f.store.UpsertSources(f.Context(), []coranto.Source{a, b}, []uint64{rev, 0})
+	}
+	f.add(Source("a"))
+	rev := f.source("a").Rev
+	if err := upsert(rev+1, "other"); !errors.Is(err, storage.ErrConflict) {
+		f.Fatalf("error = %v, want ErrConflict", err)
+	}
+	if got := f.source("a"); got.Title != "" || f.stats().Sources != 1 {
+		f.Errorf("a refused call wrote title %q, sources %d", got.Title, f.stats().Sources)
+	}
+	f.must(upsert(rev, "other"))
+	if got := f.source("a"); got.Title != "other" || got.Rev == rev {
+		f.Errorf("title %q rev %d, want the new title and a new rev", got.Title, got.Rev)
+	}
+}
+
+func sourceKeepsState(f *fixture) {
+	f.add(Source("a"))
+	v := f.visit("a", Items("a", 0, 3)...)
+	v.State.ETag = `W/"1"`
+	f.commit(v)
+	changed := Source("a")
+	changed.Title = "Another"
+	f.add(changed)
+	got := f.source("a")
+	diff(f, "state", got.State, v.State)
+	if got.Items != 3 {
+		f.Errorf("the source has %d items, want 3", got.Items)
+	}
+}
+
+func sourceOrder(f *fixture) {
+	var want []coranto.SourceID
+	var sources []coranto.Source
+	for n := range 20 {
+		id := coranto.SourceID(fmt.Sprintf("s%02d", n))
+		want = append(want, id)
+		sources = append([]coranto.Source{Source(id)}, sources...)
+	}
+	f.add(sources...)
+	diff(f, "all", f.sourceIDs(storage.SourceQuery{}), want)
+	q := storage.SourceQuery{IDs: []coranto.SourceID{"s07", "none", "s03", "s07"}}
+	diff(f, "selected", f.sourceIDs(q), []coranto.SourceID{"s03", "s07"})
+	for range f.store.Sources(f.Context(), storage.SourceQuery{}) {
+		f.add(Source("while-reading")) // must not block
+		break
+	}
+}
+
+func (f *fixture) sourceIDs(q storage.SourceQuery) (ids []coranto.SourceID) {
+	f.Helper()
+	for r, err := range f.store.Sources(f.Context(), q) {
+		f.must(err)
+		ids = append(ids, r.ID)
+	}
+	return ids
+}
+
+func sourceCredit(f *fixture) {
+	tests := []struct {
+		name   string
+		change func(*coranto.Source)
+		credit bool
+	}{
+		{"title", func(s *coranto.Source) { s.Title = "T" }, true},
+		{"rights", func(s *coranto.Source) { s.Rights = "R" }, true},
+		{"license", func(s *coranto.Source) { s.License = "L" }, true},
+		{"language", func(s *coranto.Source) { s.Language = "de" }, true},
+		{"credit", func(s *coranto.Source) { s.Credit = "C" }, true},
+		{"republish", func(s *coranto.Source) { s.Republish = coranto.RepublishTitle }, true},
+		{"interval", func(s *coranto.Source) { s.Every = time.Hour }, false},
+		{"paused", func(s *coranto.Source) { s.Paused = true }, false},
+	}
+	s := Source("a")
+	f.add(s)
+	f.commit(f.visit("a", append(Items("a", 0, 2, "go"), Items("a", 2, 3, "news")...)...))
+	_, cursor := f.changes("")
+	for _, tt := range tests {
+		tt.change(&s)
+		f.add(s)
+		var got []storage.Change
+		got, cursor = f.changes(cursor)
+		if (len(got) > 0) != tt.credit {
+			f.Errorf("%s: changes %v, want one: %v", tt.name, got, tt.credit)
+			continue
+		}
+		if tt.credit && !(got[0].Credit && slices.Equal(got[0].Categories, []coranto.Slug{"go", "news"})) {
+			f.Errorf("%s: change %+v, want a credit change of go and news", tt.name, got[0])
+		}
+	}
+}
