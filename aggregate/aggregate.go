@@ -1,0 +1,105 @@
+// Package aggregate is the inbound wing's conductor: it takes sources that are
+// due from the store, walks each through the stages and commits what came of it.
+//
+// The stages are values in, values out and never call each other; Refresh calls
+// them, top to bottom. Input and output lie at the two ends: fetch talks to
+// origins, the store keeps the result. One worker refreshes the sources of one
+// host after another, so an origin never meets two of them at a time.
+package aggregate
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/coranto/coranto"
+	"github.com/coranto/coranto/aggregate/classify"
+	"github.com/coranto/coranto/aggregate/fetch"
+	"github.com/coranto/coranto/aggregate/schedule"
+	"github.com/coranto/coranto/storage"
+)
+
+// The stages of a refresh, as errors and logs name them.
+const (
+	StageList     = "list"     // fetch and parse
+	StageSchedule = "schedule" // nothing is read: the origin asked to wait
+	StageCommit   = "commit"
+)
+
+// ErrWait is the cause of a visit that did not happen because the origin asked
+// not to be visited before some time.
+var ErrWait = errors.New("the origin asked to wait")
+
+// Error is the failure of one refresh.
+type Error struct {
+	Source coranto.SourceID
+	Stage  string
+	Err    error
+}
+
+func (e *Error) Error() string {
+	return fmt.Sprintf("source %s: %s: %v", e.Source, e.Stage, e.Err)
+}
+
+func (e *Error) Unwrap() error { return e.Err }
+
+// Options configures an Aggregator.
+type Options struct {
+	Store      storage.Store
+	Fetch      *fetch.Client
+	Categories []coranto.Category // for include and exclude words
+	Schedule   schedule.Policy
+	Workers    int           // hosts visited at a time; 0 means 64
+	Clock      coranto.Clock // nil means time.Now
+	Logger     *slog.Logger  // nil logs nothing
+	Owner      string        // names this process in leases; "" means "coranto"
+}
+
+// Aggregator refreshes sources. It is safe for concurrent use.
+type Aggregator struct {
+	store      storage.Store
+	fetch      *fetch.Client
+	classifier *classify.Classifier
+	categories []coranto.Category
+	schedule   schedule.Policy
+	workers    int
+	now        coranto.Clock
+	log        *slog.Logger
+	owner      string
+}
+
+// New returns an Aggregator.
+func New(opts Options) *Aggregator {
+	if opts.Clock == nil {
+		opts.Clock = time.Now
+	}
+	if opts.Logger == nil {
+		opts.Logger = slog.New(slog.DiscardHandler)
+	}
+	return &Aggregator{
+		store:      opts.Store,
+		fetch:      opts.Fetch,
+		classifier: classify.New(classify.Options{Categories: opts.Categories}),
+		categories: opts.Categories,
+		schedule:   opts.Schedule,
+		workers:    cmp.Or(opts.Workers, 64),
+		now:        opts.Clock,
+		log:        opts.Logger,
+		owner:      cmp.Or(opts.Owner, "coranto"),
+	}
+}
+
+// Report is what one visit came to, for the operator.
+type Report struct {
+	Source   coranto.SourceID
+	Title    string // of the source, as far as it is known
+	Outcome  storage.Outcome
+	New      int
+	Updated  int
+	Took     time.Duration
+	Next     time.Time // when it will be visited again
+	Problems []coranto.Problem
+	Err      error // nil unless the visit failed; an *Error
+}

@@ -1,0 +1,61 @@
+// Package source knows the kinds of origin: how a source is read. A kind turns
+// a source and what is known of it into a Listing: the items its origin lists
+// now, or the word that nothing changed.
+//
+// A new kind is one file and one line in Kinds.
+package source
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/coranto/coranto"
+	"github.com/coranto/coranto/aggregate/fetch"
+	"github.com/coranto/coranto/aggregate/parse"
+	"github.com/coranto/coranto/storage"
+)
+
+// Kind is one way to read an origin.
+type Kind struct {
+	Name string // as the operator writes it
+	List func(ctx context.Context, client *fetch.Client, rec storage.SourceRecord) (*Listing, error)
+}
+
+// Kinds is the list of all kinds. The first is the default.
+func Kinds() []Kind {
+	return []Kind{
+		{"feed", listFeed},
+	}
+}
+
+// ByName finds a kind; "" is the default.
+func ByName(name string) (Kind, error) {
+	for _, k := range Kinds() {
+		if k.Name == cmp.Or(name, Kinds()[0].Name) {
+			return k, nil
+		}
+	}
+	return Kind{}, fmt.Errorf("unknown kind %q", name)
+}
+
+// Listing is what an origin answered.
+type Listing struct {
+	// Changed reports a document that was not seen before; Feed is nil
+	// otherwise. NotModified is the origin's own word (304) for that.
+	Changed     bool
+	NotModified bool
+
+	Feed     *parse.Feed
+	URL      string // where it was read from, after redirects
+	Problems []coranto.Problem
+
+	// What to keep with the source's state for the next request.
+	ETag, LastModified, ValidatorURL string
+	BodyHash                         [32]byte
+
+	Freshness    time.Duration // for how long the origin calls the answer fresh
+	HasFreshness bool
+	RetryAfter   time.Duration // for how long the origin asks not to be visited; 0 when it does not
+}
