@@ -21,7 +21,7 @@ type frame struct {
 	Title       string // of the document
 	Description string
 	Canonical   string
-	Via         feedLink // the feed an item came from; zero on other pages
+	Origin      feedLink // the feed an item came from; zero on other pages
 	NoIndex     bool
 	Feeds       []feedLink // for autodiscovery, the page's own scope first
 	SiteFeeds   []feedLink // the site's, for the foot

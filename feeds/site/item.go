@@ -30,7 +30,8 @@ type itemView struct {
 	Revised  string // date and time of a later revision; "" for none
 	RevisedT string // RFC 3339
 	Rights   string
-	License  string
+	License  string // URL
+	Licensed string // its short name
 }
 
 // medium is an enclosure.
@@ -67,6 +68,7 @@ func (p *Pages) itemView(e *feeds.Entry, f frame) *itemView {
 		Content:  template.HTML(e.Content),
 		Rights:   e.Rights,
 		License:  e.License,
+		Licensed: licenseName(e.License),
 		Tags:     tagsOf(e.Tags),
 	}
 	v.NoIndex = e.Content != ""
@@ -74,7 +76,7 @@ func (p *Pages) itemView(e *feeds.Entry, f frame) *itemView {
 	if e.Link != "" {
 		v.Canonical = e.Link
 	}
-	v.frame.Via = feedLink{Href: e.Credit.Feed, Title: e.Credit.Title}
+	v.Origin = feedLink{Href: e.Credit.Feed, Title: e.Credit.Title}
 	if e.Content == "" {
 		v.Summary = e.Summary
 	}

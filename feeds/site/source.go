@@ -29,7 +29,8 @@ type sourceView struct {
 	LastTime   string // RFC 3339; "" when it has no item
 	Last       string
 	Rights     string
-	License    string
+	License    string // URL
+	Licensed   string // its short name
 	Retired    bool
 	Rhythm     *rhythm
 	Days       []day
@@ -72,6 +73,7 @@ func (p *Pages) sourceView(ctx context.Context, src *storage.SourceRecord, list 
 		Items:      src.Items,
 		Rights:     who.Rights,
 		License:    who.License,
+		Licensed:   licenseName(who.License),
 		Retired:    src.Retired,
 	}
 	v.Description = who.Summary
