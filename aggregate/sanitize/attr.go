@@ -17,12 +17,12 @@ const idPrefix = "user-content-"
 
 // readAttrs reads the attributes of the current tag. The tokenizer leaves out
 // repeated ones.
-func (w *walker) readAttrs(more bool) {
-	w.attrs = w.attrs[:0]
-	for more {
+func (w *walker) readAttrs() {
+	for more := true; more; {
 		var a attr
-		a.key, a.val, more = w.z.TagAttr()
-		w.attrs = append(w.attrs, a)
+		if a.key, a.val, more = w.z.TagAttr(); len(a.key) > 0 {
+			w.attrs = append(w.attrs, a)
+		}
 	}
 }
 

@@ -3,6 +3,9 @@ package sanitize
 import (
 	"strings"
 	"testing"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 )
 
 // article is about 10 KB of what blogs and news sites put in their feeds.
@@ -35,6 +38,19 @@ func BenchmarkHTML(b *testing.B) {
 				HTML(bb.in, p)
 			}
 		})
+	}
+}
+
+// BenchmarkParseFragment is what a walk over a parsed tree would begin with.
+func BenchmarkParseFragment(b *testing.B) {
+	in := article()
+	div := &html.Node{Type: html.ElementNode, Data: "div", DataAtom: atom.Div}
+	b.SetBytes(int64(len(in)))
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := html.ParseFragment(strings.NewReader(in), div); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
 

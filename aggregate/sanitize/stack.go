@@ -153,14 +153,15 @@ func (w *walker) endRuby() bool {
 	}
 }
 
-// structural reports whether the innermost open element is the part of a table
-// that holds only other parts. Nothing is written there but those.
+// structural reports whether only parts of a table may be written now.
 func (w *walker) structural() bool {
-	if w.muted > 0 {
-		return false
-	}
-	o := w.top()
-	return o.kind == table || o.kind == part && !o.cell()
+	return w.muted == 0 && w.top().structural()
+}
+
+// structural reports whether the element is the part of a table that holds only
+// other parts.
+func (e element) structural() bool {
+	return e.kind == table || e.kind == part && !e.cell()
 }
 
 // endParts ends what the next part of a table ends and opens the parts it needs.

@@ -18,6 +18,9 @@ func URL(raw string, base *url.URL) string {
 	if plainURL(raw) {
 		return raw
 	}
+	if base != nil && rooted(raw) && plainBase(base) {
+		return base.Scheme + "://" + base.Host + raw
+	}
 	raw = strings.TrimSpace(strings.Map(printable, raw))
 	if raw == "" {
 		return ""
@@ -62,6 +65,18 @@ func plainURL(s string) bool {
 		end = len(rest)
 	}
 	return end > 0 && plainHost(rest[:end]) && plainPath(rest[end:])
+}
+
+// rooted reports whether s is a reference to a path of the same host that is
+// encoded.
+func rooted(s string) bool {
+	return strings.HasPrefix(s, "/") && !strings.HasPrefix(s, "//") && plainPath(s)
+}
+
+// plainBase reports whether base is one that plainURL would accept.
+func plainBase(base *url.URL) bool {
+	return (base.Scheme == "https" || base.Scheme == "http") && base.Host != "" &&
+		plainHost(base.Host)
 }
 
 // plainHost reports whether s is a lower-case host name without a port.

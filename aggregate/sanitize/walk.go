@@ -24,6 +24,7 @@ type walker struct {
 	image coranto.Image
 	shown []picture // the images written so far
 
+	name   []byte // of the current tag, in lower case
 	attrs  []attr // of the current tag
 	href   string // where the current tag links to
 	stack  []open
@@ -105,14 +106,15 @@ func (w *walker) check() coranto.Problem {
 func (w *walker) readText() {
 	swallow := w.preamble
 	w.preamble = false
-	if w.muted > 0 || w.top().kind == media {
+	top := w.top()
+	if w.muted > 0 || top.kind == media {
 		return
 	}
 	text := w.z.Text()
 	if swallow {
 		text = bytes.TrimPrefix(text, []byte("\n"))
 	}
-	if w.structural() {
+	if top.structural() {
 		if len(bytes.TrimSpace(text)) == 0 {
 			return
 		}
@@ -135,14 +137,16 @@ func (w *walker) write(text []byte) {
 // readStart handles a start tag.
 func (w *walker) readStart(selfClosing bool) {
 	w.preamble = false
-	name, more := w.z.TagName()
-	tag := atom.Lookup(name)
+	tag := w.readName()
 	el := lookup(tag)
 	if w.sealed(el, selfClosing) {
 		return
 	}
-	w.readAttrs(more && el.kind != drop)
-	if w.formula > 0 && w.startInFormula(el, string(name), selfClosing) {
+	w.attrs = w.attrs[:0]
+	if el.kind != drop {
+		w.readAttrs()
+	}
+	if w.formula > 0 && w.startInFormula(el, string(w.name), selfClosing) {
 		return
 	}
 	if el.parts() {
@@ -168,6 +172,22 @@ func (w *walker) readStart(selfClosing bool) {
 	default:
 		w.open(el)
 	}
+}
+
+// readName reads the name of the current tag. The tokenizer would make two
+// copies of it.
+func (w *walker) readName() atom.Atom {
+	w.name = w.name[:0]
+	for _, c := range bytes.TrimPrefix(w.z.Raw()[1:], []byte("/")) {
+		switch {
+		case c == ' ', c == '\t', c == '\n', c == '\f', c == '\r', c == '/', c == '>':
+			return atom.Lookup(w.name)
+		case c >= 'A' && c <= 'Z':
+			c += 'a' - 'A'
+		}
+		w.name = append(w.name, c)
+	}
+	return atom.Lookup(w.name)
 }
 
 // sealed reports whether a start tag is without effect because it is within an
@@ -311,22 +331,20 @@ func (w *walker) push(el element, name string) {
 // readEnd handles an end tag.
 func (w *walker) readEnd() {
 	w.preamble = false
-	name, _ := w.z.TagName()
-	el := lookup(atom.Lookup(name))
+	el := lookup(w.readName())
 	if top := w.top(); top.kind == drop || top.kind == media {
 		if top.tag == el.tag {
 			w.popTo(len(w.stack) - 1)
 		}
 		return
 	}
-	if w.formula > 0 && w.endInFormula(el, string(name)) {
+	if w.formula > 0 && w.endInFormula(el, string(w.name)) {
 		return
 	}
 	if el.parts() {
 		w.text.space = true
 	}
 	if el.tag == atom.Br {
-		w.readAttrs(false)
 		w.void(el) // as browsers do
 		return
 	}
