@@ -196,10 +196,7 @@ type Document struct {
 	Path      string // begins with "/"
 	MediaType string
 	Body      []byte
-	ETag      string    // hex of a hash of Body, without quotes; codings add their own suffix
+	ETag      string    // hex of a hash of Body, without quotes; set by publish, codings add a suffix
 	Modified  time.Time // newest change of what it shows; zero means unknown
 	NoIndex   bool      // asks search engines to pass it over
-
-	// Twins of Body in content codings; nil where the coding gains nothing.
-	Gzip, Brotli, Zstd []byte
 }

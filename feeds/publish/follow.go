@@ -1,0 +1,181 @@
+package publish
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/coranto/coranto"
+	"github.com/coranto/coranto/feeds"
+	"github.com/coranto/coranto/storage"
+)
+
+const (
+	pollEvery   = 2 * time.Second // a hint may be missed
+	changesRead = 500             // changes read at once
+)
+
+// Follow drops documents as changes touch them, until ctx ends; then it returns
+// nil. It outlives failures of the store and logs the first of a row. Any other
+// error is storage.ErrClosed.
+func (p *Publisher) Follow(ctx context.Context) error {
+	hints := p.store.Watch(ctx)
+	p.cache.listen(p.store.Watch(ctx))
+	poll := time.NewTicker(pollEvery)
+	defer poll.Stop()
+	failing := false
+	for {
+		err := p.CatchUp(ctx)
+		switch {
+		case ctx.Err() != nil:
+			return nil
+		case errors.Is(err, storage.ErrClosed):
+			return err
+		case err != nil && !failing:
+			p.log.Error("changes can't be read; documents may be old", "err", err)
+		}
+		failing = err != nil
+		select {
+		case <-ctx.Done():
+			return nil
+		case _, open := <-hints:
+			if !open {
+				hints = nil // the store was closed, or ctx ended
+			}
+		case <-poll.C:
+		}
+	}
+}
+
+// CatchUp drops what changes have touched that were committed before it was
+// called. While Follow runs nobody needs to call it: Follow and Get do.
+func (p *Publisher) CatchUp(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, makeTimeout)
+	defer cancel()
+	p.following.Lock()
+	defer p.following.Unlock()
+	defer p.cache.caughtUp(p.cache.hinted())
+	if err := p.begin(ctx); err != nil {
+		return err
+	}
+	for {
+		changes, next, err := p.store.Changes(ctx, p.cursor, changesRead)
+		if errors.Is(err, storage.ErrCursorExpired) {
+			return p.restart(ctx)
+		}
+		if err != nil {
+			return fmt.Errorf("read changes: %w", err)
+		}
+		if len(changes) == 0 {
+			return nil
+		}
+		if err := p.apply(ctx, changes); err != nil {
+			return err
+		}
+		p.cursor = next
+	}
+}
+
+// start makes sure that nothing is made before its changes are followed.
+func (p *Publisher) start(ctx context.Context) error {
+	p.following.Lock()
+	defer p.following.Unlock()
+	return p.begin(ctx)
+}
+
+// begin finds the place in the log to follow changes from.
+func (p *Publisher) begin(ctx context.Context) error {
+	if p.started {
+		return nil
+	}
+	if err := p.skip(ctx); err != nil {
+		return err
+	}
+	p.started = true
+	return nil
+}
+
+// restart takes everything as changed: changes were forgotten unread.
+func (p *Publisher) restart(ctx context.Context) error {
+	if err := p.skip(ctx); err != nil {
+		return err
+	}
+	p.cache.touchAll()
+	return nil
+}
+
+// skip goes to the end of the log.
+func (p *Publisher) skip(ctx context.Context) error {
+	end, err := p.store.LogEnd(ctx)
+	if err != nil {
+		return fmt.Errorf("find end of changes: %w", err)
+	}
+	shown, err := p.categories(ctx)
+	if err != nil {
+		return err
+	}
+	p.cursor, p.shown = end, shown
+	return nil
+}
+
+// apply drops what changes touch. It may be repeated after an error.
+func (p *Publisher) apply(ctx context.Context, changes []storage.Change) error {
+	for _, change := range changes {
+		p.cache.touch(touched(change)...)
+		if change.Credit {
+			if err := p.touchCredit(ctx, change.Source); err != nil {
+				return err
+			}
+		}
+	}
+	shown, err := p.categories(ctx)
+	if err != nil {
+		return err
+	}
+	if !slices.Equal(shown, p.shown) {
+		p.cache.touch(tagCategories)
+		p.shown = shown
+	}
+	return nil
+}
+
+// touched lists the tags of what a change shows in.
+func touched(c storage.Change) []string {
+	tags := []string{tagLists, feeds.Scope{}.Path(), feeds.SourceScope(c.Source).Path()}
+	for _, slug := range c.Categories {
+		tags = append(tags, feeds.CategoryScope(slug).Path())
+	}
+	for _, id := range c.Items {
+		tags = append(tags, feeds.ItemPath(id))
+	}
+	return tags
+}
+
+// touchCredit drops everything that shows an item of a source.
+func (p *Publisher) touchCredit(ctx context.Context, id coranto.SourceID) error {
+	for r, err := range p.heads(ctx, feeds.SourceScope(id)) {
+		if err != nil {
+			return err
+		}
+		p.cache.touch(feeds.ItemPath(r.Item.ID))
+		for _, slug := range r.Categories {
+			p.cache.touch(feeds.CategoryScope(slug).Path())
+		}
+	}
+	return nil
+}
+
+// categories lists what pages link to, in their order.
+func (p *Publisher) categories(ctx context.Context) ([]coranto.Slug, error) {
+	infos, err := p.reader.Categories(ctx)
+	if err != nil {
+		return nil, err
+	}
+	slugs := make([]coranto.Slug, len(infos))
+	for i, info := range infos {
+		slugs[i] = info.Slug
+	}
+	return slugs, nil
+}

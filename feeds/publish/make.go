@@ -1,0 +1,63 @@
+package publish
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+
+	"github.com/coranto/coranto/feeds"
+)
+
+// make makes the document at a path.
+func (p *Publisher) make(ctx context.Context, path string) (*feeds.Document, error) {
+	switch path {
+	case feeds.RobotsPath:
+		return p.robots(), nil
+	case feeds.OPMLPath:
+		return p.outline(ctx)
+	case feeds.SitemapPath:
+		return p.makeSitemap(ctx)
+	case sitemapPagesPath:
+		return p.makeSitemapPart(ctx, path, "")
+	}
+	if id, ok := sitemapSource(path); ok {
+		return p.makeSitemapPart(ctx, path, id)
+	}
+	if scope, format, ok := p.feedAt(path); ok {
+		return p.feed(ctx, scope, format)
+	}
+	if p.pages == nil {
+		return nil, notFound(path)
+	}
+	return p.pages(ctx, path)
+}
+
+func (p *Publisher) feed(ctx context.Context, scope feeds.Scope, format feeds.Format) (*feeds.Document, error) {
+	f, err := p.reader.Feed(ctx, scope)
+	if err != nil {
+		return nil, err
+	}
+	path := scope.Path() + format.File
+	var b bytes.Buffer
+	if err := format.Generate(&b, f); err != nil {
+		return nil, fmt.Errorf("write %s: %w", path, err)
+	}
+	return &feeds.Document{Path: path, MediaType: format.MediaType, Body: b.Bytes(), Modified: f.Modified}, nil
+}
+
+// links are the values of a document's Link field (RFC 8288): a feed names its
+// own address, as it does in its bytes.
+func (p *Publisher) links(path string) []string {
+	if _, _, ok := p.feedAt(path); !ok || p.Site().URL == "" {
+		return nil
+	}
+	return []string{"<" + p.Site().Absolute(path) + `>; rel="self"`}
+}
+
+func (p *Publisher) robots() *feeds.Document {
+	text := "User-agent: *\nAllow: /\n"
+	if p.Site().URL != "" {
+		text += "\nSitemap: " + p.Site().Absolute(feeds.SitemapPath) + "\n"
+	}
+	return &feeds.Document{Path: feeds.RobotsPath, MediaType: "text/plain; charset=utf-8", Body: []byte(text)}
+}
