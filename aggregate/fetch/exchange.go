@@ -21,8 +21,9 @@ type exchange struct {
 	req    Request
 	resp   *Response
 
-	own         bool // no redirect has left the host that the source named
-	conditional bool // the request in flight carries validators
+	url         string // of the hop in hand
+	own         bool   // no redirect has left the host that the source named
+	conditional bool   // its request carries validators
 	cancel      context.CancelCauseFunc
 	deadline    *time.Timer // of the whole exchange
 }
@@ -74,7 +75,9 @@ func (x *exchange) stop() {
 
 // hop is one request and its answer: where to go next, or nil at the end.
 func (x *exchange) hop(ctx context.Context, u *url.URL) (*url.URL, error) {
-	req := &http.Request{Method: http.MethodGet, URL: u, Host: u.Host, Header: x.header(u)}
+	x.url = u.String()
+	x.conditional = x.owns(x.url)
+	req := &http.Request{Method: http.MethodGet, URL: u, Host: u.Host, Header: x.header()}
 	res, err := x.client.transport.RoundTrip(req.WithContext(ctx))
 	if err != nil {
 		return nil, err
@@ -83,9 +86,9 @@ func (x *exchange) hop(ctx context.Context, u *url.URL) (*url.URL, error) {
 	wait := retryAfter(res.Header, x.client.opts.Now())
 	switch res.StatusCode {
 	case http.StatusOK, http.StatusNonAuthoritativeInfo:
-		return nil, x.accept(u, res)
+		return nil, x.accept(res)
 	case http.StatusNotModified:
-		return nil, x.notModified(u, res, wait)
+		return nil, x.notModified(res, wait)
 	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther,
 		http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
 		x.resp.RetryAfter = max(x.resp.RetryAfter, wait)
@@ -122,7 +125,7 @@ func (x *exchange) redirect(u *url.URL, res *http.Response) (*url.URL, error) {
 	if err := checkURL(next); err != nil {
 		return nil, fail(fmt.Errorf("redirect: %w", err))
 	}
-	x.resp.Hops = append(x.resp.Hops, Hop{u.String(), res.StatusCode})
+	x.resp.Hops = append(x.resp.Hops, Hop{x.url, res.StatusCode})
 	if len(x.resp.Hops) > maxHops {
 		return nil, fail(fmt.Errorf("more than %d redirects", maxHops))
 	}
@@ -133,8 +136,8 @@ func (x *exchange) redirect(u *url.URL, res *http.Response) (*url.URL, error) {
 }
 
 // accept takes a full answer, its body and its validators.
-func (x *exchange) accept(u *url.URL, res *http.Response) error {
-	x.note(u, res)
+func (x *exchange) accept(res *http.Response) error {
+	x.note(res)
 	x.resp.ETag = validator(res.Header, "Etag")
 	x.resp.LastModified = validator(res.Header, "Last-Modified")
 	return x.read(res)
@@ -142,11 +145,11 @@ func (x *exchange) accept(u *url.URL, res *http.Response) error {
 
 // notModified takes a 304. Validators that it brings replace the ones it was
 // asked with (RFC 9110 §15.4.5); the others stay good.
-func (x *exchange) notModified(u *url.URL, res *http.Response, wait time.Duration) error {
+func (x *exchange) notModified(res *http.Response, wait time.Duration) error {
 	if !x.conditional {
 		return &Error{Status: res.StatusCode, RetryAfter: wait, Kind: KindProtocol, Err: ErrUnasked}
 	}
-	x.note(u, res)
+	x.note(res)
 	x.resp.NotModified = true
 	x.resp.RetryAfter = max(x.resp.RetryAfter, wait)
 	x.resp.ETag = cmp.Or(validator(res.Header, "Etag"), x.req.ETag)
@@ -155,10 +158,9 @@ func (x *exchange) notModified(u *url.URL, res *http.Response, wait time.Duratio
 }
 
 // note takes what a 200 and a 304 have in common.
-func (x *exchange) note(u *url.URL, res *http.Response) {
+func (x *exchange) note(res *http.Response) {
 	r := x.resp
-	r.URL = u.String()
-	r.ValidatorURL = r.URL
+	r.URL, r.ValidatorURL = x.url, x.url
 	r.Status = res.StatusCode
 	r.ContentType = res.Header.Get("Content-Type")
 	r.Freshness, r.HasFreshness = freshness(res.Header, x.client.opts.Now())

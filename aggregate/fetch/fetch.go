@@ -68,7 +68,7 @@ type Options struct {
 // whole program: connections are kept and shared.
 type Client struct {
 	opts      Options
-	userAgent string
+	header    http.Header // of every request; never changed
 	transport *http.Transport
 	gate      *gate
 	decoders  *decoders
@@ -87,8 +87,12 @@ func New(opts Options) *Client {
 		opts.Now = time.Now
 	}
 	return &Client{
-		opts:      opts,
-		userAgent: userAgent(opts),
+		opts: opts,
+		header: http.Header{
+			"Accept":          {acceptFeeds},
+			"Accept-Encoding": {"gzip, br, zstd"},
+			"User-Agent":      {userAgent(opts)},
+		},
 		transport: newTransport(opts),
 		gate:      newGate(opts.PerHost),
 		decoders:  newDecoders(),

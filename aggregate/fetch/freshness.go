@@ -72,6 +72,9 @@ func expiry(h http.Header, now time.Time) (time.Duration, bool) {
 // what it says makes no sense.
 func retryAfter(h http.Header, now time.Time) time.Duration {
 	value := strings.TrimSpace(h.Get("Retry-After"))
+	if value == "" {
+		return 0
+	}
 	if wait, ok := seconds(value); ok {
 		return min(wait, maxWait)
 	}

@@ -3,6 +3,7 @@ package fetch
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/textproto"
 	"net/url"
@@ -136,24 +137,24 @@ func sameOrigin(a, b *url.URL) bool {
 
 // header builds the headers of one hop. Those of the source itself go only to
 // the host it named, and validators only to the URL that gave them.
-func (x *exchange) header(u *url.URL) http.Header {
+func (x *exchange) header() http.Header {
 	h := make(http.Header, 6)
-	h["Accept"] = []string{x.req.Accept}
-	if x.req.Accept == "" {
-		h["Accept"] = []string{acceptFeeds}
+	maps.Copy(h, x.client.header)
+	if x.req.Accept != "" {
+		h["Accept"] = []string{x.req.Accept}
 	}
-	h["Accept-Encoding"] = []string{"gzip, br, zstd"}
-	h["User-Agent"] = []string{x.client.userAgent}
 	if x.own {
 		for name, values := range x.req.Header {
 			h[textproto.CanonicalMIMEHeaderKey(name)] = values
 		}
 	}
-	x.conditional = x.owns(u.String())
-	if x.conditional && x.req.ETag != "" {
+	if !x.conditional {
+		return h
+	}
+	if x.req.ETag != "" {
 		h["If-None-Match"] = []string{x.req.ETag}
 	}
-	if x.conditional && x.req.LastModified != "" {
+	if x.req.LastModified != "" {
 		h["If-Modified-Since"] = []string{x.req.LastModified}
 	}
 	return h

@@ -8,24 +8,41 @@ import (
 	"github.com/coranto/coranto/storage"
 )
 
-// interval is the time between two visits that go well.
+// interval is the time between two visits that go well, if the source asks for
+// nothing else.
 func (p Policy) interval(in Input) time.Duration {
-	if in.Every > 0 {
+	switch {
+	case in.Every > 0:
 		return max(in.Every, minEvery)
-	}
-	if in.Outcome == storage.OutcomeFailed || in.Outcome == storage.OutcomeGone {
+	case failed(in):
 		return p.clamp(cmp.Or(in.Interval, p.Initial))
 	}
-	if !in.HasValidators && !in.HasFreshness {
-		return p.Max // every visit costs the origin a whole document, and it never said when
+	return p.clamp(p.rhythm(in))
+}
+
+// floor is the time before which a source wants no visit. One that can't be
+// asked conditionally and never said when is left alone for the longest: each
+// visit costs it a whole document. What the operator set has no floor.
+func (p Policy) floor(in Input) time.Duration {
+	switch {
+	case in.Every > 0:
+		return 0
+	case failed(in):
+		return p.Min
+	case !in.HasValidators && !in.HasFreshness:
+		return p.Max
 	}
-	wanted := max(in.Freshness, in.Hints.TTL, in.Hints.UpdatePeriod)
-	return p.clamp(max(p.rhythm(in), wanted))
+	return p.clamp(max(in.Freshness, in.Hints.TTL, in.Hints.UpdatePeriod))
+}
+
+func failed(in Input) bool {
+	return in.Outcome == storage.OutcomeFailed || in.Outcome == storage.OutcomeGone
 }
 
 func (p Policy) clamp(d time.Duration) time.Duration { return min(max(d, p.Min), p.Max) }
 
 // rhythm is half the mean gap between items, and longer the longer nothing came.
+// Without dates, as after a 304, it stays what it was.
 func (p Policy) rhythm(in Input) time.Duration {
 	times := slices.DeleteFunc(slices.Clone(in.Published), func(t time.Time) bool {
 		return t.IsZero() || t.After(in.Now)
@@ -65,7 +82,7 @@ func (p Policy) quiet(newest, now time.Time) time.Duration {
 // backOff doubles the interval for each failed visit in a row, up to a day; an
 // operator's interval that is longer stays.
 func backOff(interval time.Duration, in Input) time.Duration {
-	if in.Outcome != storage.OutcomeFailed && in.Outcome != storage.OutcomeGone {
+	if !failed(in) {
 		return interval
 	}
 	delay := interval

@@ -60,7 +60,7 @@ type Input struct {
 // Plan is when to visit next.
 type Plan struct {
 	Next     time.Time     // always after Input.Now
-	Interval time.Duration // to be given to the next call; free of jitter and back-off
+	Interval time.Duration // for the next call: the rhythm, without hints, back-off and jitter
 	Wait     time.Time     // the origin wants no visit before, from nobody; zero when it did not say
 }
 
@@ -69,15 +69,15 @@ func Next(p Policy, in Input) Plan {
 	p = p.withDefaults()
 	plan := Plan{Interval: p.interval(in)}
 	delay := backOff(plan.Interval, in)
-	plan.Next = in.Now.Add(jitter(in.Source, delay))
-	if in.Every == 0 {
+	floor := p.floor(in)
+	delay = max(jitter(in.Source, max(delay, floor)), later(in.Source, floor))
+	plan.Next = in.Now.Add(delay)
+	if in.Every <= 0 {
 		plan.Next = skip(in.Hints, plan.Next, in.Now.Add(p.Max))
 	}
 	if in.RetryAfter > 0 {
 		plan.Wait = in.Now.Add(min(in.RetryAfter, maxWait))
-		if plan.Next.Before(plan.Wait) {
-			plan.Next = plan.Wait
-		}
+		plan.Next = latest(plan.Next, plan.Wait)
 	}
 	return plan
 }

@@ -26,6 +26,11 @@ func jitter(source coranto.SourceID, d time.Duration) time.Duration {
 	return d + time.Duration((share(source)*2-1)*float64(d)/10)
 }
 
+// later moves d by up to a tenth, never to before.
+func later(source coranto.SourceID, d time.Duration) time.Duration {
+	return d + time.Duration(share(source)*float64(d)/10)
+}
+
 // share is a number in [0, 1) that is a source's own.
 func share(source coranto.SourceID) float64 {
 	h := fnv.New64a()
@@ -42,18 +47,34 @@ func mix(x uint64) uint64 {
 	return x ^ x>>33
 }
 
-// skip moves a visit out of the hours and days in which the feed wants none, to
-// the begin of the next hour it allows plus the minute it had; not beyond limit,
-// which a feed that allows no hour at all would reach.
+// skip moves a visit to the next hour in which the feed does not refuse it, at
+// the same minute, but not beyond limit. A feed that refuses every hour of the
+// week is not taken at its word.
 func skip(h Hints, next, limit time.Time) time.Time {
-	for t := next; !t.After(limit); t = t.Add(time.Hour) {
+	t := next
+	for range 7 * 24 {
 		if !h.skips(t.UTC()) {
-			return t
+			return earliest(t, latest(next, limit))
 		}
+		t = t.Add(time.Hour)
 	}
 	return next
 }
 
 func (h Hints) skips(t time.Time) bool {
 	return slices.Contains(h.SkipHours, t.Hour()) || slices.Contains(h.SkipDays, t.Weekday())
+}
+
+func earliest(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
+	}
+	return b
+}
+
+func latest(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return b
+	}
+	return a
 }

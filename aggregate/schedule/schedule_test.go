@@ -1,0 +1,309 @@
+package schedule
+
+import (
+	"fmt"
+	"math"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/coranto/coranto"
+	"github.com/coranto/coranto/storage"
+)
+
+// now is a Monday.
+func now() time.Time { return time.Date(2026, 3, 2, 10, 17, 0, 0, time.UTC) }
+
+// every returns the dates of n items with a gap between them, the newest age ago.
+func every(n int, gap, age time.Duration) []time.Time {
+	var times []time.Time
+	for i := range n {
+		times = append(times, now().Add(-age-time.Duration(i)*gap))
+	}
+	return times
+}
+
+// near reports whether got is want or, by jitter, up to a tenth away from it.
+func near(got, want time.Duration) bool {
+	return got >= want*9/10 && got <= want*11/10
+}
+
+// P21–P24, P38: the delay before jitter, for one visit each.
+func TestNext(t *testing.T) {
+	const minute = time.Minute
+	known := Input{Outcome: storage.OutcomeNew, HasValidators: true}
+	with := func(change func(*Input)) Input {
+		in := known
+		change(&in)
+		return in
+	}
+	fails := func(n int, interval time.Duration) Input {
+		return Input{Outcome: storage.OutcomeFailed, Fails: n, Interval: interval}
+	}
+	tests := []struct {
+		name string
+		in   Input
+		want time.Duration
+	}{
+		{"unknown rhythm", known, time.Hour},
+		{"half the mean gap", with(func(in *Input) { in.Published = every(10, 4*time.Hour, 0) }), 2 * time.Hour},
+		{"busy", with(func(in *Input) { in.Published = every(50, minute, 0) }), 15 * minute},
+		{"all at once", with(func(in *Input) { in.Published = every(50, 0, 0) }), 15 * minute},
+		{"slow", with(func(in *Input) { in.Published = every(10, 6*day, 0) }), day},
+		{"quiet for a week", with(func(in *Input) { in.Published = every(10, minute, 8*day) }), 6 * time.Hour},
+		{"quiet for two", with(func(in *Input) { in.Published = every(10, minute, 15*day) }), 12 * time.Hour},
+		{"quiet for a month", with(func(in *Input) { in.Published = every(10, minute, 31*day) }), day},
+		{"future dates", with(func(in *Input) { in.Published = every(9, minute, -99*day) }), time.Hour},
+		{"zero dates", with(func(in *Input) { in.Published = make([]time.Time, 9) }), time.Hour},
+		{"304 keeps the rhythm", with(func(in *Input) {
+			in.Outcome, in.Interval = storage.OutcomeNotModified, 2*time.Hour
+		}), 2 * time.Hour},
+		{"304 after long silence", with(func(in *Input) {
+			in.Outcome, in.Interval, in.LastNew = storage.OutcomeNotModified, time.Hour, now().Add(-15*day)
+		}), 12 * time.Hour},
+
+		{"freshness", with(func(in *Input) { in.Freshness = 3 * time.Hour }), 3 * time.Hour},
+		{"freshness of a year", with(func(in *Input) { in.Freshness = 365 * day }), day},
+		{"ttl", with(func(in *Input) { in.Hints.TTL = 2 * time.Hour }), 2 * time.Hour},
+		{"the longest counts", with(func(in *Input) {
+			in.Hints = Hints{TTL: 2 * time.Hour, UpdatePeriod: 5 * time.Hour}
+		}), 5 * time.Hour},
+		{"hostile hints", with(func(in *Input) {
+			in.Freshness = math.MaxInt64
+			in.Hints = Hints{TTL: -1, UpdatePeriod: math.MinInt64, SkipHours: []int{-1, 99}}
+		}), day},
+
+		{"no validators, no freshness", Input{Outcome: storage.OutcomeNew}, day},
+		{"no validators, but freshness", Input{Outcome: storage.OutcomeNew, HasFreshness: true}, time.Hour},
+
+		{"operator's", with(func(in *Input) { in.Every = 5 * minute }), 5 * minute},
+		{"operator's against the feed's", with(func(in *Input) {
+			in.Every, in.Freshness, in.Hints.TTL = 5*minute, day, day
+		}), 5 * minute},
+		{"operator's without validators", Input{Outcome: storage.OutcomeNew, Every: minute}, minute},
+		{"operator's least", with(func(in *Input) { in.Every = 1 }), 10 * time.Second},
+		{"operator's longest", with(func(in *Input) { in.Every = 3 * day }), 3 * day},
+
+		{"first failure of a new source", fails(1, 0), 2 * time.Hour},
+		{"first failure", fails(1, 30*minute), time.Hour},
+		{"third", fails(3, 30*minute), 4 * time.Hour},
+		{"tenth", fails(10, 30*minute), day},
+		{"beyond counting", fails(math.MaxInt, 30*minute), day},
+		{"never counted", fails(0, 30*minute), time.Hour},
+		{"fixed interval fails too", Input{Outcome: storage.OutcomeFailed, Fails: 2, Every: minute}, 4 * minute},
+		{"a long one does not get shorter", Input{Outcome: storage.OutcomeFailed, Fails: 2, Every: 3 * day}, 3 * day},
+		{"gone", Input{Outcome: storage.OutcomeGone, Fails: 5, Interval: time.Hour}, day},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			tt.in.Source, tt.in.Now = "s", now()
+			plan := Next(Policy{}, tt.in)
+			if got := plan.Next.Sub(now()); !near(got, tt.want) {
+				t.Errorf("next visit in %v, want %v (±10 %%)", got, tt.want)
+			}
+			if !plan.Wait.IsZero() {
+				t.Errorf("wait %v, want none", plan.Wait)
+			}
+		})
+	}
+}
+
+// What a source asks for is a floor, and jitter does not undercut it.
+func TestFloor(t *testing.T) {
+	for i := range 100 {
+		in := Input{Source: coranto.SourceID(fmt.Sprint("s", i)), Now: now(),
+			Outcome: storage.OutcomeNotModified, HasValidators: true}
+		for _, tt := range []struct{ freshness, interval, least time.Duration }{
+			{2 * time.Hour, time.Hour, 2 * time.Hour},
+			{0, time.Minute, 15 * time.Minute},
+			{2 * time.Hour, 2 * time.Hour, 2 * time.Hour},
+		} {
+			in.Freshness, in.Interval = tt.freshness, tt.interval
+			if got := Next(Policy{}, in).Next.Sub(now()); got < tt.least || got > tt.least*11/10 {
+				t.Errorf("%s: next visit in %v, want %v to a tenth more", in.Source, got, tt.least)
+			}
+		}
+		in.HasValidators = false // P23
+		if got := Next(Policy{}, in).Next.Sub(now()); got < day {
+			t.Errorf("%s without validators: next visit in %v, want 24h or more", in.Source, got)
+		}
+	}
+}
+
+// A hint holds for one plan only: the rhythm that goes on is free of it.
+func TestIntervalWithoutHints(t *testing.T) {
+	in := Input{Source: "s", Now: now(), Outcome: storage.OutcomeNew, Freshness: day,
+		HasFreshness: true, Published: every(9, 4*time.Hour, 0)}
+	if got := Next(Policy{}, in).Interval; got != 2*time.Hour {
+		t.Errorf("interval %v, want 2h", got)
+	}
+	in = Input{Source: "s", Now: now(), Outcome: storage.OutcomeFailed, Fails: 9, Interval: 2 * time.Hour}
+	if got := Next(Policy{}, in).Interval; got != 2*time.Hour {
+		t.Errorf("interval after failures %v, want 2h", got)
+	}
+}
+
+func TestPolicy(t *testing.T) {
+	p := Policy{Min: 5 * time.Minute, Max: 2 * time.Hour, Initial: 30 * time.Minute}
+	in := Input{Source: "s", Now: now(), Outcome: storage.OutcomeNew, HasValidators: true}
+	tests := []struct {
+		name string
+		gap  time.Duration
+		want time.Duration
+	}{
+		{"initial", -1, 30 * time.Minute}, {"least", 0, 5 * time.Minute}, {"most", day, 2 * time.Hour},
+	}
+	for _, tt := range tests {
+		in.Published = nil
+		if tt.gap >= 0 {
+			in.Published = every(5, tt.gap, 0)
+		}
+		if got := Next(p, in).Next.Sub(now()); !near(got, tt.want) {
+			t.Errorf("%s: next visit in %v, want %v", tt.name, got, tt.want)
+		}
+	}
+}
+
+// P35, B23: a demand to wait holds whatever else is known, at most 7 days.
+func TestRetryAfter(t *testing.T) {
+	tests := []struct {
+		after time.Duration
+		every time.Duration
+		wait  time.Duration
+		next  time.Duration // at least
+	}{
+		{0, 0, 0, 0},
+		{-5, 0, 0, 0},
+		{3 * time.Hour, 0, 3 * time.Hour, 3 * time.Hour},
+		{time.Second, 0, time.Second, 15 * time.Minute},
+		{3 * time.Hour, time.Minute, 3 * time.Hour, 3 * time.Hour},
+		{math.MaxInt64, 0, 7 * day, 7 * day},
+	}
+	for _, tt := range tests {
+		plan := Next(Policy{}, Input{Source: "s", Now: now(), Outcome: storage.OutcomeFailed, Fails: 1,
+			RetryAfter: tt.after, Every: tt.every})
+		if tt.wait == 0 != plan.Wait.IsZero() || tt.wait != 0 && plan.Wait.Sub(now()) != tt.wait {
+			t.Errorf("after %v: wait until %v, want for %v", tt.after, plan.Wait, tt.wait)
+		}
+		if got := plan.Next.Sub(now()); got < tt.next {
+			t.Errorf("after %v: next visit in %v, want %v or more", tt.after, got, tt.next)
+		}
+	}
+}
+
+// P21, P22: hours and days in which a feed wants no visit.
+func TestSkip(t *testing.T) {
+	var hours []int
+	for h := range 24 {
+		hours = append(hours, h)
+	}
+	days := []time.Weekday{0, 1, 2, 3, 4, 5, 6}
+	tests := []struct {
+		name  string
+		hints Hints
+		hour  int // of the next visit, without hints at 11; after midnight 24 and more
+	}{
+		{"other hours", Hints{SkipHours: []int{9, 10, 12}}, 11},
+		{"that hour", Hints{SkipHours: []int{11}}, 12},
+		{"until tomorrow", Hints{SkipHours: hours[4:]}, 24},
+		{"all hours", Hints{SkipHours: hours}, 11},
+		{"today", Hints{SkipDays: []time.Weekday{time.Monday}}, 24},
+		{"two days, beyond the limit", Hints{SkipDays: []time.Weekday{time.Monday, time.Tuesday}}, 34},
+		{"all days", Hints{SkipDays: days}, 11},
+		{"nonsense", Hints{SkipHours: []int{-1, 24, 35}, SkipDays: []time.Weekday{-1, 9}}, 11},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			next := skip(tt.hints, now().Add(time.Hour), now().Add(day))
+			midnight := now().Truncate(day)
+			if got := int(next.Sub(midnight).Hours()); got != tt.hour {
+				t.Errorf("next visit at %v, want in hour %d", next, tt.hour)
+			}
+		})
+	}
+}
+
+// P25: sources that start together drift apart, each with a rhythm of its own.
+func TestJitter(t *testing.T) {
+	const sources, hours = 1000, 48
+	var minutes [hours * 60]int
+	for i := range sources {
+		in := Input{Source: coranto.SourceID(fmt.Sprint("source-", i)), Now: now(),
+			Outcome: storage.OutcomeNotModified, HasValidators: true, Interval: time.Hour}
+		for {
+			at := int(in.Now.Sub(now()).Minutes())
+			if at >= len(minutes) {
+				break
+			}
+			minutes[at]++
+			in.Now = Next(Policy{}, in).Next
+		}
+	}
+	for m, n := range minutes[(hours-1)*60:] {
+		if n > sources*3/100 {
+			t.Errorf("minute %d of the last hour holds %d visits, want at most 3 %% of %d", m, n, sources)
+		}
+	}
+}
+
+// P29: sources that became due during a stop come back spread, not all at once.
+func TestSpread(t *testing.T) {
+	var minutes [30]int
+	for i := range 1000 {
+		wait := Spread(coranto.SourceID(fmt.Sprint("source-", i)), time.Hour, 8*time.Hour)
+		if wait < 0 || wait >= maxSpread {
+			t.Fatalf("wait %v, want within %v", wait, maxSpread)
+		}
+		minutes[int(wait.Minutes())]++
+	}
+	for m, n := range minutes {
+		if n < 10 || n > 60 {
+			t.Errorf("minute %d holds %d of 1000 sources, want about 33", m, n)
+		}
+	}
+	for _, tt := range []struct{ interval, overdue, most time.Duration }{
+		{time.Hour, time.Second, time.Second},
+		{time.Minute, day, time.Minute},
+		{time.Hour, -day, 0},
+	} {
+		if got := Spread("s", tt.interval, tt.overdue); got < 0 || got > tt.most {
+			t.Errorf("Spread(%v, %v) = %v, want at most %v", tt.interval, tt.overdue, got, tt.most)
+		}
+	}
+}
+
+// Whatever comes in, the next visit lies ahead, no further than a day and the
+// jitter, unless the operator or the origin wants it later.
+func TestNextWithinBounds(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		duration := rapid.Map(rapid.Int64(), func(n int64) time.Duration { return time.Duration(n) })
+		in := Input{
+			Source: coranto.SourceID(rapid.String().Draw(t, "source")),
+			Now:    now(),
+			Outcome: rapid.SampledFrom([]storage.Outcome{storage.OutcomeNew, storage.OutcomeUnchanged,
+				storage.OutcomeNotModified, storage.OutcomeFailed, storage.OutcomeGone}).Draw(t, "outcome"),
+			Interval:      duration.Draw(t, "interval"),
+			Fails:         rapid.Int().Draw(t, "fails"),
+			Freshness:     duration.Draw(t, "freshness"),
+			HasFreshness:  rapid.Bool().Draw(t, "has freshness"),
+			HasValidators: rapid.Bool().Draw(t, "has validators"),
+			Hints: Hints{
+				TTL:          duration.Draw(t, "ttl"),
+				UpdatePeriod: duration.Draw(t, "update period"),
+				SkipHours:    rapid.SliceOfN(rapid.IntRange(-1, 24), 0, 30).Draw(t, "skip hours"),
+			},
+		}
+		for _, age := range rapid.SliceOf(duration).Draw(t, "published") {
+			in.Published = append(in.Published, now().Add(age))
+		}
+		in.LastNew = now().Add(duration.Draw(t, "last new"))
+		plan := Next(Policy{}, in)
+		if wait := plan.Next.Sub(in.Now); wait < 15*time.Minute*9/10 || wait > day*11/10 {
+			t.Errorf("next visit in %v, want within 15m and 24h (±10 %%)", wait)
+		}
+		if again := Next(Policy{}, in); again != plan {
+			t.Errorf("second plan %v, first %v", again, plan)
+		}
+	})
+}
