@@ -121,6 +121,8 @@ func (c *codec) encodeState(s *storage.SourceState) []byte {
 	w.time(13, s.LastNew)
 	list(&w, 14, s.Problems, writeProblem)
 	w.message(15, func(w *writer) { writeAttribution(w, s.Feed) })
+	w.time(16, s.GoneSince)
+	w.text(17, s.Filing)
 	return c.appendFrame(nil, w.b)
 }
 
@@ -178,6 +180,10 @@ func readStateOutcome(s *storage.SourceState, f field) (err error) {
 		return readInto(&s.Problems, f, readProblem)
 	case 15:
 		s.Feed, err = readAttribution(f.b)
+	case 16:
+		s.GoneSince = f.time()
+	case 17:
+		s.Filing = f.text()
 	}
 	return err
 }

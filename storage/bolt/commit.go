@@ -160,7 +160,7 @@ func (b *batch) visit(v *prepared, result *storage.VisitResult) error {
 		}
 	}
 	result.Changed = change.Items
-	credit, err := b.state(v)
+	credit, err := b.state(v, result)
 	if err != nil {
 		return err
 	}

@@ -118,25 +118,37 @@ func (b *batch) describe(src *coranto.Source, revs []uint64, i int) error {
 
 // state replaces the state of a visit's source and reports whether that shows
 // in what is published of its items.
-func (b *batch) state(v *prepared) (credit bool, err error) {
+func (b *batch) state(v *prepared, result *storage.VisitResult) (credit bool, err error) {
 	value := b.tx.Bucket([]byte(bucketSources)).Get([]byte(v.Source))
 	first, second, err := splitFrames(value)
 	if err != nil {
 		return false, fmt.Errorf("source %s: %w: %w", v.Source, storage.ErrCorrupt, err)
 	}
-	next := b.s.codec.encodeState(&v.State)
-	if bytes.Equal(second, next) {
-		return false, nil
-	}
 	old, err := b.s.codec.decodeState(second)
 	if err != nil {
 		b.s.log.Warn("damaged state replaced", "source", string(v.Source), "err", err)
+	}
+	b.complete(&v.State, &old, result)
+	next := b.s.codec.encodeState(&v.State)
+	if bytes.Equal(second, next) {
+		return false, nil
 	}
 	credit, err = b.s.creditChanged(first, old.Feed, v.State.Feed)
 	if err != nil {
 		return false, fmt.Errorf("source %s: %w: %w", v.Source, storage.ErrCorrupt, err)
 	}
 	return credit, b.bucket(bucketSources).Put([]byte(v.Source), joinFrames(first, next))
+}
+
+// complete fills in what only the commit knows: whether anything was new.
+func (b *batch) complete(state, old *storage.SourceState, result *storage.VisitResult) {
+	if state.Outcome == storage.OutcomeNew && result.New+result.Updated == 0 {
+		state.Outcome = storage.OutcomeUnchanged
+	}
+	state.LastNew = old.LastNew
+	if result.New > 0 {
+		state.LastNew = b.now
+	}
 }
 
 // creditChanged compares two states of a source's feed as they show under the
