@@ -16,7 +16,6 @@ const (
 	maxAttributes = 100
 	maxName       = 1 << 10
 	maxText       = 2 << 20 // bytes of one text; longer ones are cut, not refused
-	maxRead       = 10_000  // items that gofeed is given; of more, only the newest are
 )
 
 // guard refuses a document that would cost the parser too much. It runs before

@@ -1,8 +1,11 @@
 package parse
 
 import (
+	"bytes"
 	"cmp"
+	stdjson "encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/mmcdole/gofeed/json"
@@ -11,10 +14,48 @@ import (
 // parseJSON reads a JSON Feed document.
 func (p *parser) parseJSON(body []byte) (*Feed, error) {
 	original, err := readJSON(body)
+	truncated := false
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrMalformed, err)
+		var fixed []byte
+		if fixed, truncated, _ = fixJSON(body); fixed == nil {
+			return nil, fmt.Errorf("%w: %w", ErrMalformed, err)
+		}
+		body = fixed
+		var again error
+		if original, again = readJSON(body); again != nil {
+			return nil, fmt.Errorf("%w: %w", ErrMalformed, err)
+		}
+		p.problem("repaired", "", "The document is not as JSON Feed wants it and was repaired: %v.", err)
 	}
-	return p.jsonFeed(original), nil
+	if len(original.Items) == 0 && !strings.Contains(original.Version, "jsonfeed") {
+		return nil, ErrNotFeed
+	}
+	feed := p.jsonFeed(original)
+	feed.Hubs = p.jsonHubs(body)
+	if feed.Truncated = truncated; truncated {
+		p.problem("truncated", "", "The document ends early; its %d whole items were read.", len(feed.Items))
+	}
+	return feed, nil
+}
+
+// jsonHubs reads the hubs of a feed, which gofeed does not.
+func (p *parser) jsonHubs(body []byte) []string {
+	if !bytes.Contains(body, []byte(`"hubs"`)) {
+		return nil
+	}
+	var feed struct {
+		Hubs []struct{ Type, URL string }
+	}
+	if err := stdjson.Unmarshal(body, &feed); err != nil {
+		return nil
+	}
+	var hubs []string
+	for _, hub := range feed.Hubs {
+		if u := p.webURL(hub.URL); u != "" && strings.EqualFold(hub.Type, "WebSub") {
+			hubs = append(hubs, u)
+		}
+	}
+	return hubs
 }
 
 // jsonFeed translates JSON Feed 1.0 and 1.1.
@@ -33,13 +74,37 @@ func (p *parser) jsonFeed(f *json.Feed) *Feed {
 	feed.Links = p.addLink(feed.Links, Link{Rel: "self", Href: f.FeedURL, Type: "application/feed+json"})
 	feed.Links = p.addLink(feed.Links, Link{Rel: "next", Href: f.NextURL, Type: "application/feed+json"})
 	feed.Link = pickLink(feed.Links)
-	feed.Items = make([]Item, 0, len(f.Items))
-	for i, it := range f.Items {
+	items := p.newestJSON(f.Items)
+	feed.Items = make([]Item, 0, len(items))
+	for i, it := range items {
 		if it != nil {
 			feed.Items = append(feed.Items, p.jsonItem(it, place(i)))
 		}
 	}
 	return feed
+}
+
+// newestJSON returns the items that are kept, in document order.
+func (p *parser) newestJSON(items []*json.Item) []*json.Item {
+	if len(items) <= p.doc.MaxItems {
+		return items
+	}
+	dates := make([]time.Time, len(items))
+	for i, it := range items {
+		if it != nil {
+			dates[i], _ = ParseDate(cmp.Or(it.DatePublished, it.DateModified), p.doc.Zone)
+		}
+	}
+	drop := p.dropOldest(dates)
+	kept := make([]*json.Item, 0, p.doc.MaxItems)
+	for i, it := range items {
+		if len(drop) > 0 && drop[0] == i {
+			drop = drop[1:]
+			continue
+		}
+		kept = append(kept, it)
+	}
+	return kept
 }
 
 func (p *parser) jsonItem(it *json.Item, place string) Item {

@@ -6,27 +6,35 @@ import (
 	"time"
 )
 
-// keepNewest returns the lifted document with no more items than gofeed is given.
-// Items without a date count as old as the one before them.
+// keepNewest returns the lifted document with no more items than are kept, so
+// that gofeed never reads the others.
 func (p *parser) keepNewest(l *lifted) []byte {
 	if len(l.items) <= p.doc.MaxItems {
 		return l.doc
 	}
-	order := make([]int, len(l.items))
 	dates := make([]time.Time, len(l.items))
 	for i, s := range l.items {
-		order[i] = i
 		dates[i] = p.spanDate(l.doc[s.start:s.end])
+	}
+	return dropSpans(l.doc, l.items, p.dropOldest(dates))
+}
+
+// dropOldest returns the items that are too many, in ascending order, given the
+// dates of all. An item without a date counts as old as the one before it.
+func (p *parser) dropOldest(dates []time.Time) []int {
+	order := make([]int, len(dates))
+	for i := range dates {
+		order[i] = i
 		if dates[i].IsZero() && i > 0 {
 			dates[i] = dates[i-1]
 		}
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return dates[b].Compare(dates[a]) })
 	p.problem("too-many-items", "", "The document has %d items; only the newest %d were read.",
-		len(l.items), p.doc.MaxItems)
+		len(dates), p.doc.MaxItems)
 	drop := order[p.doc.MaxItems:]
 	slices.Sort(drop)
-	return dropSpans(l.doc, l.items, drop)
+	return drop
 }
 
 // spanDate returns the date of an item, zero when it has none that can be read.

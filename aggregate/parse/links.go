@@ -1,6 +1,7 @@
 package parse
 
 import (
+	"cmp"
 	"net/url"
 	"strings"
 
@@ -88,8 +89,12 @@ func encodeURL(s string) string {
 func (p *parser) atomLinks(links []*atom.Link) []Link {
 	var list []Link
 	for _, l := range links {
+		mediaType := l.Type
+		if l.Rel == "self" {
+			mediaType = cmp.Or(mediaType, "application/atom+xml")
+		}
 		list = p.addLink(list, Link{
-			Rel: l.Rel, Href: l.Href, Type: l.Type, Hreflang: l.Hreflang, Title: foldSpace(l.Title),
+			Rel: l.Rel, Href: l.Href, Type: mediaType, Hreflang: l.Hreflang, Title: foldSpace(l.Title),
 		})
 	}
 	return list

@@ -55,6 +55,7 @@ func Parse(doc Document) (*Feed, []coranto.Problem, error) {
 	if err != nil {
 		return nil, p.problems, err
 	}
+	p.complete(feed)
 	return feed, p.problems, nil
 }
 

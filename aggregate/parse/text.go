@@ -33,6 +33,8 @@ func (p *parser) text(s string, kind textKind) text {
 	t := text{value: s, kind: kind}
 	if part, ok := p.lifted.partOf(s); ok {
 		t = p.lifted.read(part, kind)
+	} else {
+		t.value = cleanText(s)
 	}
 	if len(t.value) > maxText {
 		t.value = cutText(t.value, maxText)
@@ -91,7 +93,29 @@ func (t text) markup() string {
 	if t.kind == kindText {
 		return escapeText(t.value)
 	}
-	return t.value
+	return escapeDeclarations(t.value)
+}
+
+// escapeDeclarations escapes each "<!" that begins neither a comment nor a
+// declaration: an HTML parser would take what follows for a comment.
+func escapeDeclarations(s string) string {
+	if !strings.Contains(s, "<!") {
+		return s
+	}
+	var out strings.Builder
+	for {
+		before, after, found := strings.Cut(s, "<!")
+		out.WriteString(before)
+		if !found {
+			return out.String()
+		}
+		if after == "" || !isNameStart(after[0]) && after[0] != '-' && after[0] != '[' {
+			out.WriteString("&lt;!")
+		} else {
+			out.WriteString("<!")
+		}
+		s = after
+	}
 }
 
 // escapeAttr escapes s for an attribute in double quotes.

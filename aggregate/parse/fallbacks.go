@@ -1,0 +1,80 @@
+package parse
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// titleLength is how many bytes of an item's text stand for a missing title.
+const titleLength = 100
+
+// complete fills what the items and the feed left out by what they say elsewhere.
+func (p *parser) complete(feed *Feed) {
+	feed.Hubs = append(feed.Hubs, allRel(feed.Links, "hub")...)
+	for i := range feed.Items {
+		item := &feed.Items[i]
+		item.HasTitle = item.Title != ""
+		item.complete()
+		if len(item.Authors) == 0 {
+			item.Authors = inheritedAuthors(feed, item)
+		}
+		if item.Link == "" && item.Title == "" {
+			p.problem("item-without-content", place(i), "The item has neither a link nor a title nor a text.")
+		}
+	}
+}
+
+// inheritedAuthors returns who wrote an item that names nobody: the authors of the
+// feed it is from (RFC 4287 §4.2.1), else of the feed it is in.
+func inheritedAuthors(feed *Feed, item *Item) []Person {
+	if item.Source != nil && len(item.Source.Authors) > 0 {
+		return item.Source.Authors
+	}
+	return feed.Authors
+}
+
+// complete finds a link and a title for an item that has none.
+func (it *Item) complete() {
+	if it.Link == "" {
+		it.Link = it.fallbackLink()
+	}
+	if it.Title == "" {
+		it.Title = it.fallbackTitle()
+	}
+}
+
+// fallbackLink returns the id where it is a web address, or the first file.
+func (it *Item) fallbackLink() string {
+	if isWebURL(it.ID) {
+		it.GUIDIsLink = true
+		return it.ID
+	}
+	if len(it.Enclosures) > 0 {
+		return it.Enclosures[0].URL
+	}
+	return ""
+}
+
+// fallbackTitle returns the beginning of the text, or the name of the file.
+func (it *Item) fallbackTitle() string {
+	for _, markup := range []string{it.Summary, it.Content} {
+		if s := foldSpace(htmlText(markup[:min(len(markup), 20*titleLength)])); s != "" {
+			return excerpt(s, titleLength)
+		}
+	}
+	return strings.TrimPrefix(strings.TrimPrefix(it.Link, "https://"), "http://")
+}
+
+// excerpt cuts s to about size bytes, after a word where there are words.
+func excerpt(s string, size int) string {
+	if len(s) <= size {
+		return s
+	}
+	for !utf8.RuneStart(s[size]) {
+		size--
+	}
+	if i := strings.LastIndexByte(s[:size], ' '); i > size/2 {
+		size = i
+	}
+	return s[:size] + "…"
+}
