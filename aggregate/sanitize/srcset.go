@@ -45,8 +45,8 @@ func (w *walker) candidates(s string) []candidate {
 			descriptor, rest = splitDescriptor(rest)
 		}
 		if u := URL(raw, w.pol.Base); u != "" && isDescriptor(descriptor) {
-			if strings.HasSuffix(u, ",") {
-				u = strings.TrimSuffix(u, ",") + "%2C"
+			if before, ok := strings.CutSuffix(u, ","); ok {
+				u = before + "%2C"
 			}
 			all = append(all, candidate{u, descriptor})
 		}

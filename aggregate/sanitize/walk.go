@@ -221,10 +221,8 @@ func (w *walker) drop(tag atom.Atom, el element, selfClosing bool) {
 
 // closes reports whether an end tag follows somewhere.
 func (w *walker) closes(tag atom.Atom) bool {
-	for _, t := range w.absent {
-		if t == tag {
-			return false
-		}
+	if slices.Contains(w.absent, tag) {
+		return false
 	}
 	rest, name := w.in[w.pos:], tag.String()
 	for {
