@@ -57,8 +57,8 @@ type atomEntry struct {
 
 // atomText is a text construct (RFC 4287 §3.1) of type text or html.
 type atomText struct {
-	Type string `xml:"type,attr,omitempty"`
-	Body string `xml:",chardata"`
+	Type string `xml:"type,attr"`
+	XML  string `xml:",innerxml"`
 }
 
 type atomLink struct {
@@ -153,9 +153,9 @@ func newAtomEntry(p *post) *atomEntry {
 	}
 	e.Thumbnail, e.Media = media(p.image)
 	if p.content != "" {
-		e.Summary, e.Content = plain(p.summary), &atomText{"html", p.content}
+		e.Summary, e.Content = plain(p.summary), htmlText(p.content)
 	} else if p.body != "" {
-		e.Summary = &atomText{"html", p.body}
+		e.Summary = htmlText(p.body)
 	} else {
 		e.Summary = plain(p.title) // RFC 4287 §4.1.1.1 advises a text for every entry
 	}
@@ -231,10 +231,12 @@ func plain(s string) *atomText {
 	case s == "":
 		return nil
 	case looksHTML(s):
-		return &atomText{"html", html.EscapeString(s)}
+		return htmlText(html.EscapeString(s))
 	}
-	return &atomText{"text", s}
+	return &atomText{"text", escape(s)}
 }
+
+func htmlText(s string) *atomText { return &atomText{"html", escape(s)} }
 
 func media(img coranto.Image) (*mediaThumb, *mediaContent) {
 	if img.URL == "" {

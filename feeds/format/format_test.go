@@ -2,6 +2,7 @@ package format_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"flag"
 	"fmt"
 	"maps"
@@ -23,7 +24,7 @@ func TestFormats(t *testing.T) {
 		for name, feed := range samples() {
 			t.Run(f.Name+"/"+name, func(t *testing.T) {
 				got := generate(t, f, feed)
-				golden(t, name+"."+f.File, got)
+				golden(t, name+"."+f.File, readable(got))
 				wantClean(t, got, f.MediaType, feed.Self(f.File))
 			})
 		}
@@ -113,13 +114,14 @@ func BenchmarkGenerate(b *testing.B) {
 	for _, f := range format.All() {
 		b.Run(f.Name, func(b *testing.B) {
 			b.ReportAllocs()
+			var out bytes.Buffer
 			for b.Loop() {
-				var out bytes.Buffer
+				out.Reset()
 				if err := f.Generate(&out, feed); err != nil {
 					b.Fatal(err)
 				}
-				b.SetBytes(int64(out.Len()))
 			}
+			b.SetBytes(int64(out.Len()))
 		})
 	}
 }
@@ -149,6 +151,15 @@ func wantClean(t *testing.T, doc []byte, mediaType, self string) {
 	for _, f := range lint.Worst(lint.Check(doc, mediaType, self), lint.Warning) {
 		t.Error(f)
 	}
+}
+
+// readable breaks JSON into lines, so that a change of a golden file can be read.
+func readable(doc []byte) []byte {
+	var lines bytes.Buffer
+	if json.Indent(&lines, doc, "", " ") != nil {
+		return doc
+	}
+	return lines.Bytes()
 }
 
 // golden compares with a file in testdata, and writes it when -update is given.

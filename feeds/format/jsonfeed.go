@@ -79,7 +79,6 @@ func writeJSON(w io.Writer, f *feeds.Feed) error {
 	}
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
-	e.SetIndent("", " ")
 	return e.Encode(doc)
 }
 

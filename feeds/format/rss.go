@@ -5,7 +5,6 @@ import (
 	"html"
 	"io"
 	"strconv"
-	"strings"
 	"time"
 
 	gorilla "github.com/gorilla/feeds"
@@ -25,12 +24,14 @@ type rssDocument struct {
 	Channel *rssChannel
 }
 
+// rssChannel has its atom:link elements before link, because readers that do not
+// look at namespaces take the last of the two.
 type rssChannel struct {
-	XMLName xml.Name `xml:"channel"`
-	Title   rssText  `xml:"title"`
+	XMLName xml.Name   `xml:"channel"`
+	Title   markup     `xml:"title"`
+	Links   []atomLink `xml:"atom:link"`
 	gorilla.RssFeed
-	Description rssText    `xml:"description"`
-	Links       []atomLink `xml:"atom:link"`
+	Description markup     `xml:"description"`
 	Items       []*rssItem `xml:"item"`
 }
 
@@ -42,27 +43,23 @@ func (c *rssChannel) FeedXml() any {
 	}
 }
 
+// rssItem has its links in the order that rssChannel has.
 type rssItem struct {
-	XMLName xml.Name `xml:"item"`
-	Title   rssText  `xml:"title"`
+	XMLName xml.Name   `xml:"item"`
+	Title   markup     `xml:"title"`
+	Links   []atomLink `xml:"atom:link"`
+	Link    string     `xml:"link,omitempty"`
 	gorilla.RssItem
-	Link        string        `xml:"link,omitempty"`
-	Description string        `xml:"description,omitempty"`
+	Description *markup       `xml:"description"`
 	Creators    []string      `xml:"dc:creator"`
 	Language    string        `xml:"dc:language,omitempty"`
-	Rights      *rssText      `xml:"dc:rights"`
+	Rights      *markup       `xml:"dc:rights"`
 	Modified    string        `xml:"dcterms:modified,omitempty"`
 	Categories  []rssCategory `xml:"category"`
 	Source      *rssSource    `xml:"source"`
-	Links       []atomLink    `xml:"atom:link"`
 	Thumbnail   *mediaThumb   `xml:"media:thumbnail"`
 	Media       *mediaContent `xml:"media:content"`
 	Content     *gorilla.RssContent
-}
-
-// rssText is plain text in an element that readers may take for HTML.
-type rssText struct {
-	XML string `xml:",innerxml"`
 }
 
 type rssCategory struct {
@@ -82,14 +79,14 @@ func writeRSS(w io.Writer, f *feeds.Feed) error {
 		description = title
 	}
 	doc := &rssChannel{
-		Title: rssText{character(title)},
+		Title: markup{character(title)},
 		RssFeed: gorilla.RssFeed{
 			Link:      address(f.Home),
 			Language:  language(f.Language),
 			Generator: "Coranto " + coranto.Version + " (" + coranto.HomeURL + ")",
 			Docs:      "https://www.rssboard.org/rss-specification",
 		},
-		Description: rssText{character(description)},
+		Description: markup{character(description)},
 		Links: []atomLink{
 			{Rel: "self", Type: "application/rss+xml", Href: f.Self(rssFile)},
 		},
@@ -105,7 +102,7 @@ func writeRSS(w io.Writer, f *feeds.Feed) error {
 
 func newRSSItem(p *post) *rssItem {
 	it := &rssItem{
-		Title:    rssText{character(p.title)},
+		Title:    markup{character(p.title)},
 		Link:     p.link,
 		Language: p.language,
 		RssItem: gorilla.RssItem{
@@ -114,7 +111,7 @@ func newRSSItem(p *post) *rssItem {
 		},
 	}
 	if p.rights != "" {
-		it.Rights = &rssText{character(p.rights)}
+		it.Rights = &markup{character(p.rights)}
 	}
 	it.setDates(p)
 	it.setText(p)
@@ -144,11 +141,14 @@ func (it *rssItem) setDates(p *post) {
 // setText puts the HTML into content:encoded when there is a summary to stand
 // before it, as readers expect, and into the description when there is none.
 func (it *rssItem) setText(p *post) {
-	if p.summary == "" || p.content == "" {
-		it.Description = p.body
+	if p.body == "" {
 		return
 	}
-	it.Description = html.EscapeString(p.summary)
+	if p.summary == "" || p.content == "" {
+		it.Description = &markup{escape(p.body)}
+		return
+	}
+	it.Description = &markup{escape(html.EscapeString(p.summary))}
 	it.Content = &gorilla.RssContent{Content: p.content}
 }
 
@@ -191,7 +191,7 @@ func character(s string) string {
 	if looksHTML(s) {
 		s = html.EscapeString(s)
 	}
-	return strings.NewReplacer("&", "&#x26;", "<", "&#x3C;", ">", "&#x3E;").Replace(s)
+	return hexReferences.Replace(s)
 }
 
 // mailDate writes a date as RFC 822 does, with four digits of the year.

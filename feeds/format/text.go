@@ -75,6 +75,20 @@ func bare(s string) string {
 	return line(strings.NewReplacer("<", " ", ">", " ", "&", " ").Replace(s))
 }
 
+// markup is the inside of an element, escaped by us. encoding/xml takes several
+// times as long and also escapes quotes and line feeds, which need none.
+type markup struct {
+	XML string `xml:",innerxml"`
+}
+
+var (
+	entities      = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+	hexReferences = strings.NewReplacer("&", "&#x26;", "<", "&#x3C;", ">", "&#x3E;")
+)
+
+// escape writes clean text as character data.
+func escape(s string) string { return entities.Replace(s) }
+
 // paragraph is plain text as HTML.
 func paragraph(s string) string {
 	return "<p>" + html.EscapeString(s) + "</p>"

@@ -201,6 +201,11 @@ func link(r *report, n *node) {
 	} else if ok && rel(n) == "self" && !strings.HasSuffix(v, "+xml") {
 		r.at(n, Warning, "SelfNotAtom", "type of the self link is %s", excerpt(v))
 	}
+	linkHints(r, n)
+}
+
+// linkHints checks what a link says of its target without being asked.
+func linkHints(r *report, n *node) {
 	if v, ok := n.attrs["hreflang"]; ok {
 		r.languageValue(n, "hreflang", v)
 	}

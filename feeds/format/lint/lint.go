@@ -41,6 +41,9 @@ func (f Finding) String() string {
 	return fmt.Sprintf("%s %s at %s: %s", f.Level, f.Rule, f.Place, f.Text)
 }
 
+// maxFindings is where the list of a document ends; nobody reads more.
+const maxFindings = 1000
+
 // Check lists what is wrong in a document, in its order; nil when all is well.
 // The media type tells JSON from XML; "" means to look at the document. selfURL
 // is where the document is published; "" means unknown, and the self link is
@@ -74,7 +77,9 @@ type report struct {
 }
 
 func (r *report) add(level Level, rule, place, format string, args ...any) {
-	r.findings = append(r.findings, Finding{level, rule, place, fmt.Sprintf(format, args...)})
+	if len(r.findings) < maxFindings {
+		r.findings = append(r.findings, Finding{level, rule, place, fmt.Sprintf(format, args...)})
+	}
 }
 
 func (r *report) xml(doc []byte) {

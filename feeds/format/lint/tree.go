@@ -19,8 +19,12 @@ type node struct {
 	text     string // its own characters, without those of its children
 	raw      []byte // its markup, tags included
 	line     int
+	number   int // of an item among its siblings, from 1; 0 for other elements
+	items    int // children with a number
 	parent   *node
 	children []*node
+
+	pieces []byte // of the text, as long as the element has not ended
 }
 
 // all are the children of a name.
@@ -50,22 +54,20 @@ func (n *node) value() string { return strings.TrimSpace(n.text) }
 // path names the element and those it is in; one of several items has its
 // number.
 func (n *node) path() string {
-	if n.parent == nil {
-		return n.name
-	}
 	step := n.name
-	if step == "item" || step == "atom:entry" {
-		for i, c := range n.parent.all(step) {
-			if c == n {
-				step = fmt.Sprintf("%s[%d]", step, i+1)
-			}
-		}
+	if n.number > 0 {
+		step = fmt.Sprintf("%s[%d]", step, n.number)
+	}
+	if n.parent == nil {
+		return step
 	}
 	return n.parent.path() + "/" + step
 }
 
 func (r *report) at(n *node, level Level, rule, format string, args ...any) {
-	r.add(level, rule, fmt.Sprintf("%s:%d", n.path(), n.line), format, args...)
+	if len(r.findings) < maxFindings {
+		r.add(level, rule, fmt.Sprintf("%s:%d", n.path(), n.line), format, args...)
+	}
 }
 
 // prefix is what the elements of a namespace are usually written with.
@@ -126,8 +128,7 @@ type builder struct {
 	dec   *xml.Decoder
 	start int64 // of the token
 	root  *node
-	open  *node // the innermost element that has not ended
-	depth int
+	open  *node   // the innermost element that has not ended
 	begin []int64 // of the open elements
 }
 
@@ -136,10 +137,11 @@ func (b *builder) take(token xml.Token) error {
 	case xml.StartElement:
 		return b.push(t)
 	case xml.EndElement:
+		b.open.text, b.open.pieces = string(b.open.pieces), nil
 		b.open.raw = b.doc[b.begin[len(b.begin)-1]:b.dec.InputOffset()]
 		b.open, b.begin = b.open.parent, b.begin[:len(b.begin)-1]
 	case xml.CharData:
-		return b.characters(string(t))
+		return b.characters(t)
 	case xml.Directive:
 		line, _ := b.dec.InputPos()
 		b.r.add(Warning, "DeprecatedDTD", fmt.Sprintf("document:%d", line), "a feed has no DOCTYPE")
@@ -165,13 +167,21 @@ func (b *builder) push(t xml.StartElement) error {
 			return err
 		}
 	}
-	if b.open == nil {
-		b.root = n
-	} else {
-		b.open.children = append(b.open.children, n)
-	}
+	b.attach(n)
 	b.open, b.begin = n, append(b.begin, b.start)
 	return nil
+}
+
+func (b *builder) attach(n *node) {
+	if b.open == nil {
+		b.root = n
+		return
+	}
+	if n.name == "item" || n.name == "atom:entry" {
+		b.open.items++
+		n.number = b.open.items
+	}
+	b.open.children = append(b.open.children, n)
 }
 
 func (n *node) setAttr(a xml.Attr) error {
@@ -199,10 +209,10 @@ func qualified(name xml.Name) (string, error) {
 	return p + name.Local, nil
 }
 
-func (b *builder) characters(s string) error {
+func (b *builder) characters(s []byte) error {
 	if b.open != nil {
-		b.open.text += s
-	} else if strings.TrimSpace(strings.TrimPrefix(s, "\uFEFF")) != "" {
+		b.open.pieces = append(b.open.pieces, s...)
+	} else if len(bytes.TrimSpace(bytes.TrimPrefix(s, []byte("\uFEFF")))) > 0 {
 		return errors.New("text outside of the root element")
 	}
 	return nil
