@@ -56,7 +56,7 @@ func coded(header string, body []byte) http.HandlerFunc {
 
 // P62, B15: codings as declared, and as they are.
 func TestCodings(t *testing.T) {
-	body := []byte(strings.Repeat("<item>fish</item>", 100))
+	body := []byte("<?xml version='1.0'?>" + strings.Repeat("<item>fish</item>", 100))
 	tests := []struct {
 		header  string
 		codings []string
@@ -76,6 +76,7 @@ func TestCodings(t *testing.T) {
 		{"gzip", []string{"gzip", "gzip"}, "gzip-undeclared"},
 		{"gzip", nil, "coding-wrong"},
 		{"zstd", nil, "coding-wrong"},
+		{"br", nil, "coding-wrong"},
 		{"zstd", []string{"gzip"}, "coding-wrong"},
 	}
 	c := newClient(t, Options{})

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"net/http"
 	"testing"
@@ -39,9 +40,7 @@ func TestValidators(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			o := serve(t, func(w http.ResponseWriter, _ *http.Request) {
-				for name, values := range tt.first {
-					w.Header()[name] = values
-				}
+				maps.Copy(w.Header(), tt.first)
 			})
 			c := newClient(t, Options{})
 			get(t, c, again(get(t, c, Request{URL: o.URL})))
@@ -76,9 +75,7 @@ func TestValidatorsReplaced(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			o := serve(t, func(w http.ResponseWriter, _ *http.Request) {
-				for name, values := range tt.header {
-					w.Header()[name] = values
-				}
+				maps.Copy(w.Header(), tt.header)
 				w.WriteHeader(tt.status)
 			})
 			resp := get(t, newClient(t, Options{}), Request{URL: o.URL, ETag: `"a"`, LastModified: old})

@@ -91,7 +91,7 @@ func (s *stack) decoder(coding string) error {
 		return s.gzip()
 	case coding == "zstd" && (s.starts("\x28\xb5\x2f\xfd") || s.skippable()):
 		return s.zstd()
-	case coding == "br":
+	case coding == "br" && !s.starts("<?xml"): // there are no magic bytes of its own
 		s.brotli()
 		return nil
 	}

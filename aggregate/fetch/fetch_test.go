@@ -2,6 +2,7 @@ package fetch
 
 import (
 	"errors"
+	"maps"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -36,7 +37,7 @@ type origin struct {
 	seen []*http.Request
 }
 
-// serve starts an origin on one of this machine's addresses.
+// serveAt starts an origin on one of this machine's addresses.
 func serveAt(t *testing.T, ip string, h http.HandlerFunc) *origin {
 	t.Helper()
 	l, err := net.Listen("tcp", net.JoinHostPort(ip, "0"))
@@ -44,12 +45,13 @@ func serveAt(t *testing.T, ip string, h http.HandlerFunc) *origin {
 		t.Fatal(err)
 	}
 	o := new(origin)
-	o.Server = httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	remember := func(w http.ResponseWriter, r *http.Request) {
 		o.mu.Lock()
 		o.seen = append(o.seen, r)
 		o.mu.Unlock()
 		h(w, r)
-	}))
+	}
+	o.Server = httptest.NewUnstartedServer(http.HandlerFunc(remember))
 	o.Listener.Close()
 	o.Listener = l
 	o.Start()
@@ -232,9 +234,7 @@ func TestStatusErrors(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.cause, func(t *testing.T) {
 			o := serve(t, func(w http.ResponseWriter, _ *http.Request) {
-				for name, values := range tt.header {
-					w.Header()[name] = values
-				}
+				maps.Copy(w.Header(), tt.header)
 				w.WriteHeader(tt.status)
 			})
 			e := getError(t, newClient(t, Options{}), Request{URL: o.URL}, KindStatus)

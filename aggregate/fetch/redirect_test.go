@@ -23,7 +23,8 @@ func TestRedirects(t *testing.T) {
 		location  string
 		permanent bool
 	}{
-		{301, "/b", true}, {302, "/b", false}, {303, "b", false}, {307, "?b", false}, {308, "//HOST/b", true},
+		{301, "/b", true}, {302, "/b", false}, {303, "b", false}, {307, "?b", false},
+		{308, "//HOST/b", true},
 		{302, "http://HOST/b#frag", false},
 	}
 	for _, tt := range tests {

@@ -38,6 +38,9 @@ func TestNext(t *testing.T) {
 		change(&in)
 		return in
 	}
+	items := func(dates []time.Time) Input {
+		return with(func(in *Input) { in.Published = dates })
+	}
 	fails := func(n int, interval time.Duration) Input {
 		return Input{Outcome: storage.OutcomeFailed, Fails: n, Interval: interval}
 	}
@@ -47,20 +50,21 @@ func TestNext(t *testing.T) {
 		want time.Duration
 	}{
 		{"unknown rhythm", known, time.Hour},
-		{"half the mean gap", with(func(in *Input) { in.Published = every(10, 4*time.Hour, 0) }), 2 * time.Hour},
-		{"busy", with(func(in *Input) { in.Published = every(50, minute, 0) }), 15 * minute},
-		{"all at once", with(func(in *Input) { in.Published = every(50, 0, 0) }), 15 * minute},
-		{"slow", with(func(in *Input) { in.Published = every(10, 6*day, 0) }), day},
-		{"quiet for a week", with(func(in *Input) { in.Published = every(10, minute, 8*day) }), 6 * time.Hour},
-		{"quiet for two", with(func(in *Input) { in.Published = every(10, minute, 15*day) }), 12 * time.Hour},
-		{"quiet for a month", with(func(in *Input) { in.Published = every(10, minute, 31*day) }), day},
-		{"future dates", with(func(in *Input) { in.Published = every(9, minute, -99*day) }), time.Hour},
-		{"zero dates", with(func(in *Input) { in.Published = make([]time.Time, 9) }), time.Hour},
+		{"half the mean gap", items(every(10, 4*time.Hour, 0)), 2 * time.Hour},
+		{"busy", items(every(50, minute, 0)), 15 * minute},
+		{"all at once", items(every(50, 0, 0)), 15 * minute},
+		{"slow", items(every(10, 6*day, 0)), day},
+		{"quiet for a week", items(every(10, minute, 8*day)), 6 * time.Hour},
+		{"quiet for two", items(every(10, minute, 15*day)), 12 * time.Hour},
+		{"quiet for a month", items(every(10, minute, 31*day)), day},
+		{"future dates", items(every(9, minute, -99*day)), time.Hour},
+		{"zero dates", items(make([]time.Time, 9)), time.Hour},
 		{"304 keeps the rhythm", with(func(in *Input) {
 			in.Outcome, in.Interval = storage.OutcomeNotModified, 2*time.Hour
 		}), 2 * time.Hour},
 		{"304 after long silence", with(func(in *Input) {
-			in.Outcome, in.Interval, in.LastNew = storage.OutcomeNotModified, time.Hour, now().Add(-15*day)
+			in.Outcome, in.Interval = storage.OutcomeNotModified, time.Hour
+			in.LastNew = now().Add(-15 * day)
 		}), 12 * time.Hour},
 
 		{"freshness", with(func(in *Input) { in.Freshness = 3 * time.Hour }), 3 * time.Hour},
@@ -75,7 +79,8 @@ func TestNext(t *testing.T) {
 		}), day},
 
 		{"no validators, no freshness", Input{Outcome: storage.OutcomeNew}, day},
-		{"no validators, but freshness", Input{Outcome: storage.OutcomeNew, HasFreshness: true}, time.Hour},
+		{"no validators, but freshness", Input{Outcome: storage.OutcomeNew, HasFreshness: true},
+			time.Hour},
 
 		{"operator's", with(func(in *Input) { in.Every = 5 * minute }), 5 * minute},
 		{"operator's against the feed's", with(func(in *Input) {
@@ -91,8 +96,10 @@ func TestNext(t *testing.T) {
 		{"tenth", fails(10, 30*minute), day},
 		{"beyond counting", fails(math.MaxInt, 30*minute), day},
 		{"never counted", fails(0, 30*minute), time.Hour},
-		{"fixed interval fails too", Input{Outcome: storage.OutcomeFailed, Fails: 2, Every: minute}, 4 * minute},
-		{"a long one does not get shorter", Input{Outcome: storage.OutcomeFailed, Fails: 2, Every: 3 * day}, 3 * day},
+		{"fixed interval fails too", Input{Outcome: storage.OutcomeFailed, Fails: 2, Every: minute},
+			4 * minute},
+		{"a long one does not get shorter", Input{Outcome: storage.OutcomeFailed, Fails: 2,
+			Every: 3 * day}, 3 * day},
 		{"gone", Input{Outcome: storage.OutcomeGone, Fails: 5, Interval: time.Hour}, day},
 	}
 	for _, tt := range tests {
@@ -138,7 +145,8 @@ func TestIntervalWithoutHints(t *testing.T) {
 	if got := Next(Policy{}, in).Interval; got != 2*time.Hour {
 		t.Errorf("interval %v, want 2h", got)
 	}
-	in = Input{Source: "s", Now: now(), Outcome: storage.OutcomeFailed, Fails: 9, Interval: 2 * time.Hour}
+	in = Input{Source: "s", Now: now(), Outcome: storage.OutcomeFailed, Fails: 9,
+		Interval: 2 * time.Hour}
 	if got := Next(Policy{}, in).Interval; got != 2*time.Hour {
 		t.Errorf("interval after failures %v, want 2h", got)
 	}
