@@ -1,7 +1,8 @@
 // Package farm is a deterministic fake internet of feeds, for tests, benchmarks
 // and the demonstration.
 //
-// The same Config gives the same bytes, byte for byte, on every machine. Every
+// The same Config gives the same bytes, byte for byte, on every machine of one
+// architecture (floating-point arithmetic may differ between two). Every
 // host of a farm is an address of its own in 127.0.0.0/8 with its own listener,
 // so that a client's politeness per host can be seen at work. A farm knows the
 // truth about every item it ever published, and it counts what a polite client
