@@ -17,6 +17,7 @@ func commitTests() map[string]func(*fixture) {
 	return map[string]func(*fixture){
 		"an item comes back whole":               commitRoundTrip,
 		"state and items are stored together":    commitTogether,
+		"the commit completes the state":         commitCompletes,
 		"the same visit again changes nothing":   commitIdempotent,
 		"dates of a new item S23":                commitDates,
 		"an update keeps published S23":          commitUpdate,
@@ -82,7 +83,7 @@ func commitTogether(f *fixture) {
 	v.State = storage.SourceState{
 		ETag: `"e"`, LastModified: "Mon", ValidatorURL: "https://a.example/feed", BodyHash: [32]byte{1},
 		Next: now.Add(time.Hour), Interval: time.Hour, Wait: now.Add(time.Minute), Fails: 2, LastError: "boom",
-		Outcome: storage.OutcomeNew, LastVisit: now, LastOK: now, LastNew: now,
+		Outcome: storage.OutcomeNew, LastVisit: now, LastOK: now, GoneSince: now.Add(-time.Hour), Filing: "f",
 		Problems: []coranto.Problem{{Code: "c", Place: "p", Text: "t"}},
 		Feed:     coranto.Attribution{ID: "urn:f", Title: "F", Authors: []coranto.Person{{Name: "A"}}},
 	}
@@ -93,7 +94,39 @@ func commitTogether(f *fixture) {
 			got.Commits-before.Commits, got.ItemWrites-before.ItemWrites)
 	}
 	f.reopen()
+	v.State.LastNew = now
 	diff(f, "state", f.source("a").State, v.State)
+}
+
+func commitCompletes(f *fixture) {
+	f.add(Source("a"))
+	it, changed := Item("a", 1), Item("a", 1)
+	changed.Title = "changed"
+	first := f.clock.Now()
+	steps := []struct {
+		name    string
+		given   storage.Outcome
+		item    coranto.Item
+		want    storage.Outcome
+		lastNew time.Time
+	}{
+		{"added", storage.OutcomeNew, it, storage.OutcomeNew, first},
+		{"the same", storage.OutcomeNew, it, storage.OutcomeUnchanged, first},
+		{"updated", storage.OutcomeNew, changed, storage.OutcomeNew, first},
+		{"failed", storage.OutcomeFailed, changed, storage.OutcomeFailed, first},
+		{"another", storage.OutcomeNew, Item("a", 2), storage.OutcomeNew, first.Add(4 * time.Hour)},
+	}
+	for _, step := range steps {
+		v := f.visit("a", step.item)
+		v.State.Outcome, v.State.LastNew = step.given, first.Add(-time.Hour)
+		f.commit(v)
+		got := f.source("a").State
+		if got.Outcome != step.want || !got.LastNew.Equal(step.lastNew) {
+			f.Errorf("%s: outcome %q last new %v, want %q and %v",
+				step.name, got.Outcome, got.LastNew, step.want, step.lastNew)
+		}
+		f.clock.Advance(time.Hour)
+	}
 }
 
 func commitIdempotent(f *fixture) {

@@ -78,6 +78,7 @@ func sourceKeepsState(f *fixture) {
 	changed.Title = "Another"
 	f.add(changed)
 	got := f.source("a")
+	v.State.LastNew = f.clock.Now()
 	diff(f, "state", got.State, v.State)
 	if got.Items != 3 {
 		f.Errorf("the source has %d items, want 3", got.Items)

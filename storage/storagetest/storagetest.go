@@ -41,6 +41,7 @@ func Run(t *testing.T, open Open) {
 			}
 		})
 	}
+	t.Run("Random", func(t *testing.T) { random(t, open) })
 }
 
 // Start is the time at which the suite's clocks begin.

@@ -1,0 +1,279 @@
+package storagetest
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"pgregory.net/rapid"
+
+	"github.com/coranto/coranto"
+	"github.com/coranto/coranto/storage"
+)
+
+// random runs random operations against a store and the reference, compares the
+// outcome of each and, now and then and in the end, all that can be read.
+func random(t *testing.T, open Open) {
+	root := t.TempDir()
+	fewerChecks(t)
+	rapid.Check(t, func(rt *rapid.T) {
+		dir, err := os.MkdirTemp(root, "")
+		if err != nil {
+			rt.Fatal(err)
+		}
+		d := &duel{t: rt, model: newModel(), clock: NewClock(), outer: t, dir: dir, open: open}
+		d.store = open(t, dir, d.clock.Now)
+		defer func() { d.store.Close() }()
+		rt.Repeat(map[string]func(*rapid.T){
+			"upsert":  d.step(d.upsert),
+			"commit":  d.step(d.commit),
+			"retain":  d.step(d.retain),
+			"advance": d.step(d.advance),
+			"reopen":  d.step(d.reopen),
+			"compare": d.step(d.compare),
+			"":        d.step(d.compareChanges),
+		})
+		d.t = rt
+		d.compare()
+		d.check()
+	})
+}
+
+// fewerChecks makes rapid's number of checks, unless it was asked for, one that
+// suits stores which sync every commit to disk.
+func fewerChecks(t *testing.T) {
+	checks := flag.Lookup("rapid.checks")
+	if before := checks.Value.String(); before == checks.DefValue {
+		if err := checks.Value.Set("30"); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = checks.Value.Set(before) })
+	}
+}
+
+// duel is a store beside its reference.
+type duel struct {
+	t     *rapid.T
+	outer *testing.T
+	store storage.Store
+	model *model
+	clock *Clock
+	dir   string
+	open  Open
+	seen  int // changes read
+	after storage.Cursor
+}
+
+func (d *duel) step(do func()) func(*rapid.T) {
+	return func(t *rapid.T) {
+		d.t = t
+		do()
+	}
+}
+
+func (d *duel) must(err error) {
+	if err != nil {
+		d.t.Fatalf("unexpected error: %v", err)
+	}
+}
+
+func (d *duel) same(what string, got, want any) {
+	equal := cmpopts.EquateEmpty()
+	if diff := cmp.Diff(want, got, equal, cmpopts.EquateErrors()); diff != "" {
+		d.t.Fatalf("%s differs (-want +got):\n%s", what, diff)
+	}
+}
+
+func ctx() context.Context { return context.Background() }
+
+func (d *duel) sourceID() coranto.SourceID {
+	return rapid.SampledFrom([]coranto.SourceID{"a", "b", "c"}).Draw(d.t, "source")
+}
+
+func (d *duel) slugs() []coranto.Slug {
+	all := rapid.SliceOfNDistinct(rapid.SampledFrom([]coranto.Slug{"x", "xy", "y"}), 0, 3, rapid.ID[coranto.Slug])
+	return set(all.Draw(d.t, "categories"))
+}
+
+func (d *duel) advance() {
+	d.clock.Advance(time.Duration(rapid.IntRange(1, 5000).Draw(d.t, "minutes")) * time.Minute)
+}
+
+func (d *duel) reopen() {
+	d.must(d.store.Close())
+	d.store = d.open(d.outer, d.dir, d.clock.Now)
+}
+
+func (d *duel) upsert() {
+	s := Source(d.sourceID())
+	s.Title = rapid.SampledFrom([]string{"", "One", "Two"}).Draw(d.t, "title")
+	s.Categories = d.slugs()
+	d.must(d.store.UpsertSources(ctx(), []coranto.Source{s}, nil))
+	d.model.upsert(s, d.clock.Now())
+}
+
+// item draws one of a few items, in one of a few contents and filings. Links
+// are shared between sources.
+func (d *duel) item(source coranto.SourceID, n int) coranto.Item {
+	it := Item(source, n)
+	it.Categories = d.slugs()
+	it.Title = rapid.SampledFrom([]string{"A", "B"}).Draw(d.t, "title")
+	it.Link = fmt.Sprintf("https://shared.example/%d", rapid.IntRange(0, 3).Draw(d.t, "link"))
+	for _, term := range rapid.SliceOfN(rapid.SampledFrom([]string{"t", "u"}), 0, 2).Draw(d.t, "tags") {
+		it.Tags = append(it.Tags, coranto.Tag{Term: term})
+	}
+	shift := time.Duration(rapid.IntRange(-3, 100).Draw(d.t, "days")) * 24 * time.Hour
+	switch rapid.IntRange(0, 3).Draw(d.t, "dates") {
+	case 0:
+		it.Published, it.Updated = time.Time{}, time.Time{}
+	case 1:
+		it.Published = it.Published.Add(shift)
+	case 2:
+		it.Updated = it.Updated.Add(shift)
+	}
+	return it
+}
+
+func (d *duel) visit() storage.Visit {
+	v := storage.Visit{Source: d.sourceID()}
+	v.State.ETag = rapid.SampledFrom([]string{"", "1", "2"}).Draw(d.t, "etag")
+	v.State.Outcome = rapid.SampledFrom([]storage.Outcome{storage.OutcomeNew, storage.OutcomeFailed}).Draw(d.t, "outcome")
+	v.State.Feed.Title = rapid.SampledFrom([]string{"", "F", "G"}).Draw(d.t, "feed title")
+	ns := rapid.SliceOfNDistinct(rapid.IntRange(0, 5), 0, 4, rapid.ID[int]).Draw(d.t, "items")
+	for _, n := range ns {
+		v.Items = append(v.Items, d.item(v.Source, n))
+	}
+	return v
+}
+
+func (d *duel) commit() {
+	var visits []storage.Visit
+	var want []storage.VisitResult
+	for range rapid.IntRange(1, 3).Draw(d.t, "visits") {
+		v := d.visit()
+		visits = append(visits, v)
+		want = append(want, d.model.commit(v, d.clock.Now()))
+	}
+	got, err := d.store.Commit(ctx(), visits)
+	d.must(err)
+	for i := range got {
+		if errors.Is(got[i].Err, storage.ErrNotFound) {
+			got[i].Err = storage.ErrNotFound
+		}
+	}
+	d.same("results", got, want)
+}
+
+func (d *duel) retain() {
+	p := storage.Policy{
+		PerSource:  rapid.IntRange(0, 4).Draw(d.t, "per source"),
+		TotalItems: rapid.IntRange(0, 9).Draw(d.t, "total"),
+	}
+	if rapid.Bool().Draw(d.t, "by age") {
+		p.Before = Item("a", rapid.IntRange(0, 5).Draw(d.t, "before")).Published
+	}
+	budget := rapid.IntRange(1, 6).Draw(d.t, "budget")
+	excess := d.model.excess(p)
+	more, stats, err := d.store.Retain(ctx(), p, budget)
+	d.must(err)
+	if stats.Items != min(budget, len(excess)) || more != (len(excess) > budget) {
+		d.t.Fatalf("retain removed %d of %d, budget %d, more %v", stats.Items, len(excess), budget, more)
+	}
+	changes, _, err := d.store.Changes(ctx(), d.after, 1000)
+	d.must(err)
+	for _, ch := range changes {
+		for _, id := range ch.Items {
+			if !excess[id] {
+				d.t.Fatalf("retain removed %v, which the policy keeps", id)
+			}
+		}
+	}
+	d.model.remove(changes)
+}
+
+// compareChanges compares the changes of the operation before.
+func (d *duel) compareChanges() {
+	changes, next, err := d.store.Changes(ctx(), d.after, 1000)
+	d.must(err)
+	d.same("changes", changes, d.model.log[d.seen:])
+	d.seen, d.after = len(d.model.log), next
+}
+
+// compare reads everything.
+func (d *duel) compare() {
+	var sources []storage.SourceRecord
+	for r, err := range d.store.Sources(ctx(), storage.SourceQuery{}) {
+		d.must(err)
+		sources = append(sources, r)
+	}
+	d.same("sources", sources, d.model.records())
+	for _, p := range []place{
+		{storage.All, ""}, {storage.BySource, "a"}, {storage.ByCategory, "x"},
+		{storage.ByCategory, "xy"}, {storage.ByTag, "t"},
+	} {
+		d.comparePage(storage.Query{By: p.by, Value: p.value, Limit: 1000})
+	}
+	d.comparePart()
+	d.compareStats()
+}
+
+func (d *duel) comparePage(q storage.Query) {
+	got, err := d.store.Latest(ctx(), q)
+	d.must(err)
+	d.same(fmt.Sprintf("page %+v", q), got, d.model.page(q))
+}
+
+// comparePart compares the neighborhood of some item.
+func (d *duel) comparePart() {
+	if len(d.model.items) == 0 {
+		return
+	}
+	r := rapid.SampledFrom(d.model.items).Draw(d.t, "place")
+	q := storage.Query{By: storage.ByCategory, Value: "x", Limit: rapid.IntRange(1, 3).Draw(d.t, "limit")}
+	q.Before = r.Order()
+	d.comparePage(q)
+	q.Before, q.After = storage.OrderKey{}, r.Order()
+	d.comparePage(q)
+	got, err := d.store.Item(ctx(), r.ID)
+	d.must(err)
+	d.same("item", *got, *r)
+	keys := storage.DedupKeys(&r.Item)
+	found, err := d.store.FindDup(ctx(), keys)
+	d.must(err)
+	for i, k := range keys {
+		d.same("first of a key", found[i], d.model.first(k))
+	}
+}
+
+func (d *duel) compareStats() {
+	st, err := d.store.Stats(ctx())
+	d.must(err)
+	var want []storage.Count
+	for _, slug := range []coranto.Slug{"x", "xy", "y"} {
+		if list := d.model.list(place{storage.ByCategory, string(slug)}); len(list) > 0 {
+			want = append(want, storage.Count{Slug: slug, Items: len(list), Newest: list[0].Published})
+		}
+	}
+	d.same("categories", st.Categories, want)
+	if st.Items != len(d.model.items) || st.Sources != len(d.model.sources) {
+		d.t.Fatalf("%d items of %d sources, want %d of %d",
+			st.Items, st.Sources, len(d.model.items), len(d.model.sources))
+	}
+	if len(d.model.items) > 0 {
+		first := slices.MinFunc(d.model.items, func(a, b *storage.Record) int { return a.FirstSeen.Compare(b.FirstSeen) })
+		d.same("oldest", st.Oldest, first.FirstSeen)
+	}
+}
+
+func (d *duel) check() {
+	if c, ok := d.store.(storage.Checker); ok {
+		d.must(c.Check(ctx(), true))
+	}
+}
