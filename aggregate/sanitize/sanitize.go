@@ -97,12 +97,17 @@ func HTML(in string, p Policy) Result {
 	return res
 }
 
-// cut is the beginning of s, at most limit bytes long, without half a character.
+// cut is the beginning of s, at most limit bytes long, without half a character
+// or half a tag.
 func cut(s string, limit int) string {
 	for limit > 0 && !utf8.RuneStart(s[limit]) {
 		limit--
 	}
-	return s[:limit]
+	s = s[:limit]
+	if tag := strings.LastIndexByte(s, '<'); tag > strings.LastIndexByte(s, '>') {
+		s = s[:tag]
+	}
+	return s
 }
 
 // newlines gives text the line ends that the tokenizer gives to markup.
@@ -116,16 +121,20 @@ func newlines(s string) string {
 // plain is the text of markup as escaped paragraphs of at most limit bytes, and
 // as one line.
 func plain(in string, limit int) (markup, text string) {
+	const around, growth = len("<p></p>"), len("&amp;") // what escaping a byte may give
 	var out []byte
 	var lines []string
 	for _, line := range paragraphs(in, limit) {
-		before := len(out)
+		room := limit - len(out) - around
+		if room < growth {
+			break
+		}
+		if len(line)*growth > room {
+			line = cut(line+" ", min(len(line), room/growth))
+		}
 		out = append(out, "<p>"...)
 		out = escape(out, line)
 		out = append(out, "</p>"...)
-		if len(out) > limit {
-			return string(out[:before]), strings.Join(lines, " ")
-		}
 		lines = append(lines, line)
 	}
 	return string(out), strings.Join(lines, " ")

@@ -1,6 +1,10 @@
 package sanitize
 
-import "golang.org/x/net/html/atom"
+import (
+	"slices"
+
+	"golang.org/x/net/html/atom"
+)
 
 // top is the innermost open element, ghosts aside; the zero value when there is
 // none.
@@ -83,7 +87,7 @@ func (w *walker) ending(el element) bool {
 }
 
 // endParagraph ends the open paragraph. The formatting within it goes on in the
-// block that follows; four elements of it, which is more than honest markup has.
+// block that follows: four different elements of it, more than honest markup has.
 func (w *walker) endParagraph() {
 	i := w.find(element{atom.P, block})
 	if i < 0 {
@@ -91,9 +95,12 @@ func (w *walker) endParagraph() {
 	}
 	w.reopen = w.reopen[:0]
 	for _, o := range w.stack[i+1:] {
-		if o.formatting() && o.name != "" && w.muted == 0 && len(w.reopen) < 4 {
-			tag := string(w.out[o.start:o.content])
-			w.reopen = append(w.reopen, carried{o.element, tag})
+		if !o.formatting() || o.name == "" || w.muted > 0 || len(w.reopen) == 4 {
+			continue
+		}
+		c := carried{o.element, string(w.out[o.start:o.content])}
+		if !slices.Contains(w.reopen, c) {
+			w.reopen = append(w.reopen, c)
 		}
 	}
 	w.popTo(i)
