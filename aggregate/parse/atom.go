@@ -6,6 +6,8 @@ import (
 
 	"github.com/mmcdole/gofeed/atom"
 	ext "github.com/mmcdole/gofeed/extensions"
+
+	"github.com/coranto/coranto/aggregate/parse/markup"
 )
 
 // atomFeed translates an Atom 1.0 (RFC 4287) or 0.3 feed.
@@ -29,19 +31,19 @@ func (p *parser) atomFeed(f *atom.Feed) *Feed {
 func (p *parser) atomHead(s *atom.Source) *Feed {
 	feed := &Feed{
 		ID:           p.atomID(s.ID),
-		Title:        p.text(s.Title, kindText).plain(),
-		Summary:      p.html(s.Subtitle, kindText),
+		Title:        p.text(s.Title, markup.Plain).Plain(),
+		Summary:      p.html(s.Subtitle, markup.Plain),
 		Links:        p.atomLinks(s.Links),
-		Rights:       p.text(s.Rights, kindText).plain(),
-		Updated:      p.date(p.text(s.Updated, kindText).plain(), "updated", ""),
+		Rights:       p.text(s.Rights, markup.Plain).Plain(),
+		Updated:      p.date(p.text(s.Updated, markup.Plain).Plain(), "updated", ""),
 		Authors:      p.atomPeople(s.Authors),
 		Contributors: p.atomPeople(s.Contributors),
 		Tags:         atomTags(s.Categories),
-		Icon:         p.webURL(p.text(s.Icon, kindText).plain()),
-		Logo:         p.webURL(p.text(s.Logo, kindText).plain()),
+		Icon:         p.webURL(p.text(s.Icon, markup.Plain).Plain()),
+		Logo:         p.webURL(p.text(s.Logo, markup.Plain).Plain()),
 	}
 	if s.Generator != nil {
-		feed.Generator = p.text(s.Generator.Value, kindText).plain()
+		feed.Generator = p.text(s.Generator.Value, markup.Plain).Plain()
 	}
 	p.headExtensions(feed, s.Extensions)
 	feed.Link = pickLink(feed.Links)
@@ -51,15 +53,15 @@ func (p *parser) atomHead(s *atom.Source) *Feed {
 func (p *parser) atomItem(e *atom.Entry, place string) Item {
 	item := Item{
 		ID:           p.atomID(e.ID),
-		Title:        p.text(e.Title, kindText).plain(),
-		Summary:      p.html(e.Summary, kindText),
+		Title:        p.text(e.Title, markup.Plain).Plain(),
+		Summary:      p.html(e.Summary, markup.Plain),
 		Links:        p.atomLinks(e.Links),
-		Rights:       p.text(e.Rights, kindText).plain(),
+		Rights:       p.text(e.Rights, markup.Plain).Plain(),
 		Authors:      p.atomPeople(e.Authors),
 		Contributors: p.atomPeople(e.Contributors),
 		Tags:         atomTags(e.Categories),
-		PublishedRaw: p.text(e.Published, kindText).plain(),
-		UpdatedRaw:   p.text(e.Updated, kindText).plain(),
+		PublishedRaw: p.text(e.Published, markup.Plain).Plain(),
+		UpdatedRaw:   p.text(e.Updated, markup.Plain).Plain(),
 	}
 	item.HasGUID = item.ID != ""
 	if e.Source != nil {
@@ -84,7 +86,7 @@ func (p *parser) atomContent(item *Item, c *atom.Content) {
 	case c.Src != "":
 		item.Enclosures = p.addEnclosure(item.Enclosures, Enclosure{URL: c.Src, Type: c.Type})
 	default:
-		item.Content = p.html(c.Value, kindText)
+		item.Content = p.html(c.Value, markup.Plain)
 	}
 }
 
@@ -92,7 +94,7 @@ func (p *parser) atomEnclosures(item *Item, links []*atom.Link) {
 	for _, l := range links {
 		if l.Rel == "enclosure" {
 			item.Enclosures = p.addEnclosure(item.Enclosures, Enclosure{
-				URL: l.Href, Type: l.Type, Title: foldSpace(l.Title), Length: parseLength(l.Length),
+				URL: l.Href, Type: l.Type, Title: markup.FoldSpace(l.Title), Length: parseLength(l.Length),
 			})
 		}
 	}
@@ -101,9 +103,9 @@ func (p *parser) atomEnclosures(item *Item, links []*atom.Link) {
 // atomID returns an id verbatim: ids are opaque, and RFC 4287 §4.2.6 forbids to
 // normalize them. Only a relative one, which the RFC forbids too, is resolved.
 func (p *parser) atomID(s string) string {
-	id := p.text(s, kindText).plain()
+	id := p.text(s, markup.Plain).Plain()
 	if strings.HasPrefix(id, "/") {
-		return resolve(p.base, id)
+		return markup.Resolve(p.base, id)
 	}
 	return id
 }
@@ -118,7 +120,7 @@ func atomTags(categories []*atom.Category) []Tag {
 
 // addTag appends t, unless it has no term or is already listed.
 func addTag(tags []Tag, t Tag) []Tag {
-	t.Term, t.Label = foldSpace(t.Term), foldSpace(t.Label)
+	t.Term, t.Label = markup.FoldSpace(t.Term), markup.FoldSpace(t.Label)
 	if t.Term == "" {
 		t.Term = t.Label
 	}
@@ -140,11 +142,11 @@ func (p *parser) headExtensions(feed *Feed, x ext.Extensions) {
 		return
 	}
 	feed.Links = p.atomExtensionLinks(feed.Links, x)
-	feed.Title = cmp.Or(feed.Title, p.text(firstValue(x, "atom:title", "dc:title", "dcterms:title"), kindLoose).plain())
-	feed.Summary = cmp.Or(feed.Summary, p.html(firstValue(x, "itunes:summary", "dc:description", rescuePrefix+":tagline", rescuePrefix+":info", "itunes:subtitle"), kindLoose))
+	feed.Title = cmp.Or(feed.Title, p.text(firstValue(x, "atom:title", "dc:title", "dcterms:title"), markup.Loose).Plain())
+	feed.Summary = cmp.Or(feed.Summary, p.html(firstValue(x, "itunes:summary", "dc:description", markup.RescuePrefix+":tagline", markup.RescuePrefix+":info", "itunes:subtitle"), markup.Loose))
 	feed.Language = cmp.Or(feed.Language, firstValue(x, "dc:language", "dcterms:language"), keptAttr(x, "lang"))
-	feed.Rights = cmp.Or(feed.Rights, p.text(firstValue(x, "dc:rights", "dcterms:rights", "atom:rights", "media:copyright"), kindLoose).plain())
-	feed.ID = cmp.Or(feed.ID, p.text(firstValue(x, "atom:id"), kindText).value, keptAttr(x, "about"))
+	feed.Rights = cmp.Or(feed.Rights, p.text(firstValue(x, "dc:rights", "dcterms:rights", "atom:rights", "media:copyright"), markup.Loose).Plain())
+	feed.ID = cmp.Or(feed.ID, p.text(firstValue(x, "atom:id"), markup.Plain).Value, keptAttr(x, "about"))
 	feed.License = p.license(feed.Links, x)
 	if feed.Updated.IsZero() {
 		feed.Updated = p.date(firstValue(x, "dcterms:modified", "atom:updated", "dc:date"), "updated", "")
@@ -169,12 +171,12 @@ func (p *parser) license(links []Link, x ext.Extensions) string {
 	if l := firstRel(links, "license"); l != "" {
 		return l
 	}
-	if v := firstValue(x, "creativeCommons:license", "cc:license", "media:license", "podcast:license"); isWebURL(v) {
+	if v := firstValue(x, "creativeCommons:license", "cc:license", "media:license", "podcast:license"); markup.IsWebURL(v) {
 		return v
 	}
 	for _, name := range []string{"license", "licence"} {
 		for _, e := range extensions(x, "cc", name) {
-			if isWebURL(e.Attrs["resource"]) {
+			if markup.IsWebURL(e.Attrs["resource"]) {
 				return e.Attrs["resource"]
 			}
 		}

@@ -1,6 +1,11 @@
 package parse
 
-import "errors"
+import (
+	"errors"
+
+	"github.com/coranto/coranto/aggregate/parse/charset"
+	"github.com/coranto/coranto/aggregate/parse/markup"
+)
 
 // Errors of a document that can't be read as a feed. Parse wraps one of them
 // unless the format parser itself gave up.
@@ -19,8 +24,8 @@ var (
 var (
 	// ErrHostile reports a document over a limit of size or nesting. The error
 	// that wraps it names the limit.
-	ErrHostile = errors.New("hostile document")
+	ErrHostile = markup.ErrHostile
 	// ErrCharset reports a charset that can't be decoded. The error that wraps it
 	// names the charset.
-	ErrCharset = errors.New("unknown charset")
+	ErrCharset = charset.ErrUnknown
 )

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	ext "github.com/mmcdole/gofeed/extensions"
+
+	"github.com/coranto/coranto/aggregate/parse/markup"
 )
 
 // atomPrefixes are the keys under which gofeed keeps Atom elements that stand
@@ -60,13 +62,13 @@ func firstChild(e ext.Extension, name string) string {
 
 // child returns the plain text of e's first child called name.
 func (p *parser) child(e ext.Extension, name string) string {
-	return p.text(firstChild(e, name), kindText).plain()
+	return p.text(firstChild(e, name), markup.Plain).Plain()
 }
 
 // keptAttr returns an attribute of the feed or item that gofeed does not keep
 // itself; lift has written it into an element of its own.
 func keptAttr(x ext.Extensions, name string) string {
-	for _, e := range x[rescuePrefix]["attrs"] {
+	for _, e := range x[markup.RescuePrefix]["attrs"] {
 		return e.Attrs[name]
 	}
 	return ""
@@ -80,7 +82,7 @@ func (p *parser) passThrough(x ext.Extensions) []Extension {
 		for name, elements := range x[prefix] {
 			for _, e := range elements {
 				kept = append(kept, Extension{
-					Name: prefix + ":" + name, Value: p.text(e.Value, kindText).plain(), Attrs: e.Attrs,
+					Name: prefix + ":" + name, Value: p.text(e.Value, markup.Plain).Plain(), Attrs: e.Attrs,
 				})
 			}
 		}

@@ -3,6 +3,8 @@ package parse
 import (
 	"strings"
 	"unicode/utf8"
+
+	"github.com/coranto/coranto/aggregate/parse/markup"
 )
 
 // titleLength is how many bytes of an item's text stand for a missing title.
@@ -45,7 +47,7 @@ func (it *Item) complete() {
 
 // fallbackLink returns the id where it is a web address, or the first file.
 func (it *Item) fallbackLink() string {
-	if isWebURL(it.ID) {
+	if markup.IsWebURL(it.ID) {
 		it.GUIDIsLink = true
 		return it.ID
 	}
@@ -57,8 +59,8 @@ func (it *Item) fallbackLink() string {
 
 // fallbackTitle returns the beginning of the text, or the name of the file.
 func (it *Item) fallbackTitle() string {
-	for _, markup := range []string{it.Summary, it.Content} {
-		if s := foldSpace(htmlText(markup[:min(len(markup), 20*titleLength)])); s != "" {
+	for _, text := range []string{it.Summary, it.Content} {
+		if s := markup.FoldSpace(markup.HTMLText(text[:min(len(text), 20*titleLength)])); s != "" {
 			return excerpt(s, titleLength)
 		}
 	}

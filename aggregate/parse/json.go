@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/mmcdole/gofeed/json"
+
+	"github.com/coranto/coranto/aggregate/parse/markup"
 )
 
 // parseJSON reads a JSON Feed document.
@@ -63,8 +65,8 @@ func (p *parser) jsonFeed(f *json.Feed) *Feed {
 	feed := &Feed{
 		Format: "json", Version: f.Version,
 		ID:       f.FeedURL,
-		Title:    foldSpace(f.Title),
-		Summary:  escapeText(f.Description),
+		Title:    markup.FoldSpace(f.Title),
+		Summary:  markup.EscapeText(f.Description),
 		Language: f.Language,
 		Authors:  p.jsonPeople(f.Author, f.Authors),
 		Icon:     p.webURL(f.Favicon),
@@ -111,9 +113,9 @@ func (p *parser) jsonItem(it *json.Item, place string) Item {
 	item := Item{
 		ID:           it.ID,
 		HasGUID:      it.ID != "",
-		Title:        foldSpace(it.Title),
-		Summary:      escapeText(it.Summary),
-		Content:      cmp.Or(resolveHTML(p.base, it.ContentHTML), escapeText(it.ContentText)),
+		Title:        markup.FoldSpace(it.Title),
+		Summary:      markup.EscapeText(it.Summary),
+		Content:      cmp.Or(markup.ResolveHTML(p.base, it.ContentHTML), markup.EscapeText(it.ContentText)),
 		Language:     it.Language,
 		Authors:      p.jsonPeople(it.Author, it.Authors),
 		PublishedRaw: it.DatePublished,
@@ -137,7 +139,7 @@ func (p *parser) jsonEnclosures(item *Item, attachments *[]json.Attachments) {
 	}
 	for _, a := range *attachments {
 		item.Enclosures = p.addEnclosure(item.Enclosures, Enclosure{
-			URL: a.URL, Type: a.MimeType, Title: foldSpace(a.Title), Length: max(a.SizeInBytes, 0),
+			URL: a.URL, Type: a.MimeType, Title: markup.FoldSpace(a.Title), Length: max(a.SizeInBytes, 0),
 			Duration: time.Duration(min(max(a.DurationInSeconds, 0), 1e7)) * time.Second,
 		})
 		item.Links = p.addLink(item.Links, Link{Rel: "enclosure", Href: p.webURL(a.URL), Type: a.MimeType})

@@ -1,22 +1,30 @@
 package parse
 
 import (
-	"bytes"
 	"slices"
 	"time"
 )
 
-// keepNewest returns the lifted document with no more items than are kept, so
-// that gofeed never reads the others.
-func (p *parser) keepNewest(l *lifted) []byte {
-	if len(l.items) <= p.doc.MaxItems {
-		return l.doc
+// keepNewest drops the items that are too many, so that gofeed never reads them.
+func (p *parser) keepNewest() {
+	if p.markup.Items() <= p.doc.MaxItems {
+		return
 	}
-	dates := make([]time.Time, len(l.items))
-	for i, s := range l.items {
-		dates[i] = p.spanDate(l.doc[s.start:s.end])
+	dates := make([]time.Time, p.markup.Items())
+	for i := range dates {
+		dates[i] = p.firstDate(p.markup.Dates(i))
 	}
-	return dropSpans(l.doc, l.items, p.dropOldest(dates))
+	p.markup.Drop(p.dropOldest(dates))
+}
+
+// firstDate returns the first of the dates that can be read, or zero.
+func (p *parser) firstDate(dates []string) time.Time {
+	for _, raw := range dates {
+		if t, err := ParseDate(raw, p.doc.Zone); err == nil {
+			return t
+		}
+	}
+	return time.Time{}
 }
 
 // dropOldest returns the items that are too many, in ascending order, given the
@@ -35,41 +43,4 @@ func (p *parser) dropOldest(dates []time.Time) []int {
 	drop := order[p.doc.MaxItems:]
 	slices.Sort(drop)
 	return drop
-}
-
-// spanDate returns the date of an item, zero when it has none that can be read.
-func (p *parser) spanDate(item []byte) time.Time {
-	s := scanner{b: item}
-	for {
-		t, ok := s.next()
-		if !ok {
-			return time.Time{}
-		}
-		if t.kind != startTag || !isDateName(lowerName(t.local())) {
-			continue
-		}
-		raw, _, _ := bytes.Cut(item[t.end:], []byte("<"))
-		if date, err := ParseDate(string(raw), p.doc.Zone); err == nil {
-			return date
-		}
-	}
-}
-
-func isDateName(name string) bool {
-	switch name {
-	case "pubdate", "published", "updated", "issued", "modified", "date":
-		return true
-	}
-	return false
-}
-
-// dropSpans returns doc without the spans that drop, in ascending order, counts.
-func dropSpans(doc []byte, spans []span, drop []int) []byte {
-	out := make([]byte, 0, len(doc))
-	last := 0
-	for _, i := range drop {
-		out = append(out, doc[last:spans[i].start]...)
-		last = spans[i].end
-	}
-	return append(out, doc[last:]...)
 }

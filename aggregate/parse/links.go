@@ -2,89 +2,16 @@ package parse
 
 import (
 	"cmp"
-	"net/url"
 	"strings"
 
 	"github.com/mmcdole/gofeed/atom"
 	ext "github.com/mmcdole/gofeed/extensions"
+
+	"github.com/coranto/coranto/aggregate/parse/markup"
 )
 
-// parseBase returns the URL that relative references are resolved against, or
-// nil when s is no web address.
-func parseBase(s string) *url.URL {
-	u, err := url.Parse(strings.TrimSpace(s))
-	if err != nil || u.Host == "" || !isWebScheme(u.Scheme) {
-		return nil
-	}
-	return u
-}
-
-func isWebScheme(scheme string) bool {
-	return strings.EqualFold(scheme, "http") || strings.EqualFold(scheme, "https")
-}
-
-// isWebURL reports whether s is an absolute http or https URL.
-func isWebURL(s string) bool {
-	scheme, rest, found := strings.Cut(s, "://")
-	return found && isWebScheme(scheme) && rest != "" && !strings.ContainsAny(s, " \t\r\n<>")
-}
-
-// resolve returns s as an absolute URL (RFC 3986 §5). It returns s, trimmed and
-// with what a URL can't hold percent-encoded, when there is no base.
-func resolve(base *url.URL, s string) string {
-	s = strings.TrimSpace(s)
-	if s == "" || isWebURL(s) && isPlainASCII(s) {
-		return s
-	}
-	u, err := url.Parse(encodeURL(s))
-	if err != nil {
-		return s
-	}
-	if u.Scheme == "" && base != nil {
-		return base.ResolveReference(u).String()
-	}
-	return u.String()
-}
-
-// webURL returns s as an absolute http or https URL and "" when it is none:
-// other schemes can't be fetched and may be dangerous. Without a base a relative
-// reference is returned as it is.
-func (p *parser) webURL(s string) string {
-	s = resolve(p.base, s)
-	if scheme, _, found := strings.Cut(s, ":"); found && !isWebScheme(scheme) && isScheme(scheme) {
-		return ""
-	}
-	return s
-}
-
-func isScheme(s string) bool {
-	for i := range len(s) {
-		c := s[i] | 0x20
-		letter := c >= 'a' && c <= 'z'
-		if !letter && (i == 0 || !strings.ContainsRune("0123456789+-.", rune(s[i]))) {
-			return false
-		}
-	}
-	return s != ""
-}
-
-func isPlainASCII(s string) bool {
-	for i := range len(s) {
-		if s[i] <= ' ' || s[i] >= 0x7f {
-			return false
-		}
-	}
-	return true
-}
-
-// encodeURL percent-encodes blanks and removes the line breaks that templates
-// leave inside URLs.
-func encodeURL(s string) string {
-	if strings.ContainsAny(s, "\t\r\n") {
-		s = strings.NewReplacer("\t", "", "\r", "", "\n", "").Replace(s)
-	}
-	return strings.ReplaceAll(s, " ", "%20")
-}
+// webURL returns s as an absolute http or https URL and "" when it is none.
+func (p *parser) webURL(s string) string { return markup.WebURL(p.base, s) }
 
 func (p *parser) atomLinks(links []*atom.Link) []Link {
 	var list []Link
@@ -94,7 +21,7 @@ func (p *parser) atomLinks(links []*atom.Link) []Link {
 			mediaType = cmp.Or(mediaType, "application/atom+xml")
 		}
 		list = p.addLink(list, Link{
-			Rel: l.Rel, Href: l.Href, Type: mediaType, Hreflang: l.Hreflang, Title: foldSpace(l.Title),
+			Rel: l.Rel, Href: l.Href, Type: mediaType, Hreflang: l.Hreflang, Title: markup.FoldSpace(l.Title),
 		})
 	}
 	return list
@@ -109,7 +36,7 @@ func (p *parser) atomExtensionLinks(list []Link, x ext.Extensions) []Link {
 		}
 		list = p.addLink(list, Link{
 			Rel: rel, Href: e.Attrs["href"], Type: e.Attrs["type"],
-			Hreflang: e.Attrs["hreflang"], Title: foldSpace(e.Attrs["title"]),
+			Hreflang: e.Attrs["hreflang"], Title: markup.FoldSpace(e.Attrs["title"]),
 		})
 	}
 	return list

@@ -8,6 +8,8 @@ import (
 
 	"github.com/coranto/coranto"
 	ext "github.com/mmcdole/gofeed/extensions"
+
+	"github.com/coranto/coranto/aggregate/parse/markup"
 )
 
 // addEnclosure appends e. An address that is already listed gains what e knows
@@ -47,7 +49,7 @@ func (p *parser) media(item *Item, x ext.Extensions) {
 		item.Enclosures = p.addEnclosure(item.Enclosures, Enclosure{
 			URL:      e.Attrs["url"],
 			Type:     e.Attrs["type"],
-			Title:    p.text(firstChild(e, "title"), kindLoose).plain(),
+			Title:    p.text(firstChild(e, "title"), markup.Loose).Plain(),
 			Length:   parseLength(e.Attrs["fileSize"]),
 			Duration: parseDuration(e.Attrs["duration"]),
 		})

@@ -30,6 +30,9 @@ import (
 	"time"
 
 	"github.com/coranto/coranto"
+	"github.com/coranto/coranto/aggregate/parse/charset"
+
+	"github.com/coranto/coranto/aggregate/parse/markup"
 )
 
 const defaultMaxItems = 1000
@@ -50,7 +53,7 @@ func Parse(doc Document) (*Feed, []coranto.Problem, error) {
 	if doc.Zone == nil {
 		doc.Zone = time.UTC
 	}
-	p := &parser{doc: doc, base: parseBase(doc.URL)}
+	p := &parser{doc: doc, base: markup.ParseBase(doc.URL)}
 	feed, err := p.parse()
 	if err != nil {
 		return nil, p.problems, err
@@ -62,8 +65,8 @@ func Parse(doc Document) (*Feed, []coranto.Problem, error) {
 // parser is the state of one call of Parse.
 type parser struct {
 	doc      Document
-	base     *url.URL // nil when the document's URL is unknown
-	lifted   *lifted  // nil for JSON
+	base     *url.URL         // nil when the document's URL is unknown
+	markup   *markup.Document // nil for JSON
 	problems []coranto.Problem
 }
 
@@ -71,7 +74,8 @@ func (p *parser) parse() (*Feed, error) {
 	if len(bytes.TrimSpace(p.doc.Body)) == 0 {
 		return nil, ErrEmpty
 	}
-	body, err := p.decode()
+	body, problems, err := charset.Decode(p.doc.Body, p.doc.ContentType)
+	p.problems = problems
 	if err != nil {
 		return nil, err
 	}
@@ -91,3 +95,16 @@ func (p *parser) problem(code, place, format string, args ...any) {
 	p.problems = append(p.problems,
 		coranto.Problem{Code: code, Place: place, Text: fmt.Sprintf(format, args...)})
 }
+
+// text returns the text that s, a string of gofeed's original, stands for. kind is
+// what the format says of it; the document may know better.
+func (p *parser) text(s string, kind markup.Kind) markup.Text {
+	t := p.markup.Text(s, kind)
+	if t.Cut {
+		p.problem("text-cut", "", "A text was longer than %d bytes and was cut.", markup.MaxText)
+	}
+	return t
+}
+
+// html is text as HTML with absolute URLs.
+func (p *parser) html(s string, kind markup.Kind) string { return p.text(s, kind).Markup() }

@@ -6,6 +6,8 @@ import (
 	"github.com/mmcdole/gofeed/atom"
 	ext "github.com/mmcdole/gofeed/extensions"
 	"github.com/mmcdole/gofeed/json"
+
+	"github.com/coranto/coranto/aggregate/parse/markup"
 )
 
 // people reads the names of people as RSS and Dublin Core write them, one or
@@ -13,8 +15,8 @@ import (
 func (p *parser) people(texts ...string) []Person {
 	var people []Person
 	for _, s := range texts {
-		text := p.text(s, kindLoose)
-		for _, person := range readPeople(text.plainMarkup()) {
+		text := p.text(s, markup.Loose)
+		for _, person := range readPeople(text.Address()) {
 			people = addPerson(people, person)
 		}
 	}
@@ -62,7 +64,7 @@ func readPerson(s string) Person {
 		return Person{Name: cleanName(inner), Email: email(rest)}
 	case isEmail(s):
 		return Person{Email: email(s)}
-	case isWebURL(s):
+	case markup.IsWebURL(s):
 		return Person{URI: s}
 	}
 	return Person{Name: cleanName(s)}
@@ -78,7 +80,7 @@ func cutLast(s, open, end string) (rest, inner string, found bool) {
 }
 
 func cleanName(s string) string {
-	return strings.Trim(foldSpace(s), `"' ,`)
+	return strings.Trim(markup.FoldSpace(s), `"' ,`)
 }
 
 func email(s string) string {
@@ -98,12 +100,12 @@ func isEmail(s string) bool {
 func (p *parser) atomPeople(people []*atom.Person) []Person {
 	var list []Person
 	for _, person := range people {
-		name := p.text(person.Name, kindText).plain()
-		read := Person{Name: name, Email: email(p.text(person.Email, kindText).plain())}
+		name := p.text(person.Name, markup.Plain).Plain()
+		read := Person{Name: name, Email: email(p.text(person.Email, markup.Plain).Plain())}
 		if read.Email == "" && strings.Contains(name, "@") {
 			read = readPerson(name)
 		}
-		read.URI = p.webURL(p.text(person.URI, kindText).plain())
+		read.URI = p.webURL(p.text(person.URI, markup.Plain).Plain())
 		list = addPerson(list, read)
 	}
 	return list
@@ -129,7 +131,7 @@ func (p *parser) jsonPeople(one *json.Author, many []*json.Author) []Person {
 		if author == nil {
 			continue
 		}
-		read := Person{Name: foldSpace(author.Name), Avatar: p.webURL(author.Avatar)}
+		read := Person{Name: markup.FoldSpace(author.Name), Avatar: p.webURL(author.Avatar)}
 		if isEmail(author.URL) {
 			read.Email = email(author.URL)
 		} else {

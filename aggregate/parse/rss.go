@@ -7,6 +7,8 @@ import (
 
 	ext "github.com/mmcdole/gofeed/extensions"
 	"github.com/mmcdole/gofeed/rss"
+
+	"github.com/coranto/coranto/aggregate/parse/markup"
 )
 
 // place names item i of the document for people, who count from 1.
@@ -16,23 +18,23 @@ func place(i int) string { return fmt.Sprintf("item %d", i+1) }
 func (p *parser) rssFeed(f *rss.Feed) *Feed {
 	feed := &Feed{
 		Format: "rss", Version: f.Version,
-		Title:     p.text(f.Title, kindLoose).plain(),
-		Summary:   p.html(f.Description, kindLoose),
+		Title:     p.text(f.Title, markup.Loose).Plain(),
+		Summary:   p.html(f.Description, markup.Loose),
 		Language:  f.Language,
-		Rights:    p.text(f.Copyright, kindLoose).plain(),
+		Rights:    p.text(f.Copyright, markup.Loose).Plain(),
 		Updated:   p.date(f.LastBuildDate, "updated", ""),
 		Published: p.date(f.PubDate, "published", ""),
-		Generator: p.text(f.Generator, kindLoose).plain(),
-		Authors:   p.people(append(values(f.Extensions, rescuePrefix+":author"), f.ManagingEditor)...),
+		Generator: p.text(f.Generator, markup.Loose).Plain(),
+		Authors:   p.people(append(values(f.Extensions, markup.RescuePrefix+":author"), f.ManagingEditor)...),
 	}
 	for _, l := range f.Links {
-		feed.Links = p.addLink(feed.Links, Link{Rel: "alternate", Href: p.text(l, kindText).value})
+		feed.Links = p.addLink(feed.Links, Link{Rel: "alternate", Href: p.text(l, markup.Plain).Value})
 	}
 	for _, c := range f.Categories {
 		feed.Tags = addTag(feed.Tags, p.rssTag(c))
 	}
 	if f.Image != nil {
-		feed.Logo = p.webURL(p.text(f.Image.URL, kindText).value)
+		feed.Logo = p.webURL(p.text(f.Image.URL, markup.Plain).Value)
 	}
 	p.headExtensions(feed, f.Extensions)
 	if feed.Authors == nil {
@@ -49,12 +51,12 @@ func (p *parser) rssFeed(f *rss.Feed) *Feed {
 
 func (p *parser) rssItem(it *rss.Item, place string) Item {
 	item := Item{
-		Title:        p.text(it.Title, kindLoose).plain(),
-		Summary:      p.html(it.Description, kindLoose),
-		Content:      p.html(it.Content, kindLoose),
-		Authors:      p.people(append([]string{it.Author}, values(it.Extensions, rescuePrefix+":author")...)...),
-		Comments:     p.webURL(p.text(it.Comments, kindText).value),
-		PublishedRaw: p.text(it.PubDate, kindText).plain(),
+		Title:        p.text(it.Title, markup.Loose).Plain(),
+		Summary:      p.html(it.Description, markup.Loose),
+		Content:      p.html(it.Content, markup.Loose),
+		Authors:      p.people(append([]string{it.Author}, values(it.Extensions, markup.RescuePrefix+":author")...)...),
+		Comments:     p.webURL(p.text(it.Comments, markup.Plain).Value),
+		PublishedRaw: p.text(it.PubDate, markup.Plain).Plain(),
 	}
 	p.rssCustom(&item, it.Custom)
 	for _, c := range it.Categories {
@@ -78,15 +80,15 @@ func (p *parser) rssItem(it *rss.Item, place string) Item {
 func (p *parser) rssCustom(item *Item, custom map[string]string) {
 	if s := custom["summary"]; s != "" {
 		item.Content = cmp.Or(item.Content, item.Summary)
-		item.Summary = p.html(s, kindLoose)
+		item.Summary = p.html(s, markup.Loose)
 	}
 	for _, name := range []string{"body", "fullitem", "content", "encoded"} {
 		if item.Content == "" && custom[name] != "" {
-			item.Content = p.html(custom[name], kindLoose)
+			item.Content = p.html(custom[name], markup.Loose)
 		}
 	}
 	for tag := range strings.SplitSeq(custom["tags"], ",") {
-		item.Tags = addTag(item.Tags, Tag{Term: p.text(tag, kindLoose).plain()})
+		item.Tags = addTag(item.Tags, Tag{Term: p.text(tag, markup.Loose).Plain()})
 	}
 	item.PublishedRaw = cmp.Or(item.PublishedRaw, custom["published"], custom["date"])
 	item.UpdatedRaw = cmp.Or(custom["updated"], custom["modified"])
@@ -96,17 +98,17 @@ func (p *parser) rssCustom(item *Item, custom map[string]string) {
 // but only one that is a web address can be.
 func (p *parser) rssLinks(item *Item, it *rss.Item) {
 	if it.GUID != nil {
-		item.ID = p.text(it.GUID.Value, kindText).value
+		item.ID = p.text(it.GUID.Value, markup.Plain).Value
 		item.HasGUID = item.ID != ""
 	}
 	for _, l := range it.Links {
-		item.Links = p.addLink(item.Links, Link{Rel: "alternate", Href: p.text(l, kindText).value})
+		item.Links = p.addLink(item.Links, Link{Rel: "alternate", Href: p.text(l, markup.Plain).Value})
 	}
 	item.Links = p.atomExtensionLinks(item.Links, it.Extensions)
-	original := p.webURL(p.text(firstValue(it.Extensions, "feedburner:origLink"), kindText).value)
+	original := p.webURL(p.text(firstValue(it.Extensions, "feedburner:origLink"), markup.Plain).Value)
 	item.Link = cmp.Or(original, pickLink(item.Links))
 	permalink := it.GUID != nil && strings.EqualFold(strings.TrimSpace(it.GUID.IsPermalink), "true")
-	if item.Link == "" && permalink && (isWebURL(item.ID) || strings.HasPrefix(item.ID, "/")) {
+	if item.Link == "" && permalink && (markup.IsWebURL(item.ID) || strings.HasPrefix(item.ID, "/")) {
 		item.Link = p.webURL(item.ID)
 		item.GUIDIsLink = true
 		item.Links = p.addLink(item.Links, Link{Rel: "alternate", Href: item.Link})
@@ -118,13 +120,13 @@ func (p *parser) rssSource(item *Item, s *rss.Source) {
 	if s == nil || s.Title == "" && s.URL == "" {
 		return
 	}
-	source := &Feed{Format: "rss", Title: p.text(s.Title, kindLoose).plain()}
+	source := &Feed{Format: "rss", Title: p.text(s.Title, markup.Loose).Plain()}
 	source.Links = p.addLink(nil, Link{Rel: "self", Href: s.URL, Type: "application/rss+xml"})
 	item.Source = source
 }
 
 func (p *parser) rssTag(c *rss.Category) Tag {
-	return Tag{Term: p.text(c.Value, kindLoose).plain(), Scheme: c.Domain}
+	return Tag{Term: p.text(c.Value, markup.Loose).Plain(), Scheme: c.Domain}
 }
 
 // itemExtensions fills what an item says by elements of other vocabularies, in
@@ -140,12 +142,12 @@ func (p *parser) itemExtensions(item *Item, x ext.Extensions) {
 }
 
 func (p *parser) itemTexts(item *Item, x ext.Extensions) {
-	item.ID = cmp.Or(item.ID, p.text(firstValue(x, "atom:id"), kindText).value, keptAttr(x, "about"))
+	item.ID = cmp.Or(item.ID, p.text(firstValue(x, "atom:id"), markup.Plain).Value, keptAttr(x, "about"))
 	item.HasGUID = item.ID != ""
-	item.Title = cmp.Or(item.Title, p.text(firstValue(x, "dc:title", "media:title", "itunes:title", "atom:title"), kindLoose).plain())
-	item.Content = cmp.Or(item.Content, p.html(firstValue(x, "content:encoded", rescuePrefix+":description", rescuePrefix+":content", "xhtml:body", "xhtml:div", "atom:content", "atom03:content"), kindLoose))
-	item.Summary = cmp.Or(item.Summary, p.html(firstValue(x, "dc:description", "itunes:summary", "atom:summary", "media:description", "itunes:subtitle"), kindLoose))
-	item.Rights = cmp.Or(item.Rights, p.text(firstValue(x, "dc:rights", "dcterms:rights", "atom:rights", "media:copyright"), kindLoose).plain())
+	item.Title = cmp.Or(item.Title, p.text(firstValue(x, "dc:title", "media:title", "itunes:title", "atom:title"), markup.Loose).Plain())
+	item.Content = cmp.Or(item.Content, p.html(firstValue(x, "content:encoded", markup.RescuePrefix+":description", markup.RescuePrefix+":content", "xhtml:body", "xhtml:div", "atom:content", "atom03:content"), markup.Loose))
+	item.Summary = cmp.Or(item.Summary, p.html(firstValue(x, "dc:description", "itunes:summary", "atom:summary", "media:description", "itunes:subtitle"), markup.Loose))
+	item.Rights = cmp.Or(item.Rights, p.text(firstValue(x, "dc:rights", "dcterms:rights", "atom:rights", "media:copyright"), markup.Loose).Plain())
 	item.Language = cmp.Or(item.Language, firstValue(x, "dc:language", "dcterms:language"), keptAttr(x, "lang"))
 	item.PublishedRaw = cmp.Or(item.PublishedRaw, firstValue(x, "dcterms:issued", "dcterms:created", "atom:published", "atom03:issued"))
 	item.UpdatedRaw = cmp.Or(item.UpdatedRaw, firstValue(x, "dcterms:modified", "atom:updated", "atom03:modified", "dc:date"))
@@ -186,17 +188,17 @@ func (p *parser) owner(x ext.Extensions) []Person {
 // extensionTags adds the labels of Dublin Core, Media RSS and iTunes.
 func (p *parser) extensionTags(tags []Tag, x ext.Extensions) []Tag {
 	for _, subject := range values(x, "dc:subject", "dcterms:subject") {
-		tags = addTag(tags, Tag{Term: p.text(subject, kindLoose).plain()})
+		tags = addTag(tags, Tag{Term: p.text(subject, markup.Loose).Plain()})
 	}
 	for _, c := range atomExtensions(x, "category") {
 		tags = addTag(tags, Tag{Term: c.Attrs["term"], Scheme: c.Attrs["scheme"], Label: c.Attrs["label"]})
 	}
 	for _, c := range extensions(x, "media", "category") {
 		scheme := cmp.Or(c.Attrs["scheme"], "http://search.yahoo.com/mrss/category_schema")
-		tags = addTag(tags, Tag{Term: p.text(c.Value, kindLoose).plain(), Scheme: scheme, Label: c.Attrs["label"]})
+		tags = addTag(tags, Tag{Term: p.text(c.Value, markup.Loose).Plain(), Scheme: scheme, Label: c.Attrs["label"]})
 	}
 	tags = itunesTags(tags, extensions(x, "itunes", "category"))
-	for keyword := range strings.SplitSeq(p.text(firstValue(x, "itunes:keywords"), kindLoose).plain(), ",") {
+	for keyword := range strings.SplitSeq(p.text(firstValue(x, "itunes:keywords"), markup.Loose).Plain(), ",") {
 		tags = addTag(tags, Tag{Term: keyword, Scheme: itunesScheme})
 	}
 	return tags

@@ -1,84 +1,67 @@
 package parse
 
 import (
-	"bytes"
-	"errors"
 	"fmt"
+
+	"github.com/coranto/coranto/aggregate/parse/markup"
 )
 
 // parseXML reads an RSS, RDF or Atom document.
 func (p *parser) parseXML(body []byte) (*Feed, error) {
-	if err := guard(body); err != nil {
+	doc, err := markup.Read(body, p.base)
+	if err != nil {
 		return nil, err
 	}
-	head := readProlog(body)
-	switch head.root {
-	case rootNone:
+	switch doc.Root {
+	case markup.RootNone:
 		return nil, ErrNotFeed
-	case rootHTML:
+	case markup.RootHTML:
 		return nil, ErrHTML
 	}
-	if head.junk {
+	if doc.Junk {
 		p.problem("junk-before-root", "", "Something stood before the feed and was ignored.")
 	}
-	body = p.wrapRoot(body[head.start:], &head)
-	feed, err := p.readXML(body, head)
-	if err == nil && len(feed.Items) == 0 && (feed.Title == "" || hasItems(body)) {
-		return p.readLoose(body, head)
+	if doc.Renamed {
+		p.problem("namespace-misspelt", "", "The namespace of Atom was misspelt and has been corrected.")
+	}
+	feed, err := p.readXML(doc)
+	if err == nil && len(feed.Items) == 0 && (feed.Title == "" || doc.HasItems()) {
+		return p.readLoose(doc, feed), nil
 	}
 	return feed, err
 }
 
-// wrapRoot gives documents that lack their outermost element one, and corrects
-// the namespace of Atom where it is misspelt.
-func (p *parser) wrapRoot(body []byte, head *prolog) []byte {
-	switch head.root {
-	case rootEntry:
-		head.root = rootAtom
-		return bytes.Join([][]byte{[]byte(`<feed xmlns="` + atomNamespace + `">`), body, []byte("</feed>")}, nil)
-	case rootChannel:
-		head.root = rootRSS
-		return bytes.Join([][]byte{[]byte("<rss>"), body, []byte("</rss>")}, nil)
-	}
-	fixed, changed := fixNamespaces(body, head.root)
-	if changed {
-		p.problem("namespace-misspelt", "", "The namespace of Atom was misspelt and has been corrected.")
-	}
-	return fixed
-}
-
-// readXML lifts the texts out, has gofeed read the rest and translates it. What
-// gofeed can't read is repaired and tried once more.
-func (p *parser) readXML(body []byte, head prolog) (*Feed, error) {
-	p.base = rootBase(p.base, body)
-	p.lifted = lift(body, head, p.base)
-	doc := p.keepNewest(p.lifted)
-	feed, err := p.readDocument(doc, head.root)
+// readXML has gofeed read the skeleton of doc and translates it. What gofeed can't
+// read is repaired and tried once more.
+func (p *parser) readXML(doc *markup.Document) (*Feed, error) {
+	p.markup, p.base = doc, doc.Base
+	p.keepNewest()
+	feed, err := p.readSkeleton(doc.Skeleton)
 	if err != nil {
 		var again error
-		if feed, again = p.readDocument(repair(doc, head.entities), head.root); again != nil {
+		if feed, again = p.readSkeleton(doc.Repaired()); again != nil {
 			return nil, fmt.Errorf("%w: %w", ErrMalformed, err)
 		}
 		p.problem("repaired", "", "The document is not well-formed and was repaired: %v.", err)
 	}
-	if p.lifted.unclosed > 0 {
-		p.problem("loose-markup", "", "%d elements were not opened or closed as they should.", p.lifted.unclosed)
+	if doc.Unclosed > 0 {
+		p.problem("loose-markup", "", "%d elements were not opened or closed as they should.", doc.Unclosed)
 	}
-	if feed.Truncated = p.lifted.truncated; feed.Truncated {
+	if feed.Truncated = doc.Truncated; feed.Truncated {
 		p.problem("truncated", "", "The document ends early; its %d whole items were read.", len(feed.Items))
 	}
 	return feed, nil
 }
 
-func (p *parser) readDocument(doc []byte, root rootKind) (*Feed, error) {
-	if root == rootAtom {
-		feed, err := readAtom(doc)
+func (p *parser) readSkeleton(skeleton []byte) (*Feed, error) {
+	if p.markup.Root == markup.RootAtom {
+		feed, err := readAtom(skeleton)
 		if err != nil {
 			return nil, err
 		}
 		return p.atomFeed(feed), nil
 	}
-	feed, err := readRSS(doc)
+	feed, err := readRSS(skeleton)
 	if err != nil {
 		return nil, err
 	}
@@ -86,25 +69,17 @@ func (p *parser) readDocument(doc []byte, root rootKind) (*Feed, error) {
 }
 
 // readLoose reads a document again in which no item was found although there are
-// some, without the namespaces that hide them.
-func (p *parser) readLoose(body []byte, head prolog) (*Feed, error) {
+// some, without the namespaces that hide them. empty is what was found at first.
+func (p *parser) readLoose(doc *markup.Document, empty *Feed) *Feed {
 	problems := p.problems
-	feed, err := p.readXML(dropNamespaces(body), head)
-	if err != nil || len(feed.Items) == 0 && feed.Title == "" {
-		p.problems = problems
-		if hasItems(body) {
-			p.problem("items-unread", "", "The document has items, but none could be read.")
-		}
-		if err != nil {
-			return nil, errors.Join(ErrMalformed, err)
-		}
-		return feed, nil
+	feed, err := p.readXML(doc.Loose())
+	if err == nil && (len(feed.Items) > 0 || feed.Title != "") {
+		p.problem("namespace-unknown", "", "The elements were in a wrong namespace and were read all the same.")
+		return feed
 	}
-	p.problem("namespace-unknown", "", "The items were in a wrong namespace and were read all the same.")
-	return feed, nil
-}
-
-func hasItems(b []byte) bool {
-	return bytes.Contains(b, []byte("<item")) || bytes.Contains(b, []byte("<entry")) ||
-		bytes.Contains(b, []byte(":item")) || bytes.Contains(b, []byte(":entry"))
+	p.problems = problems
+	if doc.HasItems() {
+		p.problem("items-unread", "", "The document has items, but none could be read.")
+	}
+	return empty
 }

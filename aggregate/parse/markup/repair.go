@@ -1,4 +1,4 @@
-package parse
+package markup
 
 import "bytes"
 
@@ -22,13 +22,13 @@ func repair(b []byte, entities map[string]string) []byte {
 		case endTag:
 			out = append(append(append(out, "</"...), t.name...), '>')
 		case cdataToken:
-			out = append(out, escapeText(cleanText(string(b[t.start+9:t.end-3])))...)
+			out = append(out, EscapeText(Clean(string(b[t.start+9:t.end-3])))...)
 		}
 	}
 }
 
 func appendText(out, text []byte, entities map[string]string) []byte {
-	return append(out, escapeText(cleanText(decodeEntities(string(text), entities)))...)
+	return append(out, EscapeText(Clean(decodeEntities(string(text), entities)))...)
 }
 
 // requote puts the values of a tag's attributes in double quotes.
@@ -36,5 +36,5 @@ func requote(tag []byte) []byte {
 	if bytes.IndexByte(tag, '=') < 0 {
 		return tag
 	}
-	return rewriteAttrs(nil, tag, func(_, value string) string { return cleanText(value) })
+	return rewriteAttrs(nil, tag, func(_, value string) string { return Clean(value) })
 }

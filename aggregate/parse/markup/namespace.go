@@ -1,4 +1,4 @@
-package parse
+package markup
 
 import (
 	"bytes"
@@ -10,9 +10,9 @@ const atomNamespace = "http://www.w3.org/2005/Atom"
 
 // fixNamespaces corrects misspelt namespaces of Atom in the root element, and
 // reports whether there were any: gofeed would find no entries and no error.
-func fixNamespaces(body []byte, root rootKind) ([]byte, bool) {
+func fixNamespaces(body []byte, root Root) ([]byte, bool) {
 	tag, rest, ok := rootTag(body)
-	if !ok || root != rootAtom && !bytes.Contains(bytes.ToLower(tag), []byte("2005/atom")) {
+	if !ok || root != RootAtom && !bytes.Contains(bytes.ToLower(tag), []byte("2005/atom")) {
 		return body, false
 	}
 	changed := false

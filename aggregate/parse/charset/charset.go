@@ -1,12 +1,17 @@
-package parse
+// Package charset makes UTF-8 of the bytes of a feed, whose labels are often wrong.
+// It decides by the bytes first, then by the labels, and reports what it guessed
+// or lost: text is never garbled silently.
+package charset
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"mime"
 	"strings"
 	"unicode/utf8"
 
+	"github.com/coranto/coranto"
 	"github.com/wlynxg/chardet"
 	htmlcharset "golang.org/x/net/html/charset"
 	"golang.org/x/text/encoding"
@@ -19,20 +24,37 @@ import (
 // sampleSize is how much of a document statistics are made of.
 const sampleSize = 64 << 10
 
-// decode returns the document's body as UTF-8. What the bytes show comes before
+// ErrUnknown reports a charset that can't be decoded. The error that wraps it names
+// the charset.
+var ErrUnknown = errors.New("unknown charset")
+
+// Decode returns body as UTF-8 without a byte order mark, with the problems that
+// it met. contentType is the media type of the response, "" when unknown. What the bytes show comes before
 // what labels say: byte order mark, pattern of null bytes, valid UTF-8, HTTP
 // charset unless it is a server's default, XML declaration, detection.
-func (p *parser) decode() ([]byte, error) {
-	body := p.doc.Body
+func Decode(body []byte, contentType string) ([]byte, []coranto.Problem, error) {
+	var d decoder
+	clean, err := d.decode(body, contentType)
+	return clean, d.problems, err
+}
+
+// decoder collects the problems of one document.
+type decoder struct{ problems []coranto.Problem }
+
+func (d *decoder) problem(code, format string, args ...any) {
+	d.problems = append(d.problems, coranto.Problem{Code: code, Text: fmt.Sprintf(format, args...)})
+}
+
+func (d *decoder) decode(body []byte, contentType string) ([]byte, error) {
 	if coding, name := wideCharset(body); coding != nil {
-		return p.transcode(body, coding, name), nil
+		return d.transcode(body, coding, name), nil
 	}
 	body = bytes.TrimPrefix(body, []byte("\xef\xbb\xbf"))
-	labels := charsetLabels(body, p.doc.ContentType)
+	labels := charsetLabels(body, contentType)
 	if utf8.Valid(body) {
-		return p.decodeValid(body, labels)
+		return d.decodeValid(body, labels)
 	}
-	return p.decodeLegacy(body, labels)
+	return d.decodeLegacy(body, labels)
 }
 
 // wideCharset recognizes UTF-16 and UTF-32 by byte order mark or null bytes, and
@@ -107,22 +129,22 @@ func declaredCharset(b []byte) string {
 
 // decodeValid reads a body that is valid UTF-8. It is UTF-8 whatever the labels
 // say, unless it is in one of the 7-bit codings, which are ASCII on the wire.
-func (p *parser) decodeValid(body []byte, labels []string) ([]byte, error) {
+func (d *decoder) decodeValid(body []byte, labels []string) ([]byte, error) {
 	for _, label := range labels {
 		switch {
 		case label == "utf-7" || label == "unicode-1-1-utf-7":
-			return nil, fmt.Errorf("%w: %s", ErrCharset, label)
+			return nil, fmt.Errorf("%w: %s", ErrUnknown, label)
 		case strings.HasPrefix(label, "hz-gb") && bytes.Contains(body, []byte("~{")):
-			return p.transcode(body, simplifiedchinese.HZGB2312, "hz-gb-2312"), nil
+			return d.transcode(body, simplifiedchinese.HZGB2312, "hz-gb-2312"), nil
 		}
 	}
 	if bytes.Contains(body, []byte("\x1b$")) {
 		coding, name := findCharset("iso-2022-jp")
-		return p.transcode(body, coding, name), nil
+		return d.transcode(body, coding, name), nil
 	}
 	if label := labels[0]; label != "" && !isASCII(body) {
 		if _, name := findCharset(label); name != "utf-8" {
-			p.problem("charset-mislabeled", "", "The document is in UTF-8 although it is labeled %q.", label)
+			d.problem("charset-mislabeled", "The document is in UTF-8 although it is labeled %q.", label)
 		}
 	}
 	return body, nil
@@ -200,19 +222,19 @@ func wideRunes(b []byte) int {
 }
 
 // decodeLegacy reads a body that is not valid UTF-8.
-func (p *parser) decodeLegacy(body []byte, labels []string) ([]byte, error) {
+func (d *decoder) decodeLegacy(body []byte, labels []string) ([]byte, error) {
 	for _, label := range labels {
 		if a, ok := try(body, label); ok && a.good() {
-			return p.accept(a, ""), nil
+			return d.accept(a, ""), nil
 		}
 	}
 	if a, ok := try(body, "utf-8"); ok && a.lost*8 <= wideRunes(a.body) {
-		return p.accept(a, ""), nil
+		return d.accept(a, ""), nil
 	}
 	if label := unknownLabel(labels); label != "" && bytes.IndexByte(body, '<') < 0 {
-		return nil, fmt.Errorf("%w: %s", ErrCharset, label)
+		return nil, fmt.Errorf("%w: %s", ErrUnknown, label)
 	}
-	return p.accept(guess(body), "guessed"), nil
+	return d.accept(guess(body), "guessed"), nil
 }
 
 // guess reads the body in the charset that its bytes make likely.
@@ -241,24 +263,22 @@ func unknownLabel(labels []string) string {
 }
 
 // accept records what was guessed or lost in a and returns its body.
-func (p *parser) accept(a attempt, how string) []byte {
+func (d *decoder) accept(a attempt, how string) []byte {
 	if how == "guessed" {
-		p.problem("charset-guessed", "",
-			"The document does not say its charset, or says a wrong one; it was read as %s.", a.name)
+		d.problem("charset-guessed", "The document does not say its charset, or says a wrong one; it was read as %s.", a.name)
 	}
 	if a.lost > 0 {
-		p.problem("unicode-replaced", "",
-			"%d places in the document are not valid %s; each became U+FFFD.", a.lost, a.name)
+		d.problem("unicode-replaced", "%d places in the document are not valid %s; each became U+FFFD.", a.lost, a.name)
 	}
 	return a.body
 }
 
-func (p *parser) transcode(body []byte, coding encoding.Encoding, name string) []byte {
+func (d *decoder) transcode(body []byte, coding encoding.Encoding, name string) []byte {
 	clean, err := coding.NewDecoder().Bytes(body)
 	if err != nil {
 		clean = bytes.ToValidUTF8(body, []byte("\ufffd"))
 	}
-	return p.accept(attempt{clean, name, bytes.Count(clean, []byte("\ufffd"))}, "")
+	return d.accept(attempt{clean, name, bytes.Count(clean, []byte("\ufffd"))}, "")
 }
 
 // looksChinese reports whether b, read as GB18030, is nearly all Han characters

@@ -1,4 +1,4 @@
-package parse
+package markup
 
 import (
 	"bytes"
@@ -10,9 +10,9 @@ import (
 // declarations, with end tags for what HTML does not close by "/>", CDATA sections
 // as text and references below an xml:base absolute. The div that wraps XHTML
 // content (RFC 4287 §3.1.1.3) is left out.
-func (l *lifted) xmlToHTML(raw []byte, base *url.URL) string {
+func (d *Document) xmlToHTML(raw []byte, base *url.URL) string {
 	raw = unwrapDiv(raw)
-	w := htmlWriter{raw: raw, bases: []scope{{base: base}}, entities: l.entities}
+	w := htmlWriter{raw: raw, bases: []scope{{base: base}}, entities: d.entities}
 	s := scanner{b: raw}
 	for {
 		t, ok := s.next()
@@ -47,7 +47,7 @@ func (w *htmlWriter) flush(to int) {
 // knows as well.
 func (w *htmlWriter) expand(s string) string {
 	for name, value := range w.entities {
-		s = strings.ReplaceAll(s, "&"+name+";", escapeText(value))
+		s = strings.ReplaceAll(s, "&"+name+";", EscapeText(value))
 	}
 	return s
 }
@@ -57,7 +57,7 @@ func (w *htmlWriter) write(t token) {
 	w.copied = t.end
 	switch t.kind {
 	case cdataToken:
-		w.out.WriteString(escapeText(string(w.raw[t.start+9 : t.end-3])))
+		w.out.WriteString(EscapeText(string(w.raw[t.start+9 : t.end-3])))
 	case endTag:
 		w.depth--
 		if n := len(w.bases) - 1; n > 0 && w.bases[n].depth > w.depth {
@@ -103,7 +103,7 @@ func (w *htmlWriter) writeAttr(a attr, base *url.URL) {
 	}
 	value := string(a.value)
 	if isURLAttr(name) && base != nil {
-		value = escapeAttr(resolve(base, decodeEntities(value, w.entities)))
+		value = escapeAttr(Resolve(base, decodeEntities(value, w.entities)))
 	}
 	w.out.WriteString(" " + name + `="` + strings.ReplaceAll(value, `"`, "&#34;") + `"`)
 }

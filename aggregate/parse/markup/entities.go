@@ -1,4 +1,4 @@
-package parse
+package markup
 
 import (
 	"html"
@@ -72,9 +72,9 @@ func isForbidden(r rune) bool {
 	return r < 0x20 && r != '\t' && r != '\n' && r != '\r' || r == 0xfffe || r == 0xffff
 }
 
-// cleanText drops the characters that XML forbids and reads C1 controls as the
+// Clean drops the characters that XML forbids and reads C1 controls as the
 // Windows characters they were meant for. Most texts have neither.
-func cleanText(s string) string {
+func Clean(s string) string {
 	for i := range len(s) {
 		if s[i] < 0x20 && isForbidden(rune(s[i])) || s[i] == 0xc2 && i+1 < len(s) && s[i+1] < 0xa0 {
 			return strings.Map(cleanRune, s)

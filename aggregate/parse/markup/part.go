@@ -1,4 +1,4 @@
-package parse
+package markup
 
 import (
 	"bytes"
@@ -7,47 +7,59 @@ import (
 	"strings"
 )
 
-// partOf returns the part that s stands for.
-func (l *lifted) partOf(s string) (part, bool) {
+// Text returns the text that s, a string of what a parser read of the skeleton,
+// stands for. kind is what the format says of it; the document may know better.
+func (d *Document) Text(s string, kind Kind) Text {
+	p, ok := d.partOf(strings.TrimSpace(s))
+	if !ok {
+		return NewText(s, kind, d.Base)
+	}
+	if p.base == nil {
+		p.base = d.Base
+	}
+	return d.read(p, kind).limit()
+}
+
+// partOf returns the part that the token s stands for.
+func (d *Document) partOf(s string) (part, bool) {
 	number, found := strings.CutPrefix(s, tokenPrefix)
-	if !found || l == nil {
+	if !found {
 		return part{}, false
 	}
 	n, err := strconv.Atoi(strings.TrimSuffix(number, "."))
-	if err != nil || n < 0 || n >= len(l.parts) {
+	if err != nil || n < 0 || n >= len(d.parts) {
 		return part{}, false
 	}
-	return l.parts[n], true
+	return d.parts[n], true
 }
 
 // read returns the text of a part. kind is what a text without a type is in the
 // document's format.
-func (l *lifted) read(p part, kind textKind) text {
+func (d *Document) read(p part, kind Kind) Text {
 	raw := bytes.TrimSpace(p.raw)
 	if decoded, ok := p.decodeBase64(raw); ok {
-		return text{value: decoded, kind: kindHTML, base: p.base}
+		return Text{Value: decoded, Kind: HTML, Base: p.base}
 	}
 	if hasTag(raw) {
-		return text{value: cleanText(l.xmlToHTML(raw, p.base)), kind: kindHTML, base: p.base}
+		return Text{Value: Clean(d.xmlToHTML(raw, p.base)), Kind: HTML, Base: p.base}
 	}
-	t := text{value: cleanText(l.characters(string(raw))), kind: p.kind(kind), base: p.base}
-	if t.kind == kindLoose && bytes.HasPrefix(raw, []byte("<![CDATA[")) {
-		t.kind = kindCDATA
+	t := NewText(d.characters(string(raw)), p.kind(kind), p.base)
+	if t.Kind == Loose && bytes.HasPrefix(raw, []byte("<![CDATA[")) {
+		t.Kind = looseCDATA
 	}
-	t.value = strings.TrimSpace(t.value)
 	return t
 }
 
 // kind returns the kind that the type attribute gives the text (RFC 4287 §3.1 and
 // §4.1.3, or a media type as in Atom 0.3).
-func (p part) kind(otherwise textKind) textKind {
+func (p part) kind(otherwise Kind) Kind {
 	switch {
 	case p.textType == "html", p.textType == "text/html", strings.Contains(p.textType, "xhtml"):
-		return kindHTML
+		return HTML
 	case p.textType == "text" || p.textType == "plain" || strings.HasPrefix(p.textType, "text/"):
-		return kindText
+		return Plain
 	case p.mode == "escaped" && p.textType == "":
-		return kindLoose
+		return Loose
 	}
 	return otherwise
 }
@@ -65,28 +77,28 @@ func (p part) decodeBase64(raw []byte) (string, bool) {
 	if err != nil {
 		return "", false
 	}
-	return cleanText(strings.ToValidUTF8(string(decoded), "\ufffd")), true
+	return Clean(strings.ToValidUTF8(string(decoded), "\ufffd")), true
 }
 
 // characters returns the character data of s: references decoded, CDATA sections
 // as they are.
-func (l *lifted) characters(s string) string {
+func (d *Document) characters(s string) string {
 	const begin, end = "<![CDATA[", "]]>"
 	before, rest, found := strings.Cut(s, begin)
 	if !found {
-		return decodeEntities(s, l.entities)
+		return decodeEntities(s, d.entities)
 	}
 	if inner, after, ok := strings.Cut(rest, end); ok && before == "" && after == "" {
 		return inner
 	}
 	var out strings.Builder
 	for found {
-		out.WriteString(decodeEntities(before, l.entities))
+		out.WriteString(decodeEntities(before, d.entities))
 		inner, after, _ := strings.Cut(rest, end)
 		out.WriteString(inner)
 		before, rest, found = strings.Cut(after, begin)
 	}
-	out.WriteString(decodeEntities(before, l.entities))
+	out.WriteString(decodeEntities(before, d.entities))
 	return out.String()
 }
 

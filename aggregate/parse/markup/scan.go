@@ -1,4 +1,4 @@
-package parse
+package markup
 
 import (
 	"bytes"
@@ -144,10 +144,13 @@ func (s *scanner) tagEnd(i int) int {
 	return 0
 }
 
-// closes reports whether another c comes after j. The positions of the last ones
-// are looked for once: documents full of opened quotes must not cost quadratic
-// time.
+// closes reports whether another c comes after j. Where none is near, the last one
+// of the document decides, which is looked for once: documents full of opened
+// quotes must not cost quadratic time.
 func (s *scanner) closes(c byte, j int) bool {
+	if near := s.b[j+1 : min(len(s.b), j+1+nearQuote)]; bytes.IndexByte(near, c) >= 0 {
+		return true
+	}
 	if !s.measured {
 		s.measured = true
 		s.double = bytes.LastIndexByte(s.b, '"')
@@ -158,6 +161,9 @@ func (s *scanner) closes(c byte, j int) bool {
 	}
 	return j < s.single
 }
+
+// nearQuote is how far away a closing quote usually is at most.
+const nearQuote = 512
 
 // follows reports whether c is the last byte of b that is no space.
 func follows(b []byte, c byte) bool {

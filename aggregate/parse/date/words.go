@@ -1,4 +1,4 @@
-package parse
+package date
 
 import (
 	"strconv"
@@ -108,7 +108,7 @@ func offset(s string) (int, bool) {
 
 // abbreviation returns the seconds east of UTC of a zone's usual abbreviation.
 func abbreviation(name string) (int, bool) {
-	const minute, hour = 60, 3600
+	const hour = 3600
 	switch name {
 	case "Z", "UT", "UTC", "GMT", "WET", "UCT":
 		return 0, true
@@ -123,7 +123,17 @@ func abbreviation(name string) (int, bool) {
 	case "PKT", "UZT":
 		return 5 * hour, true
 	case "IST":
-		return 5*hour + 30*minute, true
+		return 5*hour + hour/2, true
+	}
+	if seconds, ok := pacificAbbreviation(name); ok {
+		return seconds, true
+	}
+	return americanAbbreviation(name)
+}
+
+func pacificAbbreviation(name string) (int, bool) {
+	const hour = 3600
+	switch name {
 	case "ICT", "WIB":
 		return 7 * hour, true
 	case "HKT", "SGT", "AWST", "PHT", "MYT", "BJT":
@@ -131,11 +141,11 @@ func abbreviation(name string) (int, bool) {
 	case "JST", "KST":
 		return 9 * hour, true
 	case "ACST":
-		return 9*hour + 30*minute, true
+		return 9*hour + hour/2, true
 	case "AEST":
 		return 10 * hour, true
 	case "ACDT":
-		return 10*hour + 30*minute, true
+		return 10*hour + hour/2, true
 	case "AEDT":
 		return 11 * hour, true
 	case "NZST":
@@ -143,7 +153,7 @@ func abbreviation(name string) (int, bool) {
 	case "NZDT":
 		return 13 * hour, true
 	}
-	return americanAbbreviation(name)
+	return 0, false
 }
 
 func americanAbbreviation(name string) (int, bool) {

@@ -1,21 +1,23 @@
-package parse
+package markup
 
 import (
 	"bytes"
 	"strings"
 )
 
-// rootKind is the vocabulary of a document, as its root element shows it.
-type rootKind int
+// Root is the vocabulary of a document, as its root element shows it.
+type Root int
 
+// The vocabularies of documents.
 const (
-	rootNone rootKind = iota
-	rootRSS
-	rootRDF
-	rootAtom
-	rootEntry   // an Atom entry document (RFC 4287 §2)
-	rootChannel // RSS without its rss element
-	rootHTML
+	RootNone Root = iota // none that we know
+	RootRSS              // RSS 0.9x and 2.0
+	RootRDF              // RSS 0.90 and 1.0
+	RootAtom
+	RootHTML
+
+	rootEntry   // an Atom entry document (RFC 4287 §2), wrapped into a feed
+	rootChannel // RSS without its rss element, wrapped into one
 )
 
 // rootWindow is how far into a document its root element may begin.
@@ -23,7 +25,7 @@ const rootWindow = 256 << 10
 
 // prolog is what precedes the root element.
 type prolog struct {
-	root     rootKind
+	root     Root
 	start    int               // of the root element
 	entities map[string]string // declared by the document type; nil when none are
 	junk     bool              // text or elements stood before the root
@@ -47,10 +49,10 @@ func readProlog(b []byte) prolog {
 			}
 		case startTag, emptyTag:
 			kind := kindOfRoot(t)
-			if kind == rootHTML && !p.junk {
-				p.root = rootHTML
+			if kind == RootHTML && !p.junk {
+				p.root = RootHTML
 			}
-			if kind == rootNone || kind == rootHTML || p.root == rootHTML && !isDeclared(window[t.start:t.end]) {
+			if kind == RootNone || kind == RootHTML || p.root == RootHTML && !isDeclared(window[t.start:t.end]) {
 				p.junk = true
 				continue
 			}
@@ -66,22 +68,22 @@ func isDeclared(tag []byte) bool {
 	return bytes.Contains(tag, []byte("version=")) || bytes.Contains(tag, []byte("xmlns"))
 }
 
-func kindOfRoot(t token) rootKind {
+func kindOfRoot(t token) Root {
 	switch strings.ToLower(string(t.local())) {
 	case "rss":
-		return rootRSS
+		return RootRSS
 	case "rdf":
-		return rootRDF
+		return RootRDF
 	case "feed":
-		return rootAtom
+		return RootAtom
 	case "entry":
 		return rootEntry
 	case "channel":
 		return rootChannel
 	case "html":
-		return rootHTML
+		return RootHTML
 	}
-	return rootNone
+	return RootNone
 }
 
 func isDoctype(b []byte) bool {

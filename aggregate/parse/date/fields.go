@@ -1,4 +1,4 @@
-package parse
+package date
 
 import (
 	"strconv"
@@ -34,7 +34,7 @@ func parseFields(s string, zone *time.Location) (time.Time, bool) {
 // spellOut replaces the characters that Chinese, Japanese and Korean dates are
 // written with. Korean ones without a zone are in Korea's.
 func spellOut(s string, zone *time.Location) (string, *time.Location) {
-	if isPlainASCII(strings.ReplaceAll(s, " ", "")) {
+	if isASCII(s) {
 		return s, zone
 	}
 	if strings.ContainsAny(s, "년월일전후시") && zone == time.UTC {
@@ -321,3 +321,12 @@ func isWord(token string) bool {
 }
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}

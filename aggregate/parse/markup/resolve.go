@@ -1,4 +1,4 @@
-package parse
+package markup
 
 import (
 	"net/url"
@@ -7,19 +7,9 @@ import (
 	"golang.org/x/net/html"
 )
 
-// html returns the text that s stands for as HTML with absolute URLs.
-func (p *parser) html(s string, kind textKind) string {
-	t := p.text(s, kind)
-	base := p.base
-	if t.base != nil {
-		base = t.base
-	}
-	return resolveHTML(base, t.markup())
-}
-
-// resolveHTML makes the relative URLs in the attributes of s absolute. Most
+// ResolveHTML makes the relative URLs in the attributes of s absolute. Most
 // bodies have none and are returned as they are.
-func resolveHTML(base *url.URL, s string) string {
+func ResolveHTML(base *url.URL, s string) string {
 	if base == nil || !hasRelativeURL(s) {
 		return s
 	}
@@ -45,7 +35,7 @@ func resolveTag(base *url.URL, raw string, tag html.Token) string {
 		if !isURLAttr(a.Key) || hasScheme(a.Val) {
 			continue
 		}
-		tag.Attr[i].Val = resolve(base, a.Val)
+		tag.Attr[i].Val = Resolve(base, a.Val)
 		changed = changed || tag.Attr[i].Val != a.Val
 	}
 	if !changed {

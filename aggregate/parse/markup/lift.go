@@ -1,4 +1,4 @@
-package parse
+package markup
 
 import (
 	"bytes"
@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// A lifted document is short: each long or difficult text is replaced by a token,
+// A skeleton is short: each long or difficult text is replaced by a token,
 // read by this package and put back by the translation. gofeed is faster for it,
 // and can't misread what it does not see: markup that is not well-formed, the type
 // of a text, ids that must not change.
@@ -16,9 +16,9 @@ const (
 	tokenPrefix = "x-lifted:" // followed by the number of the part and a full stop
 	liftLength  = 96          // of a text that is lifted for speed alone
 
-	// rescuePrefix is the namespace prefix, never declared, of the elements that are
+	// RescuePrefix is the namespace prefix, never declared, of the elements that are
 	// written for gofeed to keep among the extensions what it would drop.
-	rescuePrefix = "lifted"
+	RescuePrefix = "lifted"
 )
 
 // part is a text that was lifted out of the document.
@@ -32,24 +32,14 @@ type part struct {
 // span is a stretch of bytes.
 type span struct{ start, end int }
 
-// lifted is a document without its long texts, its elements balanced.
-type lifted struct {
-	doc       []byte
-	parts     []part
-	items     []span            // in doc
-	entities  map[string]string // the document's own
-	unclosed  int               // elements that were not closed, or closed without being open
-	truncated bool              // the document ended early; doc ends with its last whole item
-}
-
 // lifter is the state of lift.
 type lifter struct {
 	b       []byte
 	scanner scanner
 	out     []byte
 	copied  int // b[:copied] is in out, or left out
-	result  lifted
-	root    rootKind
+	result  *Document
+	root    Root
 
 	stack     [][]byte // names of the open elements
 	headDepth int      // of the channel or feed element
@@ -67,14 +57,14 @@ type scope struct {
 	base  *url.URL
 }
 
-// lift takes the texts out of an XML document that the guard let pass, and
-// balances its elements. base is the document's own URL, nil when unknown.
-func lift(b []byte, p prolog, base *url.URL) *lifted {
+// lift fills the skeleton and the parts of d from its source, which the guard let
+// pass, and balances the elements.
+func (d *Document) lift() {
+	b := d.source
 	l := &lifter{
-		b: b, scanner: scanner{b: b}, root: p.root, headDepth: 1, budget: 1<<20 + 4*len(b),
-		out: make([]byte, 0, len(b)/3+512), bases: []scope{{base: base}},
+		b: b, scanner: scanner{b: b}, root: d.Root, headDepth: 1, budget: 1<<20 + 4*len(b),
+		out: make([]byte, 0, len(b)/3+512), bases: []scope{{base: d.Base}}, result: d,
 	}
-	l.result.entities = p.entities
 	for {
 		t, ok := l.scanner.next()
 		if !ok {
@@ -93,7 +83,6 @@ func lift(b []byte, p prolog, base *url.URL) *lifted {
 		}
 	}
 	l.finish()
-	return &l.result
 }
 
 // finish ends the document. Elements that are still open show that it was cut
@@ -101,7 +90,7 @@ func lift(b []byte, p prolog, base *url.URL) *lifted {
 func (l *lifter) finish() {
 	l.flush(min(l.scanner.pos, len(l.b)))
 	if len(l.stack) > 0 {
-		l.result.truncated = true
+		l.result.Truncated = true
 		if n := len(l.result.items); n > 0 {
 			l.out = l.out[:l.result.items[n-1].end]
 		} else if l.itemDepth > 0 {
@@ -112,7 +101,7 @@ func (l *lifter) finish() {
 		}
 		l.unwind(0)
 	}
-	l.result.doc = l.out
+	l.result.Skeleton = l.out
 }
 
 func (l *lifter) flush(to int) {
@@ -149,7 +138,7 @@ func (l *lifter) open(t token) {
 	case name == "channel":
 		l.headDepth = depth
 		l.keepAttrs(t, tag)
-	case l.itemDepth > 0 && depth == l.itemDepth, depth == 1 && l.root == rootAtom:
+	case l.itemDepth > 0 && depth == l.itemDepth, depth == 1 && l.root == RootAtom:
 		l.keepAttrs(t, tag)
 	}
 }
@@ -165,7 +154,7 @@ func (l *lifter) openItem(t token) {
 	if l.itemDepth > 0 && depth <= l.itemDepth {
 		l.result.items = append(l.result.items, span{l.itemStart, len(l.out)})
 	}
-	l.result.unclosed += len(l.stack) - depth
+	l.result.Unclosed += len(l.stack) - depth
 	l.unwind(depth)
 	l.itemStart, l.itemDepth = len(l.out), 0
 	l.seen, l.itemName = l.seen[:0], t.name
@@ -205,12 +194,12 @@ func (l *lifter) close(t token) {
 	if depth < 0 {
 		l.flush(t.start)
 		l.copied = t.end
-		l.result.unclosed++
+		l.result.Unclosed++
 		return
 	}
 	if depth+1 < len(l.stack) {
 		l.flush(t.start)
-		l.result.unclosed += len(l.stack) - depth - 1
+		l.result.Unclosed += len(l.stack) - depth - 1
 		l.unwind(depth + 1)
 	}
 	l.pop(depth)
@@ -229,7 +218,7 @@ func (l *lifter) keepAttrs(t token, tag []byte) {
 		return
 	}
 	l.flush(t.end)
-	l.out = fmt.Appendf(l.out, `<%s:attrs lang="%s" about="%s"/>`, rescuePrefix,
+	l.out = fmt.Appendf(l.out, `<%s:attrs lang="%s" about="%s"/>`, RescuePrefix,
 		escapeAttr(decodeEntities(lang, nil)), escapeAttr(decodeEntities(about, l.result.entities)))
 }
 
@@ -260,7 +249,7 @@ func (l *lifter) liftText(t token, name string) bool {
 func (l *lifter) writePart(t token, tag []byte, name string, rescue bool) {
 	openTag, closeName := tag, string(t.name)
 	if rescue {
-		closeName = rescuePrefix + ":" + name
+		closeName = RescuePrefix + ":" + name
 		openTag = []byte("<" + closeName + ">")
 	}
 	l.out = appendTag(l.out, openTag)
@@ -272,13 +261,13 @@ func (l *lifter) writePart(t token, tag []byte, name string, rescue bool) {
 // worthLifting reports whether gofeed could misread a text or would be slow.
 func (l *lifter) worthLifting(p part, name string) bool {
 	return p.textType != "" || p.mode != "" || len(p.raw) >= liftLength ||
-		name == "id" && l.root != rootRSS || bytes.ContainsAny(p.raw, "<&")
+		name == "id" && l.root != RootRSS || bytes.ContainsAny(p.raw, "<&")
 }
 
 // mustRescue reports whether gofeed drops the element: one it does not know, or
 // an earlier one of the same name, whose place a later one would take.
 func (l *lifter) mustRescue(t token, name string) bool {
-	if bytes.IndexByte(t.name, ':') >= 0 && l.root != rootAtom {
+	if bytes.IndexByte(t.name, ':') >= 0 && l.root != RootAtom {
 		return false
 	}
 	switch {
@@ -293,18 +282,18 @@ func (l *lifter) mustRescue(t token, name string) bool {
 		}
 		l.seen = append(l.seen, name)
 	case l.itemDepth == 0 && len(l.stack) == l.headDepth:
-		return name == "author" && l.root != rootAtom || name == "info" || name == "tagline" && l.root != rootAtom
+		return name == "author" && l.root != RootAtom || name == "info" || name == "tagline" && l.root != RootAtom
 	}
-	return name == "created" && l.root == rootAtom
+	return name == "created" && l.root == RootAtom
 }
 
 // isSingle reports whether an item has one such element, by its specification.
-func isSingle(name string, root rootKind) bool {
+func isSingle(name string, root Root) bool {
 	switch name {
 	case "title", "description", "content", "summary", "guid", "id", "rights":
 		return true
 	case "author":
-		return root != rootAtom
+		return root != RootAtom
 	}
 	return false
 }
@@ -315,7 +304,8 @@ func (l *lifter) inner(t token) ([]byte, int) {
 	if l.budget < 0 {
 		return nil, 0
 	}
-	s := scanner{b: l.b, pos: t.end, double: l.scanner.double, single: l.scanner.single, measured: l.scanner.measured}
+	s := &l.scanner
+	defer func(pos int) { s.pos = pos }(s.pos)
 	for nested := 0; ; {
 		next, ok := s.next()
 		if !ok {
@@ -354,7 +344,7 @@ func (l *lifter) isText(t token, name string) bool {
 		return !bytes.Contains(l.b[t.start:t.end], []byte("url=")) && !bytes.HasPrefix(t.name, []byte("media:"))
 	case "link", "guid", "comments", "url", "name", "category", "author", "email", "uri",
 		"managingeditor", "webmaster":
-		return l.root != rootAtom && bytes.IndexByte(t.name, ':') < 0
+		return l.root != RootAtom && bytes.IndexByte(t.name, ':') < 0
 	}
 	return false
 }

@@ -1,4 +1,4 @@
-package parse
+package markup
 
 import (
 	"html"
@@ -9,36 +9,37 @@ import (
 	nethtml "golang.org/x/net/html"
 )
 
-// textKind says how the characters of a text are to be read.
-type textKind int
+// Kind says how the characters of a text are to be read.
+type Kind int
 
+// The kinds of texts.
 const (
-	kindText  textKind = iota // characters stand for themselves
-	kindHTML                  // markup
-	kindLoose                 // the format does not say; markup when it has tags
-	kindCDATA                 // the same in a CDATA section; references are markup too
+	Plain      Kind = iota // characters stand for themselves
+	HTML                   // markup
+	Loose                  // the format does not say; markup when it has tags
+	looseCDATA             // the same in a CDATA section; references are markup too
 )
 
-// text is a text of the document with its kind.
-type text struct {
-	value string
-	kind  textKind
-	base  *url.URL // of an xml:base; nil means the document's
+// MaxText is the length in bytes at which a text is cut.
+const MaxText = 2 << 20
+
+// Text is a text of a document with its kind.
+type Text struct {
+	Value string
+	Kind  Kind
+	Base  *url.URL // that its references are relative to; nil when unknown
+	Cut   bool     // Value was longer than MaxText
 }
 
-// text returns the text that s, a string of gofeed's original, stands for. kind is
-// what the format says of it; the document may say otherwise.
-func (p *parser) text(s string, kind textKind) text {
-	s = strings.TrimSpace(s)
-	t := text{value: s, kind: kind}
-	if part, ok := p.lifted.partOf(s); ok {
-		t = p.lifted.read(part, kind)
-	} else {
-		t.value = cleanText(s)
-	}
-	if len(t.value) > maxText {
-		t.value = cutText(t.value, maxText)
-		p.problem("text-cut", "", "A text was longer than %d bytes and was cut.", maxText)
+// NewText returns the text that s is by its format's rules, without characters
+// that XML forbids.
+func NewText(s string, kind Kind, base *url.URL) Text {
+	return Text{Value: Clean(strings.TrimSpace(s)), Kind: kind, Base: base}.limit()
+}
+
+func (t Text) limit() Text {
+	if len(t.Value) > MaxText {
+		t.Value, t.Cut = cutText(t.Value, MaxText), true
 	}
 	return t
 }
@@ -52,17 +53,17 @@ func cutText(s string, size int) string {
 	return s[:size] + "…"
 }
 
-// plain returns the text without markup on one line.
-func (t text) plain() string {
+// Plain returns the text without markup on one line.
+func (t Text) Plain() string {
 	if t.isMarkup() {
-		return foldSpace(htmlText(t.value))
+		return FoldSpace(HTMLText(t.Value))
 	}
-	return foldSpace(looseText(t.value, t.kind))
+	return FoldSpace(looseText(t.Value, t.Kind))
 }
 
-func (t text) isMarkup() bool {
-	return t.kind == kindHTML || t.kind == kindCDATA && strings.ContainsRune(t.value, '&') && !hasBareTag(t.value) ||
-		t.kind != kindText && looksLikeHTML(t.value)
+func (t Text) isMarkup() bool {
+	return t.Kind == HTML || t.Kind == looseCDATA && strings.ContainsRune(t.Value, '&') && !hasBareTag(t.Value) ||
+		t.Kind != Plain && looksLikeHTML(t.Value)
 }
 
 // hasBareTag reports whether s has a "<" that begins no element of HTML: then its
@@ -73,27 +74,27 @@ func hasBareTag(s string) bool {
 
 // looseText decodes numeric references that were escaped twice, in a text whose
 // author did not escape anything else: nobody writes "&#8217;" to show it.
-func looseText(s string, kind textKind) string {
-	if kind != kindLoose || !strings.Contains(s, "&#") || strings.Contains(s, "&amp;") {
+func looseText(s string, kind Kind) string {
+	if kind != Loose || !strings.Contains(s, "&#") || strings.Contains(s, "&amp;") {
 		return s
 	}
 	return html.UnescapeString(s)
 }
 
-// plainMarkup is plain, but keeps an address in angle brackets.
-func (t text) plainMarkup() string {
-	if t.kind == kindLoose && !strings.ContainsAny(t.value, "&/") {
-		return foldSpace(t.value)
+// Address is Plain, but keeps an address in angle brackets.
+func (t Text) Address() string {
+	if t.Kind == Loose && !strings.ContainsAny(t.Value, "&/") {
+		return FoldSpace(t.Value)
 	}
-	return t.plain()
+	return t.Plain()
 }
 
-// markup returns the text as HTML.
-func (t text) markup() string {
-	if t.kind == kindText {
-		return escapeText(t.value)
+// Markup returns the text as HTML with absolute URLs.
+func (t Text) Markup() string {
+	if t.Kind == Plain {
+		return EscapeText(t.Value)
 	}
-	return escapeDeclarations(t.value)
+	return ResolveHTML(t.Base, escapeDeclarations(t.Value))
 }
 
 // escapeDeclarations escapes each "<!" that begins neither a comment nor a
@@ -120,20 +121,20 @@ func escapeDeclarations(s string) string {
 
 // escapeAttr escapes s for an attribute in double quotes.
 func escapeAttr(s string) string {
-	return strings.ReplaceAll(escapeText(s), `"`, "&#34;")
+	return strings.ReplaceAll(EscapeText(s), `"`, "&#34;")
 }
 
-// escapeText escapes s for element content.
-func escapeText(s string) string {
+// EscapeText escapes s for element content.
+func EscapeText(s string) string {
 	if !strings.ContainsAny(s, "&<>") {
 		return s
 	}
 	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(s)
 }
 
-// foldSpace trims s and makes one blank of each run of ASCII white space. No-break
+// FoldSpace trims s and makes one blank of each run of ASCII white space. No-break
 // and ideographic spaces are the author's and stay.
-func foldSpace(s string) string {
+func FoldSpace(s string) string {
 	s = strings.Trim(s, " \t\r\n\f")
 	if !strings.ContainsAny(s, "\t\r\n\f") && !strings.Contains(s, "  ") {
 		return s
@@ -158,8 +159,8 @@ func looksLikeHTML(s string) bool {
 	}
 }
 
-// htmlText returns the characters between the tags of s.
-func htmlText(s string) string {
+// HTMLText returns the characters between the tags of s.
+func HTMLText(s string) string {
 	if strings.IndexByte(s, '<') < 0 {
 		return html.UnescapeString(s)
 	}

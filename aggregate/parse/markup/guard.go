@@ -1,9 +1,14 @@
-package parse
+package markup
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 )
+
+// ErrHostile reports a document over a limit of size or nesting. The error that wraps
+// it names the limit.
+var ErrHostile = errors.New("hostile document")
 
 // Limits of a document. gofeed recurses once per nested element, until the stack
 // of the process overflows, and its pull parser copies all namespace bindings
@@ -15,7 +20,6 @@ const (
 	maxTokens     = 2 << 20
 	maxAttributes = 100
 	maxName       = 1 << 10
-	maxText       = 2 << 20 // bytes of one text; longer ones are cut, not refused
 )
 
 // guard refuses a document that would cost the parser too much. It runs before

@@ -1,4 +1,4 @@
-package parse
+package markup
 
 import (
 	"bytes"
@@ -24,7 +24,7 @@ func (l *lifter) rebase(t token, tag []byte) {
 // joinBase returns the base that an xml:base attribute makes of the one around it,
 // nil when it makes none.
 func joinBase(base *url.URL, value string) *url.URL {
-	return parseBase(resolve(base, decodeEntities(value, nil)))
+	return ParseBase(Resolve(base, decodeEntities(value, nil)))
 }
 
 // writeTag copies a tag. In the scope of an xml:base its references are made
@@ -64,7 +64,7 @@ func (l *lifter) appendResolved(out, tag []byte) []byte {
 	return rewriteAttrs(out, tag, func(name, value string) string {
 		switch name {
 		case "href", "src", "url", "uri":
-			return resolve(base, value)
+			return Resolve(base, value)
 		}
 		return value
 	})

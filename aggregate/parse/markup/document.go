@@ -1,0 +1,89 @@
+// Package markup makes an XML feed fit for a strict parser, whatever its author
+// did.
+//
+// Read refuses a document that would cost too much, finds its root element, and
+// writes a skeleton of it: balanced, well-formed, and short, because each long or
+// difficult text is replaced by a token. A parser reads the skeleton; Text gives
+// back what a token stands for. So a parser can't misread what it does not see:
+// naked markup, the type of a text, ids that must not change, relative URLs below
+// an xml:base.
+//
+// The package knows the vocabularies of RSS and Atom only as far as it must: which
+// elements hold texts and items.
+package markup
+
+import (
+	"bytes"
+	"net/url"
+)
+
+// Document is an XML document that Read prepared.
+type Document struct {
+	Root      Root
+	Skeleton  []byte   // nil when Root is RootNone or RootHTML
+	Base      *url.URL // of relative references; nil when unknown
+	Junk      bool     // something stood before the root element
+	Renamed   bool     // the namespace of Atom was misspelt
+	Unclosed  int      // elements that were not closed, or closed without being open
+	Truncated bool     // the document ended early; the skeleton ends with its last whole item
+
+	source   []byte // from the root element on
+	parts    []part
+	items    []span            // in Skeleton
+	entities map[string]string // the document's own
+}
+
+// Read prepares body, which must be UTF-8. base is its own URL, nil when unknown.
+// The error wraps ErrHostile. A body that is no feed is no error; its Root says so.
+func Read(body []byte, base *url.URL) (*Document, error) {
+	if err := guard(body); err != nil {
+		return nil, err
+	}
+	head := readProlog(body)
+	d := &Document{Root: head.root, Junk: head.junk, Base: base, entities: head.entities}
+	if d.Root == RootNone || d.Root == RootHTML {
+		return d, nil
+	}
+	d.wrap(body[head.start:])
+	d.Base = rootBase(base, d.source)
+	d.lift()
+	return d, nil
+}
+
+// wrap gives documents that lack their outermost element one, and corrects the
+// namespace of Atom where it is misspelt.
+func (d *Document) wrap(body []byte) {
+	switch d.Root {
+	case rootEntry:
+		d.Root = RootAtom
+		d.source = bytes.Join([][]byte{[]byte(`<feed xmlns="` + atomNamespace + `">`), body, []byte("</feed>")}, nil)
+	case rootChannel:
+		d.Root = RootRSS
+		d.source = bytes.Join([][]byte{[]byte("<rss>"), body, []byte("</rss>")}, nil)
+	default:
+		d.source, d.Renamed = fixNamespaces(body, d.Root)
+	}
+}
+
+// Repaired returns the skeleton once more, with what a parser may still stumble
+// over escaped or left out. It is slower to make and rarely needed.
+func (d *Document) Repaired() []byte { return repair(d.Skeleton, d.entities) }
+
+// Loose returns the document as it is without the namespaces that may hide its
+// elements.
+func (d *Document) Loose() *Document {
+	loose := &Document{Root: d.Root, Junk: d.Junk, Base: d.Base, entities: d.entities}
+	loose.source = dropNamespaces(d.source)
+	loose.lift()
+	return loose
+}
+
+// HasItems reports whether there are items in the source, readable or not.
+func (d *Document) HasItems() bool {
+	for _, tag := range []string{"<item", "<entry", ":item", ":entry"} {
+		if bytes.Contains(d.source, []byte(tag)) {
+			return true
+		}
+	}
+	return false
+}

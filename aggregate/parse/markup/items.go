@@ -1,0 +1,44 @@
+package markup
+
+import "bytes"
+
+// Items returns the number of items in the skeleton.
+func (d *Document) Items() int { return len(d.items) }
+
+// Dates returns the dates of item i as written, in document order.
+func (d *Document) Dates(i int) []string {
+	item := d.Skeleton[d.items[i].start:d.items[i].end]
+	var dates []string
+	s := scanner{b: item}
+	for {
+		t, ok := s.next()
+		if !ok {
+			return dates
+		}
+		if t.kind == startTag && isDateName(lowerName(t.local())) {
+			raw, _, _ := bytes.Cut(item[t.end:], []byte("<"))
+			dates = append(dates, string(raw))
+		}
+	}
+}
+
+func isDateName(name string) bool {
+	switch name {
+	case "pubdate", "published", "updated", "issued", "modified", "date":
+		return true
+	}
+	return false
+}
+
+// Drop removes the items with the given numbers, in ascending order, from the
+// skeleton.
+func (d *Document) Drop(items []int) {
+	out := make([]byte, 0, len(d.Skeleton))
+	last := 0
+	for _, i := range items {
+		out = append(out, d.Skeleton[last:d.items[i].start]...)
+		last = d.items[i].end
+	}
+	d.Skeleton = append(out, d.Skeleton[last:]...)
+	d.items = nil
+}

@@ -1,0 +1,84 @@
+package markup
+
+import (
+	"net/url"
+	"strings"
+)
+
+// ParseBase returns the URL that relative references are resolved against, or
+// nil when s is no web address.
+func ParseBase(s string) *url.URL {
+	u, err := url.Parse(strings.TrimSpace(s))
+	if err != nil || u.Host == "" || !isWebScheme(u.Scheme) {
+		return nil
+	}
+	return u
+}
+
+func isWebScheme(scheme string) bool {
+	return strings.EqualFold(scheme, "http") || strings.EqualFold(scheme, "https")
+}
+
+// IsWebURL reports whether s is an absolute http or https URL.
+func IsWebURL(s string) bool {
+	scheme, rest, found := strings.Cut(s, "://")
+	return found && isWebScheme(scheme) && rest != "" && !strings.ContainsAny(s, " \t\r\n<>")
+}
+
+// Resolve returns s as an absolute URL (RFC 3986 §5). It returns s, trimmed and
+// with what a URL can't hold percent-encoded, when there is no base.
+func Resolve(base *url.URL, s string) string {
+	s = strings.TrimSpace(s)
+	if s == "" || IsWebURL(s) && isPlainASCII(s) {
+		return s
+	}
+	u, err := url.Parse(encodeURL(s))
+	if err != nil {
+		return s
+	}
+	if u.Scheme == "" && base != nil {
+		return base.ResolveReference(u).String()
+	}
+	return u.String()
+}
+
+// isScheme reports whether s could be the scheme of a URL.
+func isScheme(s string) bool {
+	for i := range len(s) {
+		c := s[i] | 0x20
+		letter := c >= 'a' && c <= 'z'
+		if !letter && (i == 0 || !strings.ContainsRune("0123456789+-.", rune(s[i]))) {
+			return false
+		}
+	}
+	return s != ""
+}
+
+func isPlainASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] <= ' ' || s[i] >= 0x7f {
+			return false
+		}
+	}
+	return true
+}
+
+// encodeURL percent-encodes blanks and removes the line breaks that templates
+// leave inside URLs.
+func encodeURL(s string) string {
+	if strings.ContainsAny(s, "\t\r\n") {
+		s = strings.NewReplacer("\t", "", "\r", "", "\n", "").Replace(s)
+	}
+	return strings.ReplaceAll(s, " ", "%20")
+}
+
+// WebURL is Resolve for what must be an http or https URL. Other schemes can't be
+// fetched and may be dangerous: for them it returns "". Without a base a relative
+// reference is returned as it is.
+func WebURL(base *url.URL, s string) string {
+	s = Resolve(base, s)
+	if scheme, _, found := strings.Cut(s, ":"); found && !isWebScheme(scheme) && isScheme(scheme) {
+		return ""
+	}
+	return s
+}
