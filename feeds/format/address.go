@@ -24,6 +24,24 @@ func address(s string) string {
 	return scheme + "://" + host + encode(rest[len(host):])
 }
 
+// canonical is an address in the one form that an id must have: two that differ
+// only in spelling are two ids (RFC 4287 §4.2.6.1).
+func canonical(address string) string {
+	if address == "" {
+		return ""
+	}
+	scheme, rest, _ := strings.Cut(address, "://")
+	i := strings.IndexAny(rest, "/?#")
+	if i < 0 {
+		return scheme + "://" + strings.ToLower(rest) + "/"
+	}
+	slash := ""
+	if rest[i] != '/' {
+		slash = "/"
+	}
+	return scheme + "://" + strings.ToLower(rest[:i]) + slash + rest[i:]
+}
+
 // isHost reports whether the part between // and the path is one: ASCII letters
 // of host names, port, user and IPv6 address.
 func isHost(s string) bool {

@@ -28,6 +28,19 @@ func TestAddress(t *testing.T) {
 	}
 }
 
+func TestCanonical(t *testing.T) {
+	for in, want := range map[string]string{
+		"https://Example.ORG":        "https://example.org/",
+		"https://example.org?q=A":    "https://example.org/?q=A",
+		"https://example.org:81/A#b": "https://example.org:81/A#b",
+		"":                           "",
+	} {
+		if got := canonical(in); got != want {
+			t.Errorf("canonical(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
 func TestEmail(t *testing.T) {
 	for in, want := range map[string]string{
 		"ann@example.org": "ann@example.org", "mailto:ann@example.org": "ann@example.org",

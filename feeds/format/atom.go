@@ -36,6 +36,8 @@ type atomFeed struct {
 
 // FeedXml makes WriteXML write this struct: that of the embedded one, which
 // would be promoted, knows nothing of the outer fields.
+//
+//lint:ignore ST1003 gorilla/feeds gave the method its name
 func (a *atomFeed) FeedXml() any { return a }
 
 type atomEntry struct {
@@ -103,8 +105,8 @@ type mediaThumb struct {
 
 type mediaContent struct {
 	mediaThumb
-	Medium      string `xml:"medium,attr"`
-	Description string `xml:"media:description,omitempty"`
+	Medium      string  `xml:"medium,attr"`
+	Description *markup `xml:"media:description"`
 }
 
 func writeAtom(w io.Writer, f *feeds.Feed) error {
@@ -243,7 +245,11 @@ func media(img coranto.Image) (*mediaThumb, *mediaContent) {
 		return nil, nil
 	}
 	thumb := mediaThumb{img.URL, img.Width, img.Height}
-	return &thumb, &mediaContent{thumb, "image", img.Alt}
+	content := &mediaContent{thumb, "image", nil}
+	if img.Alt != "" {
+		content.Description = &markup{hexReferences.Replace(img.Alt)}
+	}
+	return &thumb, content
 }
 
 // feedTitle is the title of a feed; every format requires one.

@@ -87,7 +87,9 @@ func FuzzGenerate(f *testing.F) {
 		e.Tags = []coranto.Tag{{Term: title, Scheme: url, Label: text}}
 		e.Enclosures = []coranto.Enclosure{{URL: url, Type: text, Title: title}}
 		e.Image = coranto.Image{URL: url, Alt: text}
-		e.Links = []coranto.Link{{Rel: "related", Href: url, Type: text, Title: title, Hreflang: language}}
+		e.Links = []coranto.Link{
+			{Rel: "related", Href: url, Type: text, Title: title, Hreflang: language},
+		}
 		e.Credit = coranto.Attribution{ID: url, Title: title, Link: url, Feed: url, Language: language}
 		e.Via = coranto.Attribution{Title: text, Feed: url}
 		feed := sampleFeed(e)
@@ -130,7 +132,8 @@ func BenchmarkGenerate(b *testing.B) {
 func longText(paragraphs int) string {
 	var out bytes.Buffer
 	for range paragraphs {
-		out.WriteString(`<p>Some words of a post, with <a href="https://example.org/?a=1&amp;b=2">a link</a>, ` +
+		out.WriteString(`<p>Some words of a post, with ` +
+			`<a href="https://example.org/?a=1&amp;b=2">a link</a>, ` +
 			`<em>some stress</em>, and enough text after it to be a paragraph that someone would read.</p>`)
 	}
 	return out.String()

@@ -124,7 +124,7 @@ func entryID(f *feeds.Feed, e *feeds.Entry) string {
 	if lint.IsIRI(e.EntryID) && clean(e.EntryID) == e.EntryID {
 		return e.EntryID
 	}
-	return cmp.Or(address(e.Page), authority(f)+"item/"+e.ID.String())
+	return cmp.Or(canonical(address(e.Page)), authority(f)+"item/"+e.ID.String())
 }
 
 // authority is the beginning of the tag: URIs of the site of f.
@@ -205,7 +205,7 @@ func credit(f *feeds.Feed, a coranto.Attribution) source {
 	a.Authors = people(a.Authors)
 	a.Title = cmp.Or(line(a.Title), a.Link, a.Feed, "Unknown")
 	if !lint.IsIRI(a.ID) || clean(a.ID) != a.ID {
-		a.ID = cmp.Or(a.Feed, a.Link, authority(f)+"origin/"+digest(a.Title))
+		a.ID = cmp.Or(canonical(a.Feed), canonical(a.Link), authority(f)+"origin/"+digest(a.Title))
 	}
 	return source{Attribution: a}
 }

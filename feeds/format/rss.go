@@ -36,6 +36,8 @@ type rssChannel struct {
 }
 
 // FeedXml makes WriteXML write this struct and not the embedded one.
+//
+//lint:ignore ST1003 gorilla/feeds gave the method its name
 func (c *rssChannel) FeedXml() any {
 	return &rssDocument{
 		Version: "2.0", Channel: c,

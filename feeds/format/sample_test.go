@@ -82,9 +82,13 @@ func article() feeds.Entry {
 	e := entry(20, "AT&T, 1 < 2 and “quotes”")
 	e.EntryID = e.Link
 	e.Summary = "What a summary says: a & b, c < d.\nSecond line."
-	e.Content = `<p>Full text with <a href="https://go.dev/?a=1&amp;b=2">a link</a> &amp; <b>markup</b>.</p>`
+	e.Content = `<p>Full text with <a href="https://go.dev/?a=1&amp;b=2">a link</a> &amp; ` +
+		`<b>markup</b>.</p>`
 	e.Authors = []coranto.Person{
-		{Name: "Ann Author", Email: "ann@go.dev", URI: "https://go.dev/ann", Avatar: "https://go.dev/ann.png"},
+		{
+			Name: "Ann Author", Email: "ann@go.dev",
+			URI: "https://go.dev/ann", Avatar: "https://go.dev/ann.png",
+		},
 		{Name: "Bob Writer"},
 	}
 	e.Contributors = []coranto.Person{{Name: "Cy Editor"}}
@@ -97,7 +101,10 @@ func article() feeds.Entry {
 	e.Image = coranto.Image{URL: "https://go.dev/pic.png", Alt: "A gopher", Width: 640, Height: 480}
 	e.Comments = "https://go.dev/blog/post-20/comments"
 	e.Links = []coranto.Link{
-		{Rel: "related", Href: "https://go.dev/issue/1", Type: "text/html", Title: "The issue", Hreflang: "en"},
+		{
+			Rel: "related", Href: "https://go.dev/issue/1", Type: "text/html",
+			Title: "The issue", Hreflang: "en",
+		},
 		{Rel: "alternate", Href: "https://go.dev/blog/post-20.pdf", Type: "application/pdf"},
 		{Rel: "self", Href: "https://go.dev/blog/post-20.atom"},
 		{Rel: "replies", Href: "https://go.dev/blog/post-20/replies.atom", Type: "application/atom+xml"},
@@ -108,13 +115,13 @@ func article() feeds.Entry {
 func chinese() feeds.Entry {
 	e := entry(19, "央行：维持利率不变（全文）")
 	e.Language = "zh-CN"
-	e.Link = "https://新闻.example.cn/a"
 	e.Link = "https://news.example.cn/文章/一?q=利率 表#第一节"
 	e.Summary = "央行今日宣布维持利率不变。"
 	e.Content = "<p>央行今日宣布维持利率不变。</p>"
 	e.Authors = []coranto.Person{{Name: "王小明"}}
 	e.Credit = coranto.Attribution{
-		Title: "证券时报", Link: "https://news.example.cn/", Feed: "https://news.example.cn/rss", Language: "zh-CN",
+		Title: "证券时报", Link: "https://news.example.cn/", Feed: "https://news.example.cn/rss",
+		Language: "zh-CN",
 	}
 	e.CreditHTML = `<p class="credit">来源：<a href="https://news.example.cn/">证券时报</a></p>`
 	return e
@@ -124,7 +131,10 @@ func podcast() feeds.Entry {
 	e := entry(18, "Episode 7")
 	e.Summary = "Forty minutes of talk."
 	e.Enclosures = []coranto.Enclosure{
-		{URL: "https://cdn.example.org/7.mp3", Type: "audio/mpeg", Length: 1234567, Duration: 2400 * time.Second},
+		{
+			URL: "https://cdn.example.org/7.mp3", Type: "audio/mpeg",
+			Length: 1234567, Duration: 40 * time.Minute,
+		},
 		{URL: "https://cdn.example.org/7.opus?x=1", Title: "Small"},
 		{URL: "https://cdn.example.org/7.mp3"},
 		{URL: "javascript:alert(1)"},
@@ -174,21 +184,26 @@ func uncredited() feeds.Entry {
 
 // hostile breaks whatever does not look at what it writes.
 func hostile() feeds.Entry {
-	const bad = "a\x00b\x08\x0b\x1fc\x7f\u0085\ufffe\uffff\xed\xa0\x80]]>d<b>e</b>&amp;f &nope; <script>alert(1)</script>"
+	const bad = "a\x00b\x08\x0b\x1fc\x7f\u0085\ufffe\uffff\xed\xa0\x80]]>" +
+		"d<b>e</b>&amp;f &nope; <script>alert(1)</script>"
 	e := entry(7, "<b>Bold</b> "+bad)
 	e.Summary = bad
 	e.Content = "<p>x]]>y ]]]]>\x0b" + strings.Repeat("]", 3) + "> &amp;amp; z</p>"
 	e.Authors = []coranto.Person{{Name: bad, Email: "not an address", URI: "javascript:x"}, {}}
 	e.Language, e.Rights, e.License = "klingon!", bad, "file:///etc/passwd"
 	e.Tags = []coranto.Tag{{Term: bad, Scheme: "no iri", Label: bad}, {Term: "\x01"}}
-	e.Enclosures = []coranto.Enclosure{{URL: "http://cdn.example.org/a b\"<>.mp3", Type: bad, Length: -5}}
+	e.Enclosures = []coranto.Enclosure{
+		{URL: "http://cdn.example.org/a b\"<>.mp3", Type: bad, Length: -5},
+	}
 	e.Image = coranto.Image{URL: "https://cdn.example.org/%zz[1].png", Alt: bad, Width: -1}
 	e.Links = []coranto.Link{
 		{Rel: "related", Href: "https://e.example/\"><x", Type: bad, Hreflang: bad, Title: bad},
 		{Rel: bad, Href: "https://e.example/"},
 	}
 	e.Comments = "mailto:x@example.org"
-	e.Credit = coranto.Attribution{ID: bad, Title: bad, Link: bad, Feed: "https://e.example/feed", Rights: bad}
+	e.Credit = coranto.Attribution{
+		ID: bad, Title: bad, Link: bad, Feed: "https://e.example/feed", Rights: bad,
+	}
 	e.Via = coranto.Attribution{Title: bad, Feed: "ftp://e.example/"}
 	return e
 }

@@ -45,6 +45,7 @@ func line(s string) string {
 
 var (
 	endTag    = regexp.MustCompile(`</\w+>`)
+	tagStart  = regexp.MustCompile(`<[/a-zA-Z]`)
 	reference = regexp.MustCompile(`&#?(\w+)`)
 )
 
@@ -69,10 +70,13 @@ func looksHTML(s string) bool {
 // as names and attributes: what looks like HTML loses its brackets.
 func bare(s string) string {
 	s = line(s)
-	if !looksHTML(s) {
-		return s
+	if tagStart.MatchString(s) {
+		s = line(strings.NewReplacer("<", " ", ">", " ").Replace(s))
 	}
-	return line(strings.NewReplacer("<", " ", ">", " ", "&", " ").Replace(s))
+	if looksHTML(s) {
+		s = line(strings.ReplaceAll(s, "&", " "))
+	}
+	return s
 }
 
 // markup is the inside of an element, escaped by us. encoding/xml takes several

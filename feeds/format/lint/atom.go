@@ -10,7 +10,7 @@ import (
 func (r *report) atom(root *node) {
 	r.children(root, feedRules(), "atom:")
 	r.selfLink(root, "MissingSelf")
-	r.order(root, "atom:entry", "MisplacedMetadata")
+	r.order(root, "atom:entry", Error, "MisplacedMetadata")
 	r.alternates(root)
 	r.language(root)
 	entries := root.all("atom:entry")
@@ -21,7 +21,7 @@ func (r *report) atom(root *node) {
 	for _, e := range entries {
 		r.entry(e)
 		if id := e.first("atom:id"); id != nil {
-			r.unique(id, Error, "DuplicateEntries", ids)
+			r.unique(id, Warning, "DuplicateEntries", ids)
 		}
 		if updated := e.first("atom:updated"); updated != nil {
 			r.unique(updated, Info, "DuplicateUpdated", times)

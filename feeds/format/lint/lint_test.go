@@ -11,7 +11,8 @@ const self = "https://news.example.org/feed"
 
 const rss = `<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"
- xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/">
+ xmlns:content="http://purl.org/rss/1.0/modules/content/"
+ xmlns:dc="http://purl.org/dc/elements/1.1/">
 <channel>
 <title>News</title>
 <link>https://news.example.org/</link>
@@ -53,7 +54,8 @@ const atom = `<?xml version="1.0" encoding="UTF-8"?>
 </feed>`
 
 const jsonFeed = `{
-"version": "https://jsonfeed.org/version/1.1", "title": "News", "feed_url": "https://news.example.org/feed",
+"version": "https://jsonfeed.org/version/1.1", "title": "News",
+"feed_url": "https://news.example.org/feed",
 "language": "en",
 "items": [{"id": "1", "url": "https://news.example.org/1", "content_text": "Text", "tags": ["go"],
  "date_published": "2025-03-20T08:30:00Z", "authors": [{"name": "Ann"}],
@@ -91,14 +93,17 @@ func TestMistakes(t *testing.T) {
 		{rss, "</rss>", "</rss><rss/>", "SAXError", lint.Error},
 		{rss, "dc:creator", "ds:creator", "SAXError", lint.Error},
 		{rss, "One", "&nbsp;", "UndefinedNamedEntity", lint.Error},
-		{rss, "<rss ", "<!DOCTYPE rss><rss ", "DeprecatedDTD", lint.Warning},
+		{rss, "<rss ", "<!DOCTYPE rss><rss ", "DeprecatedDTD", lint.Error},
 		{rss, `version="2.0" `, `version="0.91" `, "InvalidRSSVersion", lint.Error},
-		{rss, "<title>News</title>", "", "MissingElement", lint.Error},
-		{rss, "<title>One</title>", "<title>1</title><title>2</title>", "DuplicateElement", lint.Error},
+		{rss, "<title>News</title>", "", "MissingTitle", lint.Error},
+		{rss, "<title>One</title>", "<title>1</title><title>2</title>",
+			"DuplicateElement", lint.Error},
 		{rss, "<title>One</title>", "<titel>One</titel>", "UndefinedElement", lint.Error},
 		{rss, "<title>One</title>", "<title></title>", "NotBlank", lint.Warning},
 		{rss, "One", "One\u0085", "BadCharacters", lint.Warning},
 		{rss, "One", "&lt;b>One&lt;/b>", "ContainsHTML", lint.Warning},
+		{rss, "One", "a &lt;b", "CharacterData", lint.Warning},
+		{atom, "tag:news.example.org,2025:1", "yt:video:1", "SchemeNotIANARegistered", lint.Warning},
 		{rss, "All of it", "All&amp;nbsp;of it", "ContainsHTML", lint.Warning},
 		{rss, "<language>en<", "<language>english<", "InvalidLanguage", lint.Error},
 		{rss, "<language>en</language>", "", "MissingDCLanguage", lint.Info},
@@ -112,7 +117,8 @@ func TestMistakes(t *testing.T) {
 		{rss, "</item>", "</item><item><title>2</title></item>", "MissingGuid", lint.Warning},
 		{rss, `isPermaLink="false"`, "", "InvalidPermalink", lint.Error},
 		{rss, `"false">tag:news.example.org,2025:1`, `"true">1 2`, "InvalidHttpGUID", lint.Error},
-		{rss, `"false">tag:news.example.org,2025:1`, `"false">12`, "NotSufficientlyUnique", lint.Warning},
+		{rss, `"false">tag:news.example.org,2025:1`, `"false">12`,
+			"NotSufficientlyUnique", lint.Warning},
 		{rss, `"false"`, `"no"`, "InvalidBooleanAttribute", lint.Error},
 		{rss, "Thu, 20", "Fri, 20", "IncorrectDOW", lint.Error},
 		{rss, "Thu, 20 Mar 2025", "2025-03-20", "InvalidRFC2822Date", lint.Error},
@@ -120,13 +126,14 @@ func TestMistakes(t *testing.T) {
 		{rss, "<p>Text", `<p><a href="/x">Text</a>`, "ContainsRelRef", lint.Warning},
 		{rss, "<p>Text", `<script>x</script>`, "SecurityRisk", lint.Warning},
 		{rss, "<category>", "<author>Ann</author><category>", "InvalidContact", lint.Error},
-		{rss, "<category>", "<author>a@b.example</author><category>", "DuplicateItemSemantics", lint.Warning},
+		{rss, "<category>", "<author>a@b.example</author><category>",
+			"DuplicateItemSemantics", lint.Warning},
 		{rss, "<source ", "<dc:source>Go</dc:source><source ", "DuplicateItemSemantics", lint.Warning},
 		{rss, `<source url="https://go.dev/feed">`, "<source>", "MissingAttribute", lint.Error},
 		{rss, "/1</link>", "/文</link>", "UriNotIri", lint.Error},
 		{rss, "<link>https://news.example.org/1", "<link>/1", "InvalidFullLink", lint.Error},
 		{rss, "</item>", `<enclosure url="https://go.dev/2" length="1" type="a/b"/></item>`,
-			"DuplicateElement", lint.Error},
+			"DuplicateEnclosure", lint.Warning},
 		{rss, `length="1"`, "", "MissingAttribute", lint.Error},
 		{rss, `length="1"`, `length="big"`, "InvalidIntegerAttribute", lint.Error},
 		{rss, "audio/mpeg", "mp3", "InvalidMIMEAttribute", lint.Error},
@@ -134,9 +141,10 @@ func TestMistakes(t *testing.T) {
 
 		{atom, "<id>tag:news.example.org,2025:feed</id>", "", "MissingElement", lint.Error},
 		{atom, "<id>tag:news.example.org,2025:1</id>", "<id>1</id>", "InvalidIRI", lint.Error},
-		{atom, "tag:news.example.org,2025:1", "tag:news:1", "InvalidTAG", lint.Warning},
-		{atom, "tag:news.example.org,2025:1", "urn:uuid:1", "InvalidUUID", lint.Warning},
-		{atom, "<updated>2025-03-20T08:30:00Z", "<updated>2025-03-20 08:30", "InvalidRFC3339Date", lint.Error},
+		{atom, "tag:news.example.org,2025:1", "tag:news:1", "InvalidTAG", lint.Error},
+		{atom, "tag:news.example.org,2025:1", "urn:uuid:1", "InvalidUUID", lint.Error},
+		{atom, "<updated>2025-03-20T08:30:00Z", "<updated>2025-03-20 08:30",
+			"InvalidRFC3339Date", lint.Error},
 		{atom, `rel="self"`, `rel="via"`, "MissingSelf", lint.Warning},
 		{atom, "atom+xml", "feed+json", "SelfNotAtom", lint.Warning},
 		{atom, self + `"`, self + `2"`, "SelfDoesntMatchLocation", lint.Warning},
@@ -147,16 +155,18 @@ func TestMistakes(t *testing.T) {
 		{atom, `term="go"`, "", "MissingAttribute", lint.Error},
 		{atom, `term="go"`, `term=" "`, "AttrNotBlank", lint.Warning},
 		{atom, "https://go.dev/\"", "go\"", "InvalidIRI", lint.Error},
-		{atom, "<author><name>Ann</name><email>ann@example.org</email></author>", "", "MissingElement", lint.Error},
+		{atom, "<author><name>Ann</name><email>ann@example.org</email></author>", "",
+			"MissingElement", lint.Error},
 		{atom, "ann@example.org", "ann", "InvalidContact", lint.Error},
 		{atom, "<title>Go</title>", "", "MissingSourceElement", lint.Warning},
 		{atom, ">One<", ">&lt;b>One&lt;/b><", "ContainsUndeclaredHTML", lint.Warning},
 		{atom, ">One<", "><b>One</b><", "UndefinedElement", lint.Error},
 		{atom, `type="text"`, `type="plain"`, "InvalidTextType", lint.Error},
 		{atom, `type="text"`, `type="xhtml"`, "MissingXhtmlDiv", lint.Error},
-		{atom, `<content type="html">&lt;p&gt;Text&lt;/p&gt;</content>`, "", "MissingTextualContent", lint.Warning},
-		{atom, "</entry>", "</entry><subtitle>late</subtitle>", "MisplacedMetadata", lint.Warning},
-		{atom, "</feed>", entryAgain + "</feed>", "DuplicateEntries", lint.Error},
+		{atom, `<content type="html">&lt;p&gt;Text&lt;/p&gt;</content>`, "",
+			"MissingTextualContent", lint.Warning},
+		{atom, "</entry>", "</entry><subtitle>late</subtitle>", "MisplacedMetadata", lint.Error},
+		{atom, "</feed>", entryAgain + "</feed>", "DuplicateEntries", lint.Warning},
 		{atom, "</feed>", entryAgain + "</feed>", "DuplicateUpdated", lint.Info},
 		{atom, `xml:lang="en"`, `xml:lang="e"`, "InvalidLanguage", lint.Error},
 		{atom, `<feed xmlns="http://www.w3.org/2005/Atom"`, "<feed", "UndefinedElement", lint.Error},
@@ -168,19 +178,22 @@ func TestMistakes(t *testing.T) {
 		{jsonFeed, `"language": "en",`, `"lang": "en",`, "UndefinedElement", lint.Warning},
 		{jsonFeed, `"id": "1"`, `"id": 1`, "InvalidJSON", lint.Error},
 		{jsonFeed, `"content_text": "Text"`, `"summary": "Text"`, "MissingTextualContent", lint.Error},
-		{jsonFeed, `"content_text": "Text"`, `"content_html": "<a href='x'>"`, "ContainsRelRef", lint.Warning},
+		{jsonFeed, `"content_text": "Text"`, `"content_html": "<a href='x'>"`,
+			"ContainsRelRef", lint.Warning},
 		{jsonFeed, `["go"]`, `[""]`, "InvalidJSON", lint.Error},
 		{jsonFeed, "T08:30:00Z", "", "InvalidRFC3339Date", lint.Error},
 		{jsonFeed, `{"name": "Ann"}`, "{}", "MissingElement", lint.Error},
 		{jsonFeed, "audio/mpeg", "mp3", "InvalidMIMEType", lint.Error},
 		{jsonFeed, `_bytes": 1`, `_bytes": "1"`, "InvalidNonNegativeInteger", lint.Error},
-		{jsonFeed, `[{"id": "1"`, `[{"id": "1", "content_text": ""}, {"id": "1"`, "DuplicateEntries", lint.Error},
-		{jsonFeed, `"items"`, `"next_url": "https://news.example.org/feed", "items"`, "InvalidNextURL", lint.Error},
+		{jsonFeed, `[{"id": "1"`, `[{"id": "1", "content_text": ""}, {"id": "1"`,
+			"DuplicateEntries", lint.Error},
+		{jsonFeed, `"items"`, `"next_url": "https://news.example.org/feed", "items"`,
+			"InvalidNextURL", lint.Error},
 
 		{opml, `version="2.0"`, `version="3"`, "InvalidOPMLVersion", lint.Error},
 		{opml, "<head><title>Sources</title></head>", "", "MissingElement", lint.Error},
 		{opml, `text="Go"`, "", "MissingAttribute", lint.Error},
-		{opml, `xmlUrl="https://go.dev/feed"`, "", "MissingXmlURL", lint.Error},
+		{opml, `xmlUrl="https://go.dev/feed"`, "", "MissingXmlURL", lint.Warning},
 		{opml, `xmlUrl="https://go.dev/feed"`, `xmlUrl="feed"`, "InvalidFullLink", lint.Error},
 		{opml, `title="Blog"`, "", "MissingTitleAttr", lint.Warning},
 		{opml, `type="rss"`, "", "MissingOutlineType", lint.Warning},
@@ -216,8 +229,8 @@ func mediaType(doc string) string {
 func TestPlace(t *testing.T) {
 	doc := strings.Replace(rss, "<guid isPermaLink=\"false\"", "<guid isPermaLink=\"no\"", 1)
 	got := lint.Check([]byte(doc), "", self)
-	if len(got) != 1 || got[0].Place != "rss/channel/item[1]/guid:12" {
-		t.Errorf("got %v, want one finding at rss/channel/item[1]/guid:12", got)
+	if len(got) != 1 || got[0].Place != "rss/channel/item[1]/guid:13" {
+		t.Errorf("got %v, want one finding at rss/channel/item[1]/guid:13", got)
 	}
 }
 

@@ -22,7 +22,9 @@ func opmlHead(r *report, n *node) {
 }
 
 func opmlBody(r *report, n *node) {
-	r.children(n, map[string]rule{"outline": {required: true, many: true, checks: []check{outline}}}, "")
+	outlines := some(outline)
+	outlines.required = true
+	r.children(n, map[string]rule{"outline": outlines}, "")
 }
 
 func outline(r *report, n *node) {
@@ -50,7 +52,7 @@ func outline(r *report, n *node) {
 
 func (r *report) subscription(n *node) {
 	if v, ok := n.attrs["xmlUrl"]; !ok {
-		r.at(n, Error, "MissingXmlURL", "outline has no xmlUrl")
+		r.at(n, Warning, "MissingXmlURL", "outline has no xmlUrl")
 	} else {
 		r.uriValue(n, "xmlUrl", v)
 	}

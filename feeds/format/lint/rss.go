@@ -18,7 +18,7 @@ func (r *report) rss(root *node) {
 	}
 	r.children(channel, channelRules(), "")
 	r.selfLink(channel, "MissingAtomSelfLink")
-	r.order(channel, "item", "MisplacedItem")
+	r.order(channel, "item", Warning, "MisplacedItem")
 	if !channel.has("language") && !channel.has("dc:language") {
 		r.at(channel, Info, "MissingDCLanguage", "channel does not name its language")
 	}
@@ -62,7 +62,7 @@ func itemRules() map[string]rule {
 		"author":           one(address),
 		"category":         some(notBlank, noHTML),
 		"comments":         one(uri),
-		"enclosure":        one(enclosure),
+		"enclosure":        some(enclosure),
 		"guid":             one(guid),
 		"pubDate":          one(mailed),
 		"source":           one(rssSource),
@@ -86,6 +86,9 @@ func (r *report) rssItem(item *node, guids map[string]bool) {
 		r.at(item, Warning, "MissingGuid", "item has no guid")
 	} else {
 		r.unique(g, Error, "DuplicateValue", guids)
+	}
+	if len(item.all("enclosure")) > 1 {
+		r.at(item, Warning, "DuplicateEnclosure", "readers take one enclosure of an item")
 	}
 	if item.has("content:encoded") && !r.before(item, "description", "content:encoded") {
 		r.at(item, Warning, "NeedDescriptionBeforeContent", "no description before content:encoded")
@@ -112,11 +115,11 @@ func (r *report) before(n *node, first, second string) bool {
 }
 
 // order reports children of n that come after one of the last kind.
-func (r *report) order(n *node, last, rule string) {
+func (r *report) order(n *node, last string, level Level, rule string) {
 	begun := false
 	for _, c := range n.children {
 		if begun && c.name != last {
-			r.at(c, Warning, rule, "%s comes after the first %s", c.name, last)
+			r.at(c, level, rule, "%s comes after the first %s", c.name, last)
 		}
 		begun = begun || c.name == last
 	}

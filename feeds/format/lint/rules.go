@@ -44,9 +44,17 @@ func (r *report) children(n *node, rules map[string]rule, own string) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(rules)) {
 		if rules[name].required && !seen[name] {
-			r.at(n, Error, "MissingElement", "%s lacks %s", n.name, name)
+			r.at(n, Error, missing(n.name, name), "%s lacks %s", n.name, name)
 		}
 	}
+}
+
+// missing is the rule of a child that is not there.
+func missing(parent, child string) string {
+	if parent == "channel" {
+		return "Missing" + strings.ToUpper(child[:1]) + child[1:]
+	}
+	return "MissingElement"
 }
 
 // isOwn reports whether an element is in the format's own namespace, whose
@@ -72,8 +80,11 @@ func notBlank(r *report, n *node) {
 // character references for text that only looks like HTML.
 func noHTML(r *report, n *node) {
 	marked := bytes.Contains(n.raw, []byte("&#x"))
-	if endTag.MatchString(n.text) || (!marked && looksHTML(n.text)) {
+	switch {
+	case endTag.MatchString(n.text), !marked && looksHTML(n.text):
 		r.at(n, Warning, "ContainsHTML", "%s holds HTML: %s", n.name, excerpt(n.text))
+	case !marked && tagStart.MatchString(n.text):
+		r.at(n, Warning, "CharacterData", "%s may be taken for HTML: %s", n.name, excerpt(n.text))
 	}
 }
 
@@ -96,7 +107,8 @@ func uri(r *report, n *node) { r.uriValue(n, n.name, n.value()) }
 func (r *report) uriValue(n *node, name, value string) {
 	switch {
 	case !IsIRI(value):
-		r.at(n, Error, "InvalidFullLink", "%s is no full address: %s", name, excerpt(value))
+		r.at(n, Error, invalid(value, "InvalidFullLink"), "%s is no full address: %s",
+			name, excerpt(value))
 	case !isURI(value):
 		r.at(n, Error, "UriNotIri", "%s holds characters that are not ASCII: %s", name, excerpt(value))
 	default:
@@ -107,20 +119,36 @@ func (r *report) uriValue(n *node, name, value string) {
 // iriValue checks an absolute IRI.
 func (r *report) iriValue(n *node, name, value string) {
 	if !IsIRI(value) {
-		r.at(n, Error, "InvalidIRI", "%s is no full IRI: %s", name, excerpt(value))
+		r.at(n, Error, invalid(value, "InvalidIRI"), "%s is no full IRI: %s", name, excerpt(value))
 		return
 	}
 	r.known(n, value)
 }
 
-// known checks what schemes ask of their addresses.
+// invalid is the rule that an address breaks which is none.
+func invalid(value, otherwise string) string {
+	switch lower := strings.ToLower(value); {
+	case strings.HasPrefix(lower, "tag:"):
+		return "InvalidTAG"
+	case strings.HasPrefix(lower, "urn:uuid:"):
+		return "InvalidUUID"
+	}
+	return otherwise
+}
+
+// known reports addresses of a scheme that only its inventor knows.
 func (r *report) known(n *node, value string) {
-	lower := strings.ToLower(value)
-	switch {
-	case strings.HasPrefix(lower, "tag:") && !tagForm.MatchString(value):
-		r.at(n, Warning, "InvalidTAG", "not of the form tag:host,date:name: %s", excerpt(value))
-	case strings.HasPrefix(lower, "urn:uuid:") && !uuidForm.MatchString(value):
-		r.at(n, Warning, "InvalidUUID", "not a UUID: %s", excerpt(value))
+	scheme, _, _ := strings.Cut(strings.ToLower(value), ":")
+	if !slices.Contains(schemes(), scheme) {
+		r.at(n, Warning, "SchemeNotIANARegistered", "nobody knows the scheme of %s", excerpt(value))
+	}
+}
+
+// schemes are the ones of IANA that are seen in feeds.
+func schemes() []string {
+	return []string{
+		"http", "https", "ftp", "mailto", "news", "nntp", "urn", "tag", "info", "data", "cid", "mid",
+		"tel", "sip", "xmpp", "geo", "ni", "doi", "file", "magnet",
 	}
 }
 

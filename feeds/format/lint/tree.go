@@ -144,7 +144,7 @@ func (b *builder) take(token xml.Token) error {
 		return b.characters(t)
 	case xml.Directive:
 		line, _ := b.dec.InputPos()
-		b.r.add(Warning, "DeprecatedDTD", fmt.Sprintf("document:%d", line), "a feed has no DOCTYPE")
+		b.r.add(Error, "DeprecatedDTD", fmt.Sprintf("document:%d", line), "a feed has no DOCTYPE")
 	}
 	return nil
 }

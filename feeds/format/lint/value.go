@@ -3,7 +3,6 @@ package lint
 import (
 	"html"
 	"regexp"
-	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -21,16 +20,25 @@ var (
 	reference = regexp.MustCompile(`&#?\w+`)
 	hrefOrSrc = regexp.MustCompile(`(?i)<(?:a|img)\s(?:[^>]*\s)?(?:href|src)=(?:"([^"]*)"|'([^']*)')`)
 	scheme    = regexp.MustCompile(`^\w[\w+.-]*:`)
+	tagStart  = regexp.MustCompile(`<[/a-zA-Z]|&#[x0-9]`)
 )
 
 // IsIRI reports whether s is an absolute IRI (RFC 3987): a scheme, and nothing
-// that a feed cannot carry as it is. An http address also has a host.
+// that a feed cannot carry as it is. An http address also has a host, a tag: URI
+// the form of RFC 4151 and a urn:uuid: a UUID.
 func IsIRI(s string) bool {
 	if !utf8.ValidString(s) || !iriForm.MatchString(s) {
 		return false
 	}
-	name, _, _ := strings.Cut(strings.ToLower(s), ":")
-	return !slices.Contains([]string{"http", "https", "ftp"}, name) || webForm.MatchString(s)
+	switch name, rest, _ := strings.Cut(strings.ToLower(s), ":"); {
+	case name == "http", name == "https", name == "ftp":
+		return webForm.MatchString(s)
+	case name == "tag":
+		return tagForm.MatchString(s)
+	case name == "urn" && strings.HasPrefix(rest, "uuid:"):
+		return uuidForm.MatchString(s)
+	}
+	return true
 }
 
 // isURI is IsIRI for places where only ASCII is allowed (RFC 3986).
@@ -55,13 +63,14 @@ func KnownLanguage(s string) bool {
 const iso639 = iso639p1 + " " +
 	"ast ber ceb chr crh csb dsb fil fur haw hmn ilo kab kok lad mai mni mul nap nds pap sat sco scn"
 
-const iso639p1 = "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu " +
-	"cv cy da de dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi " +
-	"ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks " +
-	"ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl " +
-	"nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl " +
-	"sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve " +
-	"vi vo wa wo xh yi yo za zh zu"
+const iso639p1 = "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co " +
+	"cr cs cu cv cy da de dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl " +
+	"gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg " +
+	"ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk " +
+	"ml mn mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps " +
+	"pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta " +
+	"te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za " +
+	"zh zu"
 
 // mailDate reads a date of RSS: RFC 822 with four digits of the year. The
 // second result is false when the weekday is not that of the day.
