@@ -122,7 +122,7 @@ func TestLinks(t *testing.T) {
 		{"of the same directory", "<a href='b c'>x</a>", a("https://origin.example/news/b%20c")},
 		{"to a fragment", "<a href=#n1>x</a>", a("https://origin.example/news/post.html?id=1#n1")},
 		{"mail", "<a href=MAILTO:a@x.example>x</a>", a("mailto:a@x.example")},
-		{"telephone", "<a href='tel:+49 30 1'>x</a>", a("tel:+49%20301")},
+		{"telephone", "<a href='tel:+49 30 1'>x</a>", a("tel:+49%2030%201")},
 		{"tracked", "<a href='https://x.example/?a=1&utm_source=rss&b=2&UTM_medium=x&fbclid=y#f'>x</a>",
 			a("https://x.example/?a=1&amp;b=2#f")},
 		{"only tracked", "<a href='https://x.example/p?spm=a.b'>x</a>", a("https://x.example/p")},
@@ -135,7 +135,6 @@ func TestLinks(t *testing.T) {
 		{"without target", "<a name=n>x</a>", "x"},
 		{"around nothing", "<a href=https://x.example/></a>", ""},
 	}
-	rules[4].want = a("tel:+49%2030%201")
 	for _, href := range []string{
 		"javascript:alert(1)", "JaVaScRiPt:alert(1)", "java&#9;script:alert(1)", "\x01javascript:alert(1)",
 		" javascript&colon;alert(1)", "vbscript:x", "data:text/html,x", "data:image/png;base64,AAAA",

@@ -79,29 +79,31 @@ func Excerpt(text string, limit int) string {
 }
 
 // cutBefore is the last place at or before end where text may be cut, going
-// back at most the given number of runes; else end.
+// back at most the given number of runes; else the last between two characters.
 func cutBefore(text string, end, back int) int {
-	b, _ := utf8.DecodeRuneInString(text[end:])
-	for i := end; back > 0 && i > 0; back-- {
+	hard := 0
+	for i := end; i > 0 && (back > 0 || hard == 0); back-- {
+		b, _ := utf8.DecodeRuneInString(text[i:])
 		a, size := utf8.DecodeLastRuneInString(text[:i])
-		if breaks(a, b) {
+		switch {
+		case joined(a, b):
+		case breaks(a, b):
 			return i
+		default:
+			hard = max(hard, i)
 		}
 		i -= size
-		b = a
 	}
-	return end
+	return hard
 }
+
+// joined reports whether a and b are of one character, as readers see it.
+func joined(a, b rune) bool { return unicode.IsMark(b) || a == 0x200D || b == 0x200D }
 
 // breaks reports whether text may be cut between a and b.
 func breaks(a, b rune) bool {
-	switch {
-	case unicode.IsMark(b) || b == 0x200D || a == 0x200D:
-		return false
-	case unicode.IsSpace(b):
-		return true
-	}
-	return (ideographic(a) || ideographic(b)) && !unicode.IsPunct(b)
+	return unicode.IsSpace(a) || unicode.IsSpace(b) ||
+		(ideographic(a) || ideographic(b)) && !unicode.IsPunct(b)
 }
 
 // ideographic reports whether r is of a script that runs words together.
