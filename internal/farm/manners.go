@@ -11,6 +11,7 @@ import (
 // manners is what a feed remembers of its client. A farm takes all requests for
 // those of one client.
 type manners struct {
+	asked         atomic.Int64
 	validators    atomic.Bool  // some were sent with a 200
 	retryAt       atomic.Int64 // when the latest Retry-After passes, in Unix nanoseconds
 	unconditional atomic.Int64
@@ -19,6 +20,7 @@ type manners struct {
 
 // request notes that the feed is asked for.
 func (m *manners) request(now time.Time) {
+	m.asked.Add(1)
 	if now.UnixNano() < m.retryAt.Load() {
 		m.early.Add(1)
 	}

@@ -83,6 +83,9 @@ func TestServesItsBytes(t *testing.T) {
 	if got := f.Complaints(); len(got) > 0 {
 		t.Errorf("a polite client is complained about: %q", got)
 	}
+	if h := f.Host(1); h.Requests != 4 || h.MaxInflight != 1 || f.Asked(1) != 1 {
+		t.Errorf("host 1 = %+v, feed 1 asked %d times, want 4 requests, 1 feed", h, f.Asked(1))
+	}
 	if s := f.Stats(); s.FeedRequests != 6 || s.PageRequests != 6 || s.MaxInflightPerHost != 1 {
 		t.Errorf("stats = %+v, want 6 feeds, 6 pages, one request at a time", s)
 	}

@@ -101,6 +101,28 @@ func (s *Stats) addFeeds(slots []slot) {
 	}
 }
 
+// HostStats is what one address has seen.
+type HostStats struct {
+	Requests, Conns       int64
+	MaxConns, MaxInflight int64
+	MinGap                time.Duration // 0 before the second request
+}
+
+// Host reads the counters of host h, whose address is HostIP(h).
+func (f *Farm) Host(h int) HostStats {
+	c := &f.hosts[h]
+	return HostStats{
+		Requests:    c.requests.Load(),
+		Conns:       c.conns.Load(),
+		MaxConns:    c.maxConns.Load(),
+		MaxInflight: c.maxInFlight.Load(),
+		MinGap:      time.Duration(c.minGap.Load()),
+	}
+}
+
+// Asked counts the requests for feed i, whatever they were answered.
+func (f *Farm) Asked(i int) int64 { return f.slots[i].manners.asked.Load() }
+
 // Reset sets all counters to zero but the round, and forgets which validators
 // and Retry-After were sent.
 func (f *Farm) Reset() {
@@ -119,7 +141,7 @@ func (f *Farm) Reset() {
 	for i := range f.slots {
 		m := &f.slots[i].manners
 		m.validators.Store(false)
-		zero(&m.retryAt, &m.unconditional, &m.early)
+		zero(&m.asked, &m.retryAt, &m.unconditional, &m.early)
 	}
 }
 
