@@ -51,6 +51,7 @@ func (c Coding) suffix() string {
 type coders struct {
 	gzip, brotli sync.Pool
 	zstd         *zstd.Encoder
+	names        [codings][]string // values of Content-Encoding
 }
 
 // resetWriter is what the two pooled coders have in common.
@@ -61,6 +62,9 @@ type resetWriter interface {
 
 func newCoders() *coders {
 	c := &coders{}
+	for coding := range codings {
+		c.names[coding] = []string{coding.String()}
+	}
 	c.gzip.New = func() any {
 		// The level is a valid one, so there is no error.
 		w, _ := gzip.NewWriterLevel(nil, gzipLevel)

@@ -72,7 +72,7 @@ func (e *Edition) SetRepresentation(h http.Header, c Coding) {
 	h["Content-Type"] = e.fields.contentType
 	h["Content-Length"] = e.in(c).length
 	if c != Identity {
-		h["Content-Encoding"] = []string{c.String()}
+		h["Content-Encoding"] = e.coders.names[c]
 	}
 }
 
