@@ -55,7 +55,7 @@ func (p *Pages) categoriesPage(ctx context.Context) (*feeds.Document, error) {
 		}
 		v.Lines = append(v.Lines, l)
 	}
-	return p.document(f.Path, "categories", modified, v, false)
+	return p.document("categories", modified, v)
 }
 
 func (p *Pages) sourcesPage(ctx context.Context) (*feeds.Document, error) {
@@ -73,7 +73,7 @@ func (p *Pages) sourcesPage(ctx context.Context) (*feeds.Document, error) {
 			v.Lines = append(v.Lines, p.sourceLine(src))
 		}
 	}
-	return p.document(f.Path, "sources", time.Time{}, v, false)
+	return p.document("sources", time.Time{}, v)
 }
 
 func (p *Pages) sourceLine(src storage.SourceRecord) line {

@@ -33,6 +33,11 @@ type frame struct {
 	Home        string
 }
 
+// view is what a template is given: a struct that embeds a frame.
+type view interface{ shared() *frame }
+
+func (f *frame) shared() *frame { return f }
+
 // link is a link to one of our pages.
 type link struct {
 	Href, Text string
@@ -52,7 +57,7 @@ type feedLink struct {
 func (p *Pages) frame(path, title string) frame {
 	f := frame{
 		W:         p.words,
-		Lang:      interfaceLanguage(p.site.Language),
+		Lang:      p.language,
 		Base:      p.base,
 		Title:     p.site.Title,
 		Canonical: p.absolute(path),

@@ -52,7 +52,7 @@ func (p *Pages) itemPage(ctx context.Context, id coranto.ItemID) (*feeds.Documen
 		return nil, err
 	}
 	view := p.itemView(e, f)
-	return p.document(view.Path, "item", changed, view, view.NoIndex)
+	return p.document("item", changed, view)
 }
 
 // itemView asks search engines to pass over a page that shows the content: they

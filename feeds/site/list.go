@@ -28,7 +28,9 @@ type listView struct {
 
 // listPage makes a page of a scope that begins after an item, or with the
 // newest when before is zero.
-func (p *Pages) listPage(ctx context.Context, scope feeds.Scope, before coranto.ItemID) (*feeds.Document, error) {
+func (p *Pages) listPage(
+	ctx context.Context, scope feeds.Scope, before coranto.ItemID,
+) (*feeds.Document, error) {
 	list, err := p.reader.List(ctx, scope, before, pageItems)
 	if err != nil {
 		return nil, err
@@ -40,12 +42,14 @@ func (p *Pages) listPage(ctx context.Context, scope feeds.Scope, before coranto.
 	if err != nil {
 		return nil, err
 	}
-	return p.document(view.Path, "list", list.Modified, view, view.NoIndex)
+	return p.document("list", list.Modified, view)
 }
 
 // listView keeps older pages out of search engines: where one begins changes
 // with every new item, so they would find ever new addresses for the same news.
-func (p *Pages) listView(ctx context.Context, list *feeds.List, before coranto.ItemID) (*listView, error) {
+func (p *Pages) listView(
+	ctx context.Context, list *feeds.List, before coranto.ItemID,
+) (*listView, error) {
 	path := list.Scope.Path()
 	v := &listView{}
 	if !before.IsZero() {

@@ -26,7 +26,7 @@ import (
 	"github.com/coranto/coranto/feeds"
 )
 
-//go:embed templates/*.html assets/*
+//go:embed templates/*.html assets/* words/*.json
 var files embed.FS
 
 // Items in one page of a list: the front page and pages of older items.
@@ -39,6 +39,7 @@ type Pages struct {
 	formats   []feeds.Format
 	site      feeds.Site
 	words     *words
+	language  string // of the words
 	base      string // path of the site's URL without its last slash: "" or "/planet"
 	templates map[string]*template.Template
 	style     []byte
@@ -48,19 +49,17 @@ type Pages struct {
 // New returns the pages of what reader reads, which link to feeds in the given
 // formats. The error is one of the embedded files, so none in a built program.
 func New(reader *feeds.Reader, formats []feeds.Format) (*Pages, error) {
-	p := &Pages{reader: reader, formats: formats, site: reader.Site(), templates: make(map[string]*template.Template)}
-	p.words = wordsOf(p.site.Language)
+	p := &Pages{reader: reader, formats: formats, site: reader.Site()}
+	var err error
+	if p.words, p.language, err = readWords(p.site.Language); err != nil {
+		return nil, err
+	}
 	if u, err := url.Parse(p.site.URL); err == nil {
 		p.base = strings.TrimSuffix(u.EscapedPath(), "/")
 	}
-	for _, name := range []string{"list", "item", "source", "categories", "sources", "subscribe", "problem"} {
-		t, err := template.ParseFS(files, "templates/layout.html", "templates/parts.html", "templates/"+name+".html")
-		if err != nil {
-			return nil, fmt.Errorf("parse template %s: %w", name, err)
-		}
-		p.templates[name] = t
+	if p.templates, err = parseTemplates(); err != nil {
+		return nil, err
 	}
-	var err error
 	if p.style, err = files.ReadFile("assets/style.css"); err != nil {
 		return nil, fmt.Errorf("read stylesheet: %w", err)
 	}
@@ -68,6 +67,21 @@ func New(reader *feeds.Reader, formats []feeds.Format) (*Pages, error) {
 		return nil, fmt.Errorf("read icon: %w", err)
 	}
 	return p, nil
+}
+
+// parseTemplates parses each kind of page together with what all share.
+func parseTemplates() (map[string]*template.Template, error) {
+	parsed := make(map[string]*template.Template)
+	shared := []string{"templates/layout.html", "templates/parts.html"}
+	kinds := []string{"list", "item", "source", "categories", "sources", "subscribe", "problem"}
+	for _, kind := range kinds {
+		t, err := template.ParseFS(files, append(shared, "templates/"+kind+".html")...)
+		if err != nil {
+			return nil, fmt.Errorf("parse template %s: %w", kind, err)
+		}
+		parsed[kind] = t
+	}
+	return parsed, nil
 }
 
 // Page makes the document at a path, which begins with "/" and, but for the
@@ -131,25 +145,26 @@ func itemID(segment string) (coranto.ItemID, bool) {
 	return id, slash && err == nil && id.String() == name
 }
 
-// document renders a page under a path.
-func (p *Pages) document(path, name string, modified time.Time, view any, noIndex bool) (*feeds.Document, error) {
-	body, err := p.render(name, view)
+// document renders a view with the template of its kind.
+func (p *Pages) document(kind string, modified time.Time, v view) (*feeds.Document, error) {
+	f := v.shared()
+	body, err := p.render(kind, v)
 	if err != nil {
-		return nil, fmt.Errorf("page %s: %w", path, err)
+		return nil, fmt.Errorf("page %s: %w", f.Path, err)
 	}
 	return &feeds.Document{
-		Path:      path,
+		Path:      f.Path,
 		MediaType: "text/html; charset=utf-8",
 		Body:      body,
 		Modified:  modified,
-		NoIndex:   noIndex,
+		NoIndex:   f.NoIndex,
 	}, nil
 }
 
-func (p *Pages) render(name string, view any) ([]byte, error) {
+func (p *Pages) render(kind string, v view) ([]byte, error) {
 	var b bytes.Buffer
-	if err := p.templates[name].ExecuteTemplate(&b, "layout.html", view); err != nil {
-		return nil, fmt.Errorf("render %s: %w", name, err)
+	if err := p.templates[kind].ExecuteTemplate(&b, "layout.html", v); err != nil {
+		return nil, fmt.Errorf("render %s: %w", kind, err)
 	}
 	return b.Bytes(), nil
 }

@@ -52,10 +52,12 @@ func (p *Pages) sourcePage(ctx context.Context, list *feeds.List) (*feeds.Docume
 	if view.Rhythm, err = p.rhythm(ctx, list.Scope); err != nil {
 		return nil, err
 	}
-	return p.document(view.Path, "source", list.Modified, view, false)
+	return p.document("source", list.Modified, view)
 }
 
-func (p *Pages) sourceView(ctx context.Context, src *storage.SourceRecord, list *feeds.List) (*sourceView, error) {
+func (p *Pages) sourceView(
+	ctx context.Context, src *storage.SourceRecord, list *feeds.List,
+) (*sourceView, error) {
 	who := src.Attribution()
 	f, err := p.navigated(ctx, list.Scope.Path(), who.Title)
 	if err != nil {
@@ -124,7 +126,7 @@ func (p *Pages) rhythm(ctx context.Context, scope feeds.Scope) (*rhythm, error) 
 	return &rhythm{
 		Path:   bars(counts, most),
 		Width:  10*len(counts) - 2,
-		Label:  fmt.Sprintf(p.words.rhythm, most),
+		Label:  fmt.Sprintf(p.words.RhythmText, most),
 		From:   first.Format(time.DateOnly),
 		To:     times[0].Format(time.DateOnly),
 		Counts: counts,

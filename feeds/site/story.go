@@ -4,7 +4,6 @@ import (
 	"context"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/feeds"
@@ -16,6 +15,9 @@ const (
 	titleColumns   = 300
 	excerptColumns = 300
 )
+
+// wide is where characters begin that take two columns.
+const wide = 0x2E80
 
 // day is the items of one day, in the site's zone.
 type day struct {
@@ -106,19 +108,22 @@ func lead(stories []story) {
 
 // shownHere tells which items have more to show on our own page than a list
 // shows of them.
-func (p *Pages) shownHere(ctx context.Context, entries []feeds.Entry) (map[coranto.ItemID]bool, error) {
-	given := make(map[coranto.SourceID]bool)
+func (p *Pages) shownHere(
+	ctx context.Context, entries []feeds.Entry,
+) (map[coranto.ItemID]bool, error) {
+	cut := make(map[coranto.SourceID]bool)
 	own := make(map[coranto.ItemID]bool, len(entries))
 	for _, e := range entries {
-		if _, known := given[e.Item.Source]; !known {
+		if _, known := cut[e.Item.Source]; !known {
 			src, err := p.reader.Source(ctx, e.Item.Source)
 			if err != nil {
 				return nil, err
 			}
-			given[e.Item.Source] = src.Republish != coranto.RepublishExcerpt && src.Republish != coranto.RepublishTitle
+			mode := src.Republish
+			cut[e.Item.Source] = mode == coranto.RepublishExcerpt || mode == coranto.RepublishTitle
 		}
 		shows := e.Summary != "" || e.Content != "" || len(e.Enclosures) > 0
-		own[e.Item.ID] = e.Link == "" || given[e.Item.Source] && shows
+		own[e.Item.ID] = e.Link == "" || shows && !cut[e.Item.Source]
 	}
 	return own, nil
 }
@@ -170,7 +175,7 @@ func (p *Pages) authors(e *feeds.Entry) string {
 	if len(names) > 3 {
 		names = append(names[:3], "…")
 	}
-	return strings.Join(names, p.words.separator)
+	return strings.Join(names, p.words.Separator)
 }
 
 // picture is an image that a page can show well: not known to be small, and not
@@ -196,11 +201,11 @@ func clip(s string, columns int) string {
 			space = i
 		}
 		used++
-		if r >= 0x2E80 {
+		if r >= wide {
 			used++
 		}
 		if used > columns {
-			if i-space > 20*utf8.UTFMax {
+			if space == 0 || r >= wide || i-space > 40 {
 				space = i
 			}
 			return strings.TrimRight(s[:space], " ,;.，、；。") + "…"

@@ -20,7 +20,11 @@ func (p *Pages) subscribePage(ctx context.Context) (*feeds.Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &subscribeView{frame: f, OPML: p.absolute(feeds.OPMLPath), OPMLHref: p.href(feeds.OPMLPath)}
+	v := &subscribeView{
+		frame:    f,
+		OPML:     p.absolute(feeds.OPMLPath),
+		OPMLHref: p.href(feeds.OPMLPath),
+	}
 	categories, err := p.reader.Categories(ctx)
 	if err != nil {
 		return nil, err
@@ -31,5 +35,5 @@ func (p *Pages) subscribePage(ctx context.Context) (*feeds.Document, error) {
 			Feeds: p.feedLinks(feeds.CategoryScope(c.Slug), c.Title),
 		})
 	}
-	return p.document(f.Path, "subscribe", time.Time{}, v, false)
+	return p.document("subscribe", time.Time{}, v)
 }
