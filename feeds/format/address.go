@@ -60,6 +60,7 @@ func isHost(s string) bool {
 func encode(s string) string {
 	const hex = "0123456789ABCDEF"
 	var b strings.Builder
+	b.Grow(len(s))
 	fragment := false
 	for i := range len(s) {
 		c := s[i]
@@ -75,7 +76,7 @@ func encode(s string) string {
 }
 
 func isURIByte(c byte) bool {
-	return isAlphanumeric(c) || strings.IndexByte(";/?:@&=+$.-_!~*'(),", c) >= 0
+	return isAlphanumeric(c) || strings.IndexByte("/-._?=&;:@+$!~*'(),", c) >= 0
 }
 
 func isAlphanumeric(c byte) bool {

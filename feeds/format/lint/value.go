@@ -9,7 +9,6 @@ import (
 )
 
 var (
-	iriForm   = regexp.MustCompile("^[A-Za-z][A-Za-z0-9+.-]*:[^\\x00-\\x20\\x7f<>\"{}|\\\\^`]+$")
 	webForm   = regexp.MustCompile(`^(?i:https?|ftp)://[^/?#]`)
 	mimeForm  = regexp.MustCompile(`^[\w!#$&^.+-]+/[\w!#$&^.+-]+(\s*;\s*[\w-]+=("[^"]*"|[^\s;"]+))*$`)
 	mailForm  = regexp.MustCompile(`^[\w.%+'-]+@([A-Za-z0-9-]+\.)+[A-Za-z0-9-]+$`)
@@ -27,10 +26,12 @@ var (
 // that a feed cannot carry as it is. An http address also has a host, a tag: URI
 // the form of RFC 4151 and a urn:uuid: a UUID.
 func IsIRI(s string) bool {
-	if !utf8.ValidString(s) || !iriForm.MatchString(s) {
+	name, rest, _ := strings.Cut(s, ":")
+	if rest == "" || !isScheme(name) || !utf8.ValidString(s) ||
+		strings.IndexFunc(s, outsideIRI) >= 0 {
 		return false
 	}
-	switch name, rest, _ := strings.Cut(strings.ToLower(s), ":"); {
+	switch name, rest = strings.ToLower(name), strings.ToLower(rest); {
 	case name == "http", name == "https", name == "ftp":
 		return webForm.MatchString(s)
 	case name == "tag":
@@ -39,6 +40,21 @@ func IsIRI(s string) bool {
 		return uuidForm.MatchString(s)
 	}
 	return true
+}
+
+// isScheme reports whether s is the name of a scheme (RFC 3986 §3.1).
+func isScheme(s string) bool {
+	for i, r := range s {
+		letter := 'a' <= r|0x20 && r|0x20 <= 'z'
+		if !letter && (i == 0 || !strings.ContainsRune("0123456789+.-", r)) {
+			return false
+		}
+	}
+	return s != ""
+}
+
+func outsideIRI(r rune) bool {
+	return r <= ' ' || r == 0x7F || strings.ContainsRune("<>\"{}|\\^`", r)
 }
 
 // isURI is IsIRI for places where only ASCII is allowed (RFC 3986).
