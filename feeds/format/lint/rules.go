@@ -139,7 +139,7 @@ func invalid(value, otherwise string) string {
 // known reports addresses of a scheme that only its inventor knows.
 func (r *report) known(n *node, value string) {
 	scheme, _, _ := strings.Cut(strings.ToLower(value), ":")
-	if !slices.Contains(schemes(), scheme) {
+	if !strings.ContainsAny(scheme, "0123456789+.-") && !slices.Contains(schemes(), scheme) {
 		r.at(n, Warning, "SchemeNotIANARegistered", "nobody knows the scheme of %s", excerpt(value))
 	}
 }
