@@ -9,6 +9,7 @@ import (
 
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/storage"
+	"github.com/coranto/coranto/storage/bolt/layout"
 )
 
 // batch is one write transaction with what it has changed so far. Tallies are
@@ -18,7 +19,7 @@ type batch struct {
 	tx  *bbolt.Tx
 	now time.Time
 
-	deltas  map[filing]int64 // a zero means touched
+	deltas  map[layout.Filing]int64 // a zero means touched
 	bytes   int64
 	written int64 // items
 	logged  int   // changes
@@ -37,7 +38,7 @@ func (b *batch) run(fn func() error) error {
 }
 
 func (s *Store) newBatch(tx *bbolt.Tx) *batch {
-	return &batch{s: s, tx: tx, now: storable(s.now()), deltas: map[filing]int64{}}
+	return &batch{s: s, tx: tx, now: layout.Storable(s.now()), deltas: map[layout.Filing]int64{}}
 }
 
 // bucket returns a bucket for writing.
@@ -72,11 +73,11 @@ func (b *batch) finish() error {
 func (b *batch) flush() error {
 	for f, delta := range b.deltas {
 		t := getTally(b.tx, f)
-		t.items += delta
-		if b.now.After(t.modified) {
-			t.modified = b.now
+		t.Items += delta
+		if b.now.After(t.Modified) {
+			t.Modified = b.now
 		}
-		if err := b.bucket(bucketTally).Put(f.tallyKey(), t.bytes()); err != nil {
+		if err := b.bucket(bucketTally).Put(f.TallyKey(), t.Bytes()); err != nil {
 			return err
 		}
 	}
@@ -87,12 +88,12 @@ func (b *batch) flush() error {
 // put writes a record and everything derived from it. old is what it replaces,
 // nil for a new one; oldSize is the size of old's value.
 func (b *batch) put(seq uint64, r, old *storage.Record, oldSize int) error {
-	value := b.s.codec.encodeRecord(r)
-	if err := b.bucket(bucketItems).Put(number(seq), value); err != nil {
+	value := b.s.codec.EncodeRecord(r)
+	if err := b.bucket(bucketItems).Put(layout.Number(seq), value); err != nil {
 		return err
 	}
-	row := keyRow{seq: seq, hash: r.Hash, filing: filingHash(r.Categories)}
-	if err := b.bucket(bucketKeys).Put(r.ID[:], row.bytes()); err != nil {
+	row := layout.ItemKey{Seq: seq, Hash: r.Hash, Filing: layout.FilingHash(r.Categories)}
+	if err := b.bucket(bucketKeys).Put(r.ID[:], row.Bytes()); err != nil {
 		return err
 	}
 	b.bytes += int64(len(value) - oldSize)
@@ -105,7 +106,7 @@ func (b *batch) put(seq uint64, r, old *storage.Record, oldSize int) error {
 
 // remove deletes a record and everything derived from it.
 func (b *batch) remove(seq uint64, r *storage.Record, size int) error {
-	if err := b.bucket(bucketItems).Delete(number(seq)); err != nil {
+	if err := b.bucket(bucketItems).Delete(layout.Number(seq)); err != nil {
 		return err
 	}
 	if err := b.bucket(bucketKeys).Delete(r.ID[:]); err != nil {
@@ -121,12 +122,12 @@ func (b *batch) remove(seq uint64, r *storage.Record, size int) error {
 // file moves the index rows of an item from where old stood to where r stands;
 // either may be nil. Both places count as touched.
 func (b *batch) file(seq uint64, r, old *storage.Record) error {
-	var before, after []filing
+	var before, after []layout.Filing
 	if old != nil {
-		before = filings(&old.Item)
+		before = layout.Filings(&old.Item)
 	}
 	if r != nil {
-		after = filings(&r.Item)
+		after = layout.Filings(&r.Item)
 	}
 	for _, f := range before {
 		if slices.Contains(after, f) {
@@ -142,8 +143,8 @@ func (b *batch) file(seq uint64, r, old *storage.Record) error {
 			continue
 		}
 		b.deltas[f]++
-		if name := f.bucket(); name != "" {
-			if err := b.bucket(name).Put(f.key(r.Order()), number(seq)); err != nil {
+		if name := indexBucket(f); name != "" {
+			if err := b.bucket(name).Put(f.Key(r.Order()), layout.Number(seq)); err != nil {
 				return err
 			}
 		}
@@ -151,10 +152,10 @@ func (b *batch) file(seq uint64, r, old *storage.Record) error {
 	return nil
 }
 
-func (b *batch) unlist(f filing, at storage.OrderKey) error {
+func (b *batch) unlist(f layout.Filing, at storage.OrderKey) error {
 	b.deltas[f]--
-	if name := f.bucket(); name != "" {
-		return b.bucket(name).Delete(f.key(at))
+	if name := indexBucket(f); name != "" {
+		return b.bucket(name).Delete(f.Key(at))
 	}
 	return nil
 }
@@ -173,7 +174,7 @@ func (b *batch) putDedup(seq uint64, r, old *storage.Record) error {
 		if slices.Contains(after, k) {
 			continue
 		}
-		if err := b.bucket(bucketDedup).Delete(dedupRow(k, seq)); err != nil {
+		if err := b.bucket(bucketDedup).Delete(layout.DedupRow(k, seq)); err != nil {
 			return err
 		}
 	}
@@ -182,14 +183,12 @@ func (b *batch) putDedup(seq uint64, r, old *storage.Record) error {
 			continue
 		}
 		value := append(slices.Clone(r.ID[:]), r.Source...)
-		if err := b.bucket(bucketDedup).Put(dedupRow(k, seq), value); err != nil {
+		if err := b.bucket(bucketDedup).Put(layout.DedupRow(k, seq), value); err != nil {
 			return err
 		}
 	}
 	return nil
 }
-
-func dedupRow(k storage.DedupKey, seq uint64) []byte { return append(k[:], number(seq)...) }
 
 // original is an item that was stored with a dedup key first.
 type original struct {
@@ -205,8 +204,8 @@ func findOriginal(tx *bbolt.Tx, k storage.DedupKey) (o original, ok bool) {
 		copy(o.id[:], v)
 		o.source = coranto.SourceID(v[len(o.id):])
 		held, found := getKey(tx, o.id)
-		if found && bytes.Equal(row, dedupRow(k, held.seq)) {
-			o.seq = held.seq
+		if found && bytes.Equal(row, layout.DedupRow(k, held.Seq)) {
+			o.seq = held.Seq
 			return o, true
 		}
 	}

@@ -3,7 +3,6 @@ package bolt
 import (
 	"cmp"
 	"context"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -15,6 +14,8 @@ import (
 
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/storage"
+	"github.com/coranto/coranto/storage/bolt/due"
+	"github.com/coranto/coranto/storage/bolt/layout"
 )
 
 // Options configures a Store. The zero value is ready for use; each field says
@@ -36,8 +37,8 @@ type Store struct {
 	now   coranto.Clock
 	log   *slog.Logger
 	db    *bbolt.DB
-	codec *codec
-	lanes *lanes
+	codec *layout.Codec
+	lanes *due.Queue
 	hints watchers
 
 	writing sync.Mutex // held by every write until memory agrees with the file
@@ -93,7 +94,7 @@ func open(path string, opts Options) (*Store, error) {
 
 // start brings an opened file and the memory of the store into agreement.
 func (s *Store) start() (err error) {
-	if s.codec, err = newCodec(); err != nil {
+	if s.codec, err = layout.NewCodec(); err != nil {
 		return err
 	}
 	var boots uint64
@@ -110,7 +111,7 @@ func (s *Store) start() (err error) {
 		err = s.load(boots)
 	}
 	if err != nil {
-		s.codec.close()
+		s.codec.Close()
 		return err
 	}
 	if s.opts.ReadOnly {
@@ -161,7 +162,7 @@ func checkSchema(tx *bbolt.Tx) error {
 // load fills the due queue and the saved cursors from the file.
 func (s *Store) load(boots uint64) error {
 	now := s.now()
-	s.lanes, s.cursors = newLanes(boots<<32), map[string]uint64{}
+	s.lanes, s.cursors = due.New(boots<<32), map[string]uint64{}
 	return s.view(context.Background(), func(tx *bbolt.Tx) error {
 		err := tx.Bucket([]byte(bucketSources)).ForEach(func(id, value []byte) error {
 			r, err := s.decodeSource(value)
@@ -169,14 +170,14 @@ func (s *Store) load(boots uint64) error {
 				s.log.Error("source is damaged and will not be visited", "source", string(id), "err", err)
 				return nil
 			}
-			s.lanes.describe(&r.Source, &r.State, now)
+			s.lanes.Describe(&r.Source, &r.State, now)
 			return nil
 		})
 		if err != nil {
 			return err
 		}
 		return tx.Bucket([]byte(bucketCursors)).ForEach(func(name, value []byte) error {
-			s.cursors[string(name)] = binary.BigEndian.Uint64(value)
+			s.cursors[string(name)] = layout.ParseNumber(value)
 			return nil
 		})
 	})
@@ -197,7 +198,7 @@ func (s *Store) Close() (err error) {
 		if err = s.db.Close(); err != nil {
 			err = fmt.Errorf("close store %s: %w", s.path, err)
 		}
-		s.codec.close()
+		s.codec.Close()
 	})
 	return err
 }

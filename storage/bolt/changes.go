@@ -3,7 +3,6 @@ package bolt
 import (
 	"bytes"
 	"context"
-	"encoding/binary"
 	"fmt"
 	"slices"
 	"sync"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/storage"
+	"github.com/coranto/coranto/storage/bolt/layout"
 )
 
 // A cursor is the number of the last change read, as eight bytes.
@@ -35,7 +35,7 @@ func (b *batch) append(ch *storage.Change) error {
 		return err
 	}
 	b.logged++
-	return log.Put(number(seq), b.s.codec.encodeChange(ch))
+	return log.Put(layout.Number(seq), b.s.codec.EncodeChange(ch))
 }
 
 // credit makes a change one of everything that shows its source.
@@ -44,10 +44,10 @@ func (b *batch) credit(ch *storage.Change) error {
 	if err := b.flush(); err != nil {
 		return err
 	}
-	first := filing{byPair, pairPrefix(ch.Source)}.tallyKey()
+	first := layout.Filing{By: layout.ByPair, Value: layout.PairPrefix(ch.Source)}.TallyKey()
 	c := b.tx.Bucket([]byte(bucketTally)).Cursor()
 	for k, v := c.Seek(first); bytes.HasPrefix(k, first); k, v = c.Next() {
-		if parseTally(v).items > 0 {
+		if layout.ParseTally(v).Items > 0 {
 			ch.Categories = append(ch.Categories, coranto.Slug(k[len(first):]))
 		}
 	}
@@ -67,7 +67,7 @@ func (b *batch) trimLog() error {
 	c := log.Cursor()
 	k, _ := c.First()
 	for range maxTrim {
-		if k == nil || binary.BigEndian.Uint64(k) > oldest {
+		if k == nil || layout.ParseNumber(k) > oldest {
 			return nil
 		}
 		if err := c.Delete(); err != nil {
@@ -105,7 +105,7 @@ func (s *Store) Changes(ctx context.Context, after storage.Cursor, limit int) (c
 		}
 		for ; k != nil && len(changes) < limit; k, v = c.Next() {
 			var ch storage.Change
-			if ch, err = s.codec.decodeChange(v); err != nil {
+			if ch, err = s.codec.DecodeChange(v); err != nil {
 				return fmt.Errorf("%w: %w", storage.ErrCursorExpired, err)
 			}
 			changes, next = append(changes, ch), storage.Cursor(k)
@@ -129,8 +129,8 @@ func seekChange(log *bbolt.Bucket, c *bbolt.Cursor, after storage.Cursor) (k, v 
 	if seq == end {
 		return nil, nil, nil
 	}
-	k, v = c.Seek(number(seq + 1))
-	if seq > end || k == nil || binary.BigEndian.Uint64(k) != seq+1 {
+	k, v = c.Seek(layout.Number(seq + 1))
+	if seq > end || k == nil || layout.ParseNumber(k) != seq+1 {
 		return nil, nil, storage.ErrCursorExpired
 	}
 	return k, v, nil
@@ -141,7 +141,7 @@ func parseCursor(c storage.Cursor) (uint64, error) {
 	case 0:
 		return 0, nil
 	case 8:
-		return binary.BigEndian.Uint64([]byte(c)), nil
+		return layout.ParseNumber([]byte(c)), nil
 	}
 	return 0, fmt.Errorf("%w: not a cursor of this engine", storage.ErrCursorExpired)
 }
@@ -150,7 +150,7 @@ func parseCursor(c storage.Cursor) (uint64, error) {
 func (s *Store) LogEnd(ctx context.Context) (end storage.Cursor, err error) {
 	err = s.view(ctx, func(tx *bbolt.Tx) error {
 		if seq := tx.Bucket([]byte(bucketLog)).Sequence(); seq > 0 {
-			end = storage.Cursor(number(seq))
+			end = storage.Cursor(layout.Number(seq))
 		}
 		return nil
 	})

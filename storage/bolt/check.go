@@ -10,6 +10,7 @@ import (
 
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/storage"
+	"github.com/coranto/coranto/storage/bolt/layout"
 )
 
 // inspection reads a whole snapshot and gathers what is wrong with it.
@@ -69,25 +70,25 @@ func (i *inspection) source(id, value []byte) {
 // item checks that a record is readable and is listed wherever it says.
 func (i *inspection) item(seq, value []byte) {
 	i.bytes += int64(len(value))
-	r, err := i.s.codec.decodeRecord(value, false)
+	r, err := i.s.codec.DecodeRecord(value, false)
 	if err != nil {
-		i.report("item number %d: %v", seqOf(seq), err)
+		i.report("item number %d: %v", layout.ParseNumber(seq), err)
 		return
 	}
-	if row, ok := getKey(i.tx, r.ID); !ok || row.seq != seqOf(seq) {
+	if row, ok := getKey(i.tx, r.ID); !ok || row.Seq != layout.ParseNumber(seq) {
 		i.report("item %s: no key leads to it", r.ID)
-	} else if row.hash != r.Hash || row.filing != filingHash(r.Categories) {
+	} else if row.Hash != r.Hash || row.Filing != layout.FilingHash(r.Categories) {
 		i.report("item %s: its key tells of other content", r.ID)
 	}
-	for _, f := range filings(&r.Item) {
-		i.counts[string(f.tallyKey())]++
-		name := f.bucket()
+	for _, f := range layout.Filings(&r.Item) {
+		i.counts[string(f.TallyKey())]++
+		name := indexBucket(f)
 		if name == "" {
 			continue
 		}
 		i.rows[name]++
-		if !bytes.Equal(i.tx.Bucket([]byte(name)).Get(f.key(r.Order())), seq) {
-			i.report("item %s: not listed in %s %q", r.ID, name, f.value)
+		if !bytes.Equal(i.tx.Bucket([]byte(name)).Get(f.Key(r.Order())), seq) {
+			i.report("item %s: not listed in %s %q", r.ID, name, f.Value)
 		}
 	}
 }
@@ -96,21 +97,21 @@ func (i *inspection) key(id, _ []byte) {
 	var item coranto.ItemID
 	copy(item[:], id)
 	row, ok := getKey(i.tx, item)
-	if !ok || i.tx.Bucket([]byte(bucketItems)).Get(number(row.seq)) == nil {
+	if !ok || getRecord(i.tx, row.Seq) == nil {
 		i.report("item %s: its key leads nowhere", item)
 	}
 }
 
 // tally checks a count against the records.
 func (i *inspection) tally(k, v []byte) {
-	if held, want := parseTally(v).items, i.counts[string(k)]; held != want {
+	if held, want := layout.ParseTally(v).Items, i.counts[string(k)]; held != want {
 		i.report("%d items counted in index %d %q, but there are %d", held, k[0], k[1:], want)
 	}
 }
 
 func (i *inspection) change(seq, value []byte) {
-	if _, err := i.s.codec.decodeChange(value); err != nil {
-		i.report("change %d: %v", seqOf(seq), err)
+	if _, err := i.s.codec.DecodeChange(value); err != nil {
+		i.report("change %d: %v", layout.ParseNumber(seq), err)
 	}
 }
 

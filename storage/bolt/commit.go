@@ -9,6 +9,7 @@ import (
 
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/storage"
+	"github.com/coranto/coranto/storage/bolt/layout"
 )
 
 // Commit implements storage.Store. Calls that come at the same time are written
@@ -133,7 +134,7 @@ func (s *Store) writeVisits(visits []*prepared, results []*storage.VisitResult) 
 func (s *Store) pin(visits []*prepared) {
 	now := s.now()
 	for _, v := range visits {
-		v.err = s.lanes.pin(&v.Visit, now)
+		v.err = s.lanes.Pin(&v.Visit, now)
 		v.pinned = v.err == nil
 		if v.err != nil {
 			v.err = fmt.Errorf("visit of %s: %w", v.Source, v.err)
@@ -145,7 +146,7 @@ func (s *Store) settle(visits []*prepared, stored bool) {
 	now := s.now()
 	for _, v := range visits {
 		if v.pinned {
-			s.lanes.settle(&v.Visit, stored && v.err == nil, now)
+			s.lanes.Settle(&v.Visit, stored && v.err == nil, now)
 		}
 	}
 }
@@ -175,27 +176,27 @@ func (b *batch) visit(v *prepared, result *storage.VisitResult) error {
 // item writes one item of a visit unless it is stored already.
 func (b *batch) item(it *coranto.Item, hash [16]byte, result *storage.VisitResult, change *storage.Change) error {
 	row, known := getKey(b.tx, it.ID)
-	if known && row.hash == hash && row.filing == filingHash(it.Categories) {
+	if known && row.Hash == hash && row.Filing == layout.FilingHash(it.Categories) {
 		result.Same++
 		return nil
 	}
 	if !known {
 		return b.add(it, hash, result, change)
 	}
-	value := b.tx.Bucket([]byte(bucketItems)).Get(number(row.seq))
-	old, err := b.s.codec.decodeRecord(value, false)
+	value := getRecord(b.tx, row.Seq)
+	old, err := b.s.codec.DecodeRecord(value, false)
 	if err != nil {
-		return b.heal(it, hash, row.seq, len(value), result, change)
+		return b.heal(it, hash, row.Seq, len(value), result, change)
 	}
 	r := refiled(old, it, b.now)
-	if row.hash == hash {
+	if row.Hash == hash {
 		result.Same++
 	} else {
 		r = revised(old, it, hash, b.now)
 		result.Updated++
 	}
 	note(change, r, old)
-	return b.put(row.seq, r, old, len(value))
+	return b.put(row.Seq, r, old, len(value))
 }
 
 // add writes an item that was not stored before.

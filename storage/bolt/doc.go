@@ -11,7 +11,7 @@
 //
 // # Layout
 //
-// Numbers in keys are big-endian. item.proto describes the values; frame.go how
+// Numbers in keys are big-endian. layout/item.proto describes the values, and layout/frame.go how
 // they are checked and compressed.
 //
 //	meta    schema, boots, bytes            → number
@@ -30,5 +30,5 @@
 // Items are keyed by seq and not by their id, so that new ones are appended to
 // full pages: half the bytes are written, and the newest are near each other.
 //
-// There is no bucket for what is due, nor for leases: see lanes.
+// There is no bucket for what is due, nor for leases: see package due.
 package bolt

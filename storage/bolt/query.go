@@ -3,7 +3,6 @@ package bolt
 import (
 	"bytes"
 	"context"
-	"encoding/binary"
 	"fmt"
 	"slices"
 
@@ -11,6 +10,7 @@ import (
 
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/storage"
+	"github.com/coranto/coranto/storage/bolt/layout"
 )
 
 // Latest implements storage.Store. A record that is damaged is passed over with
@@ -19,20 +19,20 @@ func (s *Store) Latest(ctx context.Context, q storage.Query) (page storage.Page,
 	if q.Limit <= 0 {
 		q.Limit = 50
 	}
-	f := filing{q.By, q.Value}
+	f := layout.Filing{By: q.By, Value: q.Value}
 	if q.By == storage.All {
-		f.value = ""
+		f.Value = ""
 	}
-	if f.bucket() == "" {
+	if indexBucket(f) == "" {
 		return page, fmt.Errorf("read items: no index %d", q.By)
 	}
 	err = s.view(ctx, func(tx *bbolt.Tx) error {
-		page.Modified = getTally(tx, f).modified
+		page.Modified = getTally(tx, f).Modified
 		w := newWalk(tx, f, q)
 		for ; w.key != nil && len(page.Records) < q.Limit; w.step() {
-			r, err := s.recordAt(tx, w.value, q.Heads)
+			r, err := s.codec.DecodeRecord(getRecord(tx, layout.ParseNumber(w.value)), q.Heads)
 			if err != nil {
-				id := parsePlace(w.key).ID
+				id := layout.ParsePlace(w.key).ID
 				s.log.Warn("damaged item passed over", "item", id.String(), "err", err)
 				continue
 			}
@@ -60,14 +60,14 @@ type walk struct {
 }
 
 // newWalk stands at the first row that q asks for.
-func newWalk(tx *bbolt.Tx, f filing, q storage.Query) *walk {
-	w := &walk{cursor: tx.Bucket([]byte(f.bucket())).Cursor(), prefix: f.prefix()}
+func newWalk(tx *bbolt.Tx, f layout.Filing, q storage.Query) *walk {
+	w := &walk{cursor: tx.Bucket([]byte(indexBucket(f))).Cursor(), prefix: f.Prefix()}
 	switch {
 	case !q.After.IsZero():
 		w.newer = true
-		w.seekNewer(f.key(q.After))
+		w.seekNewer(f.Key(q.After))
 	case !q.Before.IsZero():
-		from := f.key(q.Before)
+		from := f.Key(q.Before)
 		w.set(w.cursor.Seek(from))
 		if bytes.Equal(w.key, from) {
 			w.step()
@@ -88,9 +88,9 @@ func (w *walk) seekNewer(key []byte) {
 }
 
 // oldestFirst walks a whole value of an index from its end.
-func oldestFirst(tx *bbolt.Tx, f filing) *walk {
-	w := &walk{cursor: tx.Bucket([]byte(f.bucket())).Cursor(), prefix: f.prefix(), newer: true}
-	w.seekNewer(append(f.prefix(), bytes.Repeat([]byte{0xff}, placeSize+1)...))
+func oldestFirst(tx *bbolt.Tx, f layout.Filing) *walk {
+	w := &walk{cursor: tx.Bucket([]byte(indexBucket(f))).Cursor(), prefix: f.Prefix(), newer: true}
+	w.seekNewer(append(f.Prefix(), bytes.Repeat([]byte{0xff}, layout.PlaceSize+1)...))
 	return w
 }
 
@@ -103,15 +103,10 @@ func (w *walk) step() {
 }
 
 func (w *walk) set(key, value []byte) {
-	if key == nil || len(key) != len(w.prefix)+placeSize || !bytes.HasPrefix(key, w.prefix) {
+	if key == nil || len(key) != len(w.prefix)+layout.PlaceSize || !bytes.HasPrefix(key, w.prefix) {
 		key, value = nil, nil
 	}
 	w.key, w.value = key, value
-}
-
-// recordAt reads the record whose seq is the value of an index row.
-func (s *Store) recordAt(tx *bbolt.Tx, seq []byte, heads bool) (*storage.Record, error) {
-	return s.codec.decodeRecord(tx.Bucket([]byte(bucketItems)).Get(seq), heads)
 }
 
 // Item implements storage.Store. The error wraps ErrCorrupt when the record is
@@ -122,7 +117,7 @@ func (s *Store) Item(ctx context.Context, id coranto.ItemID) (r *storage.Record,
 		if !ok {
 			return storage.ErrNotFound
 		}
-		if r, err = s.recordAt(tx, number(row.seq), false); err != nil {
+		if r, err = s.codec.DecodeRecord(getRecord(tx, row.Seq), false); err != nil {
 			return fmt.Errorf("%w: %w", storage.ErrCorrupt, err)
 		}
 		return nil
@@ -147,11 +142,4 @@ func (s *Store) FindDup(ctx context.Context, keys []storage.DedupKey) ([]coranto
 		return nil, fmt.Errorf("find duplicates: %w", err)
 	}
 	return ids, nil
-}
-
-func seqOf(value []byte) uint64 {
-	if len(value) != 8 {
-		return 0
-	}
-	return binary.BigEndian.Uint64(value)
 }

@@ -6,17 +6,18 @@ import (
 
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/storage"
+	"github.com/coranto/coranto/storage/bolt/layout"
 )
 
 // added is the first record of an item. Times that the source put into the
 // future are times of first sight.
 func added(it *coranto.Item, hash [16]byte, now time.Time) *storage.Record {
 	r := &storage.Record{Item: *it, FirstSeen: now, Changed: now, Revision: 1, Hash: hash}
-	r.Published = storable(it.Published)
+	r.Published = layout.Storable(it.Published)
 	if r.Published.IsZero() || r.Published.After(now) {
 		r.Published = now
 	}
-	r.Updated = later(storable(it.Updated), r.Published)
+	r.Updated = later(layout.Storable(it.Updated), r.Published)
 	if r.Updated.After(now) {
 		r.Updated = now
 	}
@@ -35,7 +36,7 @@ func revised(old *storage.Record, it *coranto.Item, hash [16]byte, now time.Time
 	r := *old
 	r.Item = *it
 	r.Published = old.Published
-	r.Updated = storable(it.Updated)
+	r.Updated = layout.Storable(it.Updated)
 	if !r.Updated.After(old.Updated) || r.Updated.After(now) {
 		r.Updated = later(now, old.Updated)
 	}

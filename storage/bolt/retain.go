@@ -10,6 +10,7 @@ import (
 
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/storage"
+	"github.com/coranto/coranto/storage/bolt/layout"
 )
 
 // Retain implements storage.Store. Each source that loses items gets a change.
@@ -52,7 +53,7 @@ type excess struct {
 
 func newExcess(tx *bbolt.Tx, p storage.Policy, limit int) *excess {
 	e := &excess{tx: tx, limit: limit, seen: map[coranto.ItemID]bool{}}
-	all := filing{by: storage.All}
+	all := layout.Filing{By: storage.All}
 	if !p.Before.IsZero() {
 		e.gather(all, func(_ int64, at storage.OrderKey) bool { return at.Published.Before(p.Before) })
 	}
@@ -67,24 +68,24 @@ func newExcess(tx *bbolt.Tx, p storage.Policy, limit int) *excess {
 
 // gather takes rows from the oldest on, as long as match says so of their
 // number, from 0, and place.
-func (e *excess) gather(f filing, match func(n int64, at storage.OrderKey) bool) {
+func (e *excess) gather(f layout.Filing, match func(n int64, at storage.OrderKey) bool) {
 	w := oldestFirst(e.tx, f)
 	for n := int64(0); w.key != nil && len(e.items) < e.limit; n++ {
-		at := parsePlace(w.key)
+		at := layout.ParsePlace(w.key)
 		if !match(n, at) {
 			return
 		}
 		if !e.seen[at.ID] {
 			e.seen[at.ID] = true
-			e.items = append(e.items, doomed{at.ID, seqOf(w.value)})
+			e.items = append(e.items, doomed{at.ID, layout.ParseNumber(w.value)})
 		}
 		w.step()
 	}
 }
 
 // beyond takes all but the newest rows.
-func (e *excess) beyond(f filing, keep int) {
-	surplus := getTally(e.tx, f).items - int64(keep)
+func (e *excess) beyond(f layout.Filing, keep int) {
+	surplus := getTally(e.tx, f).Items - int64(keep)
 	e.gather(f, func(n int64, _ storage.OrderKey) bool { return n < surplus })
 }
 
@@ -92,8 +93,8 @@ func (e *excess) perSource(keep int) {
 	first := []byte{byte(storage.BySource)}
 	c := e.tx.Bucket([]byte(bucketTally)).Cursor()
 	for k, v := c.Seek(first); bytes.HasPrefix(k, first) && len(e.items) < e.limit; k, v = c.Next() {
-		if parseTally(v).items > int64(keep) {
-			e.beyond(filing{storage.BySource, string(k[1:])}, keep)
+		if layout.ParseTally(v).Items > int64(keep) {
+			e.beyond(layout.ParseTallyKey(k), keep)
 		}
 	}
 }
@@ -103,9 +104,9 @@ func (b *batch) removeAll(items []doomed, stats *storage.RetainStats) error {
 	changes := map[coranto.SourceID]*storage.Change{}
 	var order []coranto.SourceID
 	for _, d := range items {
-		value := b.tx.Bucket([]byte(bucketItems)).Get(number(d.seq))
+		value := getRecord(b.tx, d.seq)
 		size := len(value)
-		r, err := b.s.codec.decodeRecord(value, true)
+		r, err := b.s.codec.DecodeRecord(value, true)
 		if err == nil {
 			err = b.remove(d.seq, r, size)
 		} else {
@@ -140,10 +141,10 @@ func (b *batch) removeDamaged(id coranto.ItemID, seq uint64, size int) (*storage
 		return nil, err
 	}
 	r.Published = at.Published
-	var listed []filing
+	var listed []layout.Filing
 	err = b.tx.Bucket([]byte(bucketTally)).ForEach(func(k, _ []byte) error {
-		f := filing{storage.Index(k[0]), string(k[1:])}
-		if name := f.bucket(); name != "" && b.tx.Bucket([]byte(name)).Get(f.key(at)) != nil {
+		f := layout.ParseTallyKey(k)
+		if name := indexBucket(f); name != "" && b.tx.Bucket([]byte(name)).Get(f.Key(at)) != nil {
 			listed = append(listed, f)
 		}
 		return nil
@@ -152,13 +153,13 @@ func (b *batch) removeDamaged(id coranto.ItemID, seq uint64, size int) (*storage
 		return nil, err
 	}
 	for _, f := range listed {
-		switch f.by {
+		switch f.By {
 		case storage.BySource:
-			r.Source = coranto.SourceID(f.value)
+			r.Source = coranto.SourceID(f.Value)
 		case storage.ByCategory:
-			r.Categories = append(r.Categories, coranto.Slug(f.value))
+			r.Categories = append(r.Categories, coranto.Slug(f.Value))
 		case storage.ByTag:
-			r.Tags = append(r.Tags, coranto.Tag{Term: f.value})
+			r.Tags = append(r.Tags, coranto.Tag{Term: f.Value})
 		}
 	}
 	return r, b.remove(seq, r, size)
@@ -167,10 +168,10 @@ func (b *batch) removeDamaged(id coranto.ItemID, seq uint64, size int) (*storage
 // findPlace looks an item up in the index of all items by its seq: slow, and
 // only ever needed for a damaged record.
 func (b *batch) findPlace(id coranto.ItemID, seq uint64) (at storage.OrderKey, err error) {
-	want := number(seq)
+	want := layout.Number(seq)
 	err = b.tx.Bucket([]byte(bucketAll)).ForEach(func(k, v []byte) error {
 		if bytes.Equal(v, want) && bytes.HasSuffix(k, id[:]) {
-			at = parsePlace(slices.Clone(k))
+			at = layout.ParsePlace(slices.Clone(k))
 		}
 		return nil
 	})

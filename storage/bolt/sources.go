@@ -13,6 +13,7 @@ import (
 
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/storage"
+	"github.com/coranto/coranto/storage/bolt/layout"
 )
 
 // maxSourceID is the longest id of a source, in bytes.
@@ -21,16 +22,16 @@ const maxSourceID = 255
 // decodeSource reads a value of the src bucket.
 func (s *Store) decodeSource(value []byte) (storage.SourceRecord, error) {
 	var r storage.SourceRecord
-	first, second, err := splitFrames(value)
+	first, second, err := layout.SplitFrames(value)
 	if err != nil {
 		return r, err
 	}
-	d, err := s.codec.decodeDescription(first)
+	d, err := s.codec.DecodeDescription(first)
 	if err != nil {
 		return r, err
 	}
 	r.Source, r.Rev = d.Source, d.Rev
-	r.State, err = s.codec.decodeState(second)
+	r.State, err = s.codec.DecodeState(second)
 	return r, err
 }
 
@@ -45,7 +46,7 @@ func (s *Store) getSource(tx *bbolt.Tx, id coranto.SourceID) (*storage.SourceRec
 	if err != nil {
 		return nil, fmt.Errorf("source %s: %w: %w", id, storage.ErrCorrupt, err)
 	}
-	r.Items = int(getTally(tx, filing{storage.BySource, string(id)}).items)
+	r.Items = int(getTally(tx, layout.Filing{By: storage.BySource, Value: string(id)}).Items)
 	return &r, nil
 }
 
@@ -73,7 +74,7 @@ func (s *Store) UpsertSources(ctx context.Context, sources []coranto.Source, rev
 		return fmt.Errorf("upsert sources: %w", err)
 	}
 	for i := range sources {
-		s.lanes.describe(&sources[i], new(storage.SourceState), b.now)
+		s.lanes.Describe(&sources[i], new(storage.SourceState), b.now)
 	}
 	if b.logged > 0 {
 		s.hints.notify()
@@ -96,13 +97,13 @@ func (b *batch) describe(src *coranto.Source, revs []uint64, i int) error {
 	if revs != nil && revs[i] != old.Rev {
 		return storage.ErrConflict
 	}
-	encode := b.s.codec.encodeDescription
-	same := encode(description{old.Source, old.Rev})
-	if old.Rev > 0 && bytes.Equal(encode(description{*src, old.Rev}), same) {
+	encode := b.s.codec.EncodeDescription
+	same := encode(layout.Description{Source: old.Source, Rev: old.Rev})
+	if old.Rev > 0 && bytes.Equal(encode(layout.Description{Source: *src, Rev: old.Rev}), same) {
 		return nil
 	}
-	next := encode(description{*src, old.Rev + 1})
-	value := joinFrames(next, b.s.codec.encodeState(&old.State))
+	next := encode(layout.Description{Source: *src, Rev: old.Rev + 1})
+	value := layout.JoinFrames(next, b.s.codec.EncodeState(&old.State))
 	if err := b.bucket(bucketSources).Put([]byte(src.ID), value); err != nil {
 		return err
 	}
@@ -120,16 +121,16 @@ func (b *batch) describe(src *coranto.Source, revs []uint64, i int) error {
 // in what is published of its items.
 func (b *batch) state(v *prepared, result *storage.VisitResult) (credit bool, err error) {
 	value := b.tx.Bucket([]byte(bucketSources)).Get([]byte(v.Source))
-	first, second, err := splitFrames(value)
+	first, second, err := layout.SplitFrames(value)
 	if err != nil {
 		return false, fmt.Errorf("source %s: %w: %w", v.Source, storage.ErrCorrupt, err)
 	}
-	old, err := b.s.codec.decodeState(second)
+	old, err := b.s.codec.DecodeState(second)
 	if err != nil {
 		b.s.log.Warn("damaged state replaced", "source", string(v.Source), "err", err)
 	}
 	b.complete(&v.State, &old, result)
-	next := b.s.codec.encodeState(&v.State)
+	next := b.s.codec.EncodeState(&v.State)
 	if bytes.Equal(second, next) {
 		return false, nil
 	}
@@ -137,7 +138,7 @@ func (b *batch) state(v *prepared, result *storage.VisitResult) (credit bool, er
 	if err != nil {
 		return false, fmt.Errorf("source %s: %w: %w", v.Source, storage.ErrCorrupt, err)
 	}
-	return credit, b.bucket(bucketSources).Put([]byte(v.Source), joinFrames(first, next))
+	return credit, b.bucket(bucketSources).Put([]byte(v.Source), layout.JoinFrames(first, next))
 }
 
 // complete fills in what only the commit knows: whether anything was new.
@@ -157,7 +158,7 @@ func (s *Store) creditChanged(frame []byte, old, next coranto.Attribution) (bool
 	if creditOf(new(coranto.Source), old) == creditOf(new(coranto.Source), next) {
 		return false, nil
 	}
-	d, err := s.codec.decodeDescription(frame)
+	d, err := s.codec.DecodeDescription(frame)
 	if err != nil {
 		return false, err
 	}
@@ -273,7 +274,7 @@ func (s *Store) DueNow(ctx context.Context, ids []coranto.SourceID) error {
 	if s.opts.ReadOnly {
 		return fmt.Errorf("make sources due: %w", storage.ErrReadOnly)
 	}
-	s.lanes.hint(ids, s.now())
+	s.lanes.Hint(ids, s.now())
 	return nil
 }
 
@@ -286,14 +287,14 @@ func (s *Store) Claim(ctx context.Context, owner string, lanes, perLane int, ttl
 		return nil, 0, fmt.Errorf("claim: %w", storage.ErrReadOnly)
 	}
 	now := s.now()
-	leases, due, wait := s.lanes.claim(owner, lanes, perLane, now, now.Add(ttl))
+	leases, due, wait := s.lanes.Claim(owner, lanes, perLane, now, now.Add(ttl))
 	err := s.view(context.WithoutCancel(ctx), func(tx *bbolt.Tx) error {
 		for i, ids := range due {
 			for _, id := range ids {
 				r, err := s.getSource(tx, id)
 				if err != nil || r == nil {
 					s.log.Error("source is damaged and not visited", "source", string(id), "err", err)
-					s.lanes.postpone(id, now)
+					s.lanes.Postpone(id, now)
 					continue
 				}
 				leases[i].Due = append(leases[i].Due, *r)
@@ -316,5 +317,5 @@ func (s *Store) Extend(ctx context.Context, leases []storage.LeaseRef, ttl time.
 		return nil, fmt.Errorf("extend leases: %w", storage.ErrReadOnly)
 	}
 	now := s.now()
-	return s.lanes.extend(leases, now, now.Add(ttl)), nil
+	return s.lanes.Extend(leases, now, now.Add(ttl)), nil
 }

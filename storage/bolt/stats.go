@@ -12,13 +12,14 @@ import (
 
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/storage"
+	"github.com/coranto/coranto/storage/bolt/layout"
 )
 
 // Stats implements storage.Store.
 func (s *Store) Stats(ctx context.Context) (storage.Stats, error) {
 	st := storage.Stats{
 		Engine:     "bolt",
-		Sources:    s.lanes.count(),
+		Sources:    s.lanes.Len(),
 		Commits:    s.commits.Load(),
 		ItemWrites: s.itemWrites.Load(),
 	}
@@ -26,7 +27,7 @@ func (s *Store) Stats(ctx context.Context) (storage.Stats, error) {
 		meta := tx.Bucket([]byte(bucketMeta))
 		st.Schema = int(getNumber(meta, metaSchema))
 		st.ItemBytes = int64(getNumber(meta, metaBytes))
-		st.Items = int(getTally(tx, filing{by: storage.All}).items)
+		st.Items = int(getTally(tx, layout.Filing{By: storage.All}).Items)
 		st.FileBytes = tx.Size()
 		st.Oldest = s.oldest(tx)
 		st.Categories = categories(tx)
@@ -45,7 +46,7 @@ func (s *Store) Stats(ctx context.Context) (storage.Stats, error) {
 func (s *Store) oldest(tx *bbolt.Tx) time.Time {
 	c := tx.Bucket([]byte(bucketItems)).Cursor()
 	for k, v := c.First(); k != nil; k, v = c.Next() {
-		if r, err := s.codec.decodeRecord(v, true); err == nil {
+		if r, err := s.codec.DecodeRecord(v, true); err == nil {
 			return r.FirstSeen
 		}
 	}
@@ -56,12 +57,12 @@ func categories(tx *bbolt.Tx) (counts []storage.Count) {
 	first := []byte{byte(storage.ByCategory)}
 	c := tx.Bucket([]byte(bucketTally)).Cursor()
 	for k, v := c.Seek(first); bytes.HasPrefix(k, first); k, v = c.Next() {
-		f := filing{storage.ByCategory, string(k[1:])}
-		if t := parseTally(v); t.items > 0 {
+		f := layout.ParseTallyKey(k)
+		if t := layout.ParseTally(v); t.Items > 0 {
 			newest := newWalk(tx, f, storage.Query{}).key
 			counts = append(counts, storage.Count{
-				Slug: coranto.Slug(f.value), Items: int(t.items),
-				Newest: parsePlace(newest).Published,
+				Slug: coranto.Slug(f.Value), Items: int(t.Items),
+				Newest: layout.ParsePlace(newest).Published,
 			})
 		}
 	}

@@ -1,4 +1,4 @@
-package bolt
+package layout
 
 import (
 	"errors"
@@ -142,8 +142,8 @@ func nanos(t time.Time) int64 {
 	return t.UnixNano()
 }
 
-// storable is t as it comes back from the store.
-func storable(t time.Time) time.Time {
+// Storable is t as it comes back from the store.
+func Storable(t time.Time) time.Time {
 	if t.IsZero() {
 		return time.Time{}
 	}

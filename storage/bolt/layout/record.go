@@ -1,13 +1,13 @@
-package bolt
+package layout
 
 import (
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/storage"
 )
 
-// encodeRecord is the value of the item bucket: a frame with all fields but the
+// EncodeRecord is the value of the item bucket: a frame with all fields but the
 // content, then a frame with the content.
-func (c *codec) encodeRecord(r *storage.Record) []byte {
+func (c *Codec) EncodeRecord(r *storage.Record) []byte {
 	var w writer
 	writeItem(&w, &r.Item)
 	w.time(21, r.FirstSeen)
@@ -17,12 +17,12 @@ func (c *codec) encodeRecord(r *storage.Record) []byte {
 	if !r.DupOf.IsZero() {
 		w.raw(25, r.DupOf[:])
 	}
-	return joinFrames(c.appendFrame(nil, w.b), c.appendFrame(nil, []byte(r.Content)))
+	return JoinFrames(c.appendFrame(nil, w.b), c.appendFrame(nil, []byte(r.Content)))
 }
 
-// decodeRecord reads what encodeRecord wrote; heads leaves the content unread.
-func (c *codec) decodeRecord(value []byte, heads bool) (*storage.Record, error) {
-	head, body, err := splitFrames(value)
+// DecodeRecord reads what EncodeRecord wrote; heads leaves the content unread.
+func (c *Codec) DecodeRecord(value []byte, heads bool) (*storage.Record, error) {
+	head, body, err := SplitFrames(value)
 	if err != nil {
 		return nil, err
 	}

@@ -1,4 +1,4 @@
-package bolt
+package layout
 
 import (
 	"encoding/binary"
@@ -27,13 +27,14 @@ const maxPayload = 256 << 20
 // errFrame reports a frame that is damaged or of a coding not known here.
 var errFrame = errors.New("bad frame")
 
-// codec writes and reads frames. It is safe for concurrent use.
-type codec struct {
+// Codec writes and reads frames. It is safe for concurrent use.
+type Codec struct {
 	enc *zstd.Encoder
 	dec *zstd.Decoder
 }
 
-func newCodec() (*codec, error) {
+// NewCodec returns a codec. Whoever makes one closes it.
+func NewCodec() (*Codec, error) {
 	enc, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest),
 		zstd.WithEncoderConcurrency(1), zstd.WithEncoderCRC(true), zstd.WithLowerEncoderMem(true))
 	if err != nil {
@@ -44,16 +45,17 @@ func newCodec() (*codec, error) {
 	if err != nil {
 		return nil, fmt.Errorf("zstd decoder: %w", err)
 	}
-	return &codec{enc, dec}, nil
+	return &Codec{enc, dec}, nil
 }
 
-func (c *codec) close() {
+// Close ends the goroutines of the codec, if any.
+func (c *Codec) Close() {
 	c.enc.Close()
 	c.dec.Close()
 }
 
 // appendFrame appends payload as a frame.
-func (c *codec) appendFrame(dst, payload []byte) []byte {
+func (c *Codec) appendFrame(dst, payload []byte) []byte {
 	if len(payload) < plainBelow {
 		return appendPlain(dst, payload)
 	}
@@ -67,7 +69,7 @@ func appendPlain(dst, payload []byte) []byte {
 }
 
 // open returns the payload of a frame. It may share memory with the frame.
-func (c *codec) open(frame []byte) ([]byte, error) {
+func (c *Codec) open(frame []byte) ([]byte, error) {
 	if len(frame) == 0 {
 		return nil, errFrame
 	}
@@ -98,16 +100,17 @@ func openPlain(body []byte) ([]byte, error) {
 // castagnoli is made once by the library; asking again is cheap.
 func castagnoli() *crc32.Table { return crc32.MakeTable(crc32.Castagnoli) }
 
-// A value of the src and item buckets is two frames, so that each can be read,
-// and the first kept, without the other: the length of the first, then both.
-
-func joinFrames(first, second []byte) []byte {
+// JoinFrames makes a value of the src or item bucket: two frames, so that each
+// can be read, and the first kept, without the other. It is the length of the
+// first, then both.
+func JoinFrames(first, second []byte) []byte {
 	value := make([]byte, 0, binary.MaxVarintLen32+len(first)+len(second))
 	value = binary.AppendUvarint(value, uint64(len(first)))
 	return append(append(value, first...), second...)
 }
 
-func splitFrames(value []byte) (first, second []byte, err error) {
+// SplitFrames takes apart what JoinFrames made. The frames share memory with it.
+func SplitFrames(value []byte) (first, second []byte, err error) {
 	size, n := binary.Uvarint(value)
 	if n <= 0 || size > uint64(len(value)-n) {
 		return nil, nil, errFrame

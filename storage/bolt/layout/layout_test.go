@@ -1,0 +1,220 @@
+package layout
+
+import (
+	"math"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/coranto/coranto"
+	"github.com/coranto/coranto/storage"
+)
+
+func newTestCodec(tb testing.TB) *Codec {
+	c, err := NewCodec()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(c.Close)
+	return c
+}
+
+// Every kind of value comes back as it was written.
+func TestRoundTrip(t *testing.T) {
+	c := newTestCodec(t)
+	rapid.Check(t, func(t *rapid.T) {
+		r := rapid.Make[storage.Record]().Draw(t, "record")
+		tidyRecord(t, &r)
+		got, err := c.DecodeRecord(c.EncodeRecord(&r), false)
+		same(t, err, *got, r)
+
+		d := rapid.Make[Description]().Draw(t, "description")
+		tidyLists(&d.Categories, &d.Include, &d.Exclude)
+		gotD, err := c.DecodeDescription(c.EncodeDescription(d))
+		same(t, err, gotD, d)
+
+		s := rapid.Make[storage.SourceState]().Draw(t, "state")
+		tidyState(t, &s)
+		gotS, err := c.DecodeState(c.EncodeState(&s))
+		same(t, err, gotS, s)
+	})
+}
+
+func same[T any](t *rapid.T, err error, got, want T) {
+	if err != nil {
+		t.Fatalf("%T: %v", want, err)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Fatalf("%T differs (-want +got):\n%s", want, diff)
+	}
+}
+
+// tidyRecord makes of a drawn record one that follows the contract: times in
+// UTC, which rapid can't make, and nil for what is empty.
+func tidyRecord(rt *rapid.T, r *storage.Record) {
+	for _, t := range []*time.Time{&r.Published, &r.Updated, &r.FirstSeen, &r.Changed} {
+		*t = drawTime(rt)
+	}
+	tidy(&r.Authors)
+	tidy(&r.Contributors)
+	tidy(&r.Tags)
+	tidy(&r.Categories)
+	tidy(&r.Enclosures)
+	tidy(&r.Links)
+	if r.Origin != nil {
+		tidy(&r.Origin.Authors)
+	}
+}
+
+func tidyState(rt *rapid.T, s *storage.SourceState) {
+	for _, t := range []*time.Time{&s.Next, &s.Wait, &s.LastVisit, &s.LastOK, &s.LastNew, &s.GoneSince} {
+		*t = drawTime(rt)
+	}
+	tidy(&s.Problems)
+	tidy(&s.Feed.Authors)
+}
+
+func drawTime(t *rapid.T) time.Time {
+	if rapid.Bool().Draw(t, "unknown time") {
+		return time.Time{}
+	}
+	return time.Unix(0, rapid.Int64().Draw(t, "time")).UTC()
+}
+
+func tidyLists(slugs *[]coranto.Slug, texts ...*[]string) {
+	tidy(slugs)
+	for _, list := range texts {
+		tidy(list)
+	}
+}
+
+func tidy[T any](list *[]T) {
+	if len(*list) == 0 {
+		*list = nil
+	}
+}
+
+// A field that a later version added is passed over.
+func TestUnknownFields(t *testing.T) {
+	c := newTestCodec(t)
+	var w writer
+	w.text(4, "https://x.example/")
+	w.text(900, "from the future")
+	w.number(901, 7)
+	w.time(902, time.Unix(1, 0))
+	value := JoinFrames(c.appendFrame(nil, w.b), c.appendFrame(nil, nil))
+	r, err := c.DecodeRecord(value, false)
+	if err != nil || r.Link != "https://x.example/" {
+		t.Errorf("record %+v, error %v; want its link and no error", r, err)
+	}
+}
+
+// A flipped bit anywhere in a value is an error, never another value.
+func TestFlippedBit(t *testing.T) {
+	c := newTestCodec(t)
+	text := make([]byte, 2000)
+	for i := range text {
+		text[i] = byte('a' + i*i%26)
+	}
+	r := &storage.Record{Item: coranto.Item{Title: "A title", Content: string(text)}}
+	value := c.EncodeRecord(r)
+	for i := range len(value) * 8 {
+		flipped := slices.Clone(value)
+		flipped[i/8] ^= 1 << (i % 8)
+		got, err := c.DecodeRecord(flipped, false)
+		if err == nil && !cmp.Equal(got, r) {
+			t.Fatalf("bit %d of byte %d of %d: read as %+v", i%8, i/8, len(value), got)
+		}
+	}
+}
+
+func TestPlaceOrder(t *testing.T) {
+	year := func(y int) time.Time { return time.Date(y, 1, 1, 0, 0, 0, 0, time.UTC) }
+	ordered := []storage.OrderKey{
+		{Published: year(2300)}, {Published: year(2026)}, {Published: year(2026), ID: coranto.ItemID{1}},
+		{Published: time.Unix(0, 1)}, {Published: time.Unix(0, 0)}, {Published: time.Unix(0, -1)},
+		{Published: year(1901)}, {Published: year(1000)},
+	}
+	f := Filing{storage.ByCategory, "c"}
+	for i := range len(ordered) - 1 {
+		a, b := f.Key(ordered[i]), f.Key(ordered[i+1])
+		if slices.Compare(a, b) >= 0 {
+			t.Errorf("%v does not stand before %v", ordered[i], ordered[i+1])
+		}
+		want := storage.OrderKey{Published: Storable(ordered[i].Published), ID: ordered[i].ID}
+		if got := ParsePlace(a); got != want {
+			t.Errorf("place = %v, want %v", got, want)
+		}
+	}
+}
+
+func TestPrefixes(t *testing.T) {
+	values := []string{"", "a", "ab", "b", string(make([]byte, 254)), string(make([]byte, 255)), string(make([]byte, 300))}
+	for _, a := range values {
+		for _, b := range values {
+			begins := slices.Equal(prefix(b)[:min(len(prefix(a)), len(prefix(b)))], prefix(a))
+			if begins != (a == b) {
+				t.Errorf("the prefix of %d bytes begins that of %d", len(a), len(b))
+			}
+		}
+	}
+}
+
+func TestStorable(t *testing.T) {
+	tests := []struct {
+		name string
+		give time.Time
+		want time.Time
+	}{
+		{"none", time.Time{}, time.Time{}},
+		{"the beginning of 1970", time.Unix(0, 0), time.Unix(0, 0).UTC()},
+		{"another zone", time.Date(2026, 1, 1, 8, 0, 0, 5, time.FixedZone("", 8*3600)), time.Date(2026, 1, 1, 0, 0, 0, 5, time.UTC)},
+		{"long ago", time.Date(1, 2, 3, 0, 0, 0, 0, time.UTC), time.Unix(0, math.MinInt64).UTC()},
+		{"far away", time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC), time.Unix(0, math.MaxInt64).UTC()},
+	}
+	for _, tt := range tests {
+		if got := Storable(tt.give); !got.Equal(tt.want) || got != Storable(got) {
+			t.Errorf("%s: %v, want %v", tt.name, got, tt.want)
+		}
+	}
+}
+
+// Whatever the bytes, reading them ends in a value or an error.
+func FuzzDecode(f *testing.F) {
+	c := newTestCodec(f)
+	r := &storage.Record{Item: coranto.Item{Title: "t", Content: "c", Tags: []coranto.Tag{{Term: "x"}}}}
+	value := c.EncodeRecord(r)
+	f.Add(value)
+	first, second, _ := SplitFrames(value)
+	f.Add(first)
+	f.Add(second)
+	f.Add(c.EncodeState(&storage.SourceState{ETag: "e", Problems: []coranto.Problem{{Code: "c"}}}))
+	f.Add([]byte{codecZstd, 0x28, 0xb5, 0x2f, 0xfd})
+	f.Fuzz(func(t *testing.T, b []byte) {
+		_, _ = c.DecodeRecord(b, false)
+		_, _ = c.DecodeState(b)
+		_, _ = c.DecodeChange(b)
+		_, _ = c.DecodeDescription(b)
+		if _, err := readRecord(b); err == nil {
+			checkAgain(t, c, b)
+		}
+		_, _ = c.DecodeState(appendPlain(nil, b)) // past the checksum
+		_, _ = c.DecodeDescription(appendPlain(nil, b))
+		_, _ = c.DecodeChange(appendPlain(nil, b))
+	})
+}
+
+// checkAgain writes and reads again what was read from any message at all.
+func checkAgain(t *testing.T, c *Codec, message []byte) {
+	r, _ := readRecord(message)
+	again, err := c.DecodeRecord(c.EncodeRecord(r), false)
+	if err != nil {
+		t.Fatalf("a record that was read can't be read again: %v", err)
+	}
+	if diff := cmp.Diff(r, again); diff != "" {
+		t.Fatalf("a record changes when it is written (-first +second):\n%s", diff)
+	}
+}

@@ -1,0 +1,115 @@
+package layout
+
+import (
+	"github.com/coranto/coranto"
+	"github.com/coranto/coranto/storage"
+)
+
+// EncodeState is the second frame of a value of the src bucket.
+func (c *Codec) EncodeState(s *storage.SourceState) []byte {
+	var w writer
+	w.text(1, s.ETag)
+	w.text(2, s.LastModified)
+	w.text(3, s.ValidatorURL)
+	if s.BodyHash != [32]byte{} {
+		w.raw(4, s.BodyHash[:])
+	}
+	w.time(5, s.Next)
+	w.number(6, int64(s.Interval))
+	w.time(7, s.Wait)
+	w.number(8, int64(s.Fails))
+	w.text(9, s.LastError)
+	w.text(10, string(s.Outcome))
+	w.time(11, s.LastVisit)
+	w.time(12, s.LastOK)
+	w.time(13, s.LastNew)
+	list(&w, 14, s.Problems, writeProblem)
+	w.message(15, func(w *writer) { writeAttribution(w, s.Feed) })
+	w.time(16, s.GoneSince)
+	w.text(17, s.Filing)
+	return c.appendFrame(nil, w.b)
+}
+
+// DecodeState reads what EncodeState wrote.
+func (c *Codec) DecodeState(frame []byte) (s storage.SourceState, err error) {
+	payload, err := c.open(frame)
+	if err != nil {
+		return s, err
+	}
+	err = readFields(payload, func(f field) error {
+		if f.n <= 7 {
+			readStateOrigin(&s, f)
+			return nil
+		}
+		return readStateOutcome(&s, f)
+	})
+	return s, err
+}
+
+// readStateOrigin reads the fields 1 to 7: what the next visit needs.
+func readStateOrigin(s *storage.SourceState, f field) {
+	switch f.n {
+	case 1:
+		s.ETag = f.text()
+	case 2:
+		s.LastModified = f.text()
+	case 3:
+		s.ValidatorURL = f.text()
+	case 4:
+		copy(s.BodyHash[:], f.b)
+	case 5:
+		s.Next = f.time()
+	case 6:
+		s.Interval = f.duration()
+	case 7:
+		s.Wait = f.time()
+	}
+}
+
+// readStateOutcome reads the fields from 8 on: what the last visit brought.
+func readStateOutcome(s *storage.SourceState, f field) (err error) {
+	switch f.n {
+	case 8:
+		s.Fails = int(f.number())
+	case 9:
+		s.LastError = f.text()
+	case 10:
+		s.Outcome = storage.Outcome(f.b)
+	case 11:
+		s.LastVisit = f.time()
+	case 12:
+		s.LastOK = f.time()
+	case 13:
+		s.LastNew = f.time()
+	case 14:
+		return readInto(&s.Problems, f, readProblem)
+	case 15:
+		s.Feed, err = readAttribution(f.b)
+	case 16:
+		s.GoneSince = f.time()
+	case 17:
+		s.Filing = f.text()
+	}
+	return err
+}
+
+func writeProblem(w *writer, p coranto.Problem) {
+	w.text(1, p.Code)
+	w.text(2, p.Place)
+	w.text(3, p.Text)
+}
+
+func readProblem(b []byte) (p coranto.Problem, err error) {
+	err = readFields(b, func(f field) error {
+		switch f.n {
+		case 1:
+			p.Code = f.text()
+		case 2:
+			p.Place = f.text()
+		case 3:
+			p.Text = f.text()
+		}
+		return nil
+	})
+	return p, err
+}
