@@ -6,15 +6,23 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// top is the innermost open element, ghosts aside; the zero value when there is
-// none.
-func (w *walker) top() open {
-	for i := len(w.stack) - 1; i >= 0; i-- {
-		if o := w.stack[i]; !o.ghost() || i < w.muted {
-			return o
-		}
+// top is the innermost open element; the zero value when there is none.
+func (w *walker) top() *open {
+	if n := len(w.stack); n > 0 {
+		return &w.stack[n-1]
 	}
-	return open{}
+	return &open{}
+}
+
+// spans counts the span elements without a meaning that are open in the
+// innermost open element, after adding to them.
+func (w *walker) spans(more int) int {
+	count := &w.outerSpans
+	if n := len(w.stack); n > 0 {
+		count = &w.stack[n-1].spans
+	}
+	*count += more
+	return *count
 }
 
 // find is the index of the element that an end tag ends; -1 means none: the tag
@@ -22,7 +30,7 @@ func (w *walker) top() open {
 // element, as far as that matters to the element (HTML §13.2.4.2).
 func (w *walker) find(el element) int {
 	for i := len(w.stack) - 1; i >= 0; i-- {
-		o := w.stack[i]
+		o := &w.stack[i]
 		if o.tag == el.tag && o.kind == el.kind || el.kind == heading && o.kind == heading {
 			return i
 		}
@@ -34,7 +42,7 @@ func (w *walker) find(el element) int {
 }
 
 // bounds reports whether o stops the search for an open el.
-func (o open) bounds(el element) bool {
+func (o *open) bounds(el element) bool {
 	switch {
 	case o.kind == drop || o.kind == media:
 		return true
@@ -120,7 +128,7 @@ func (w *walker) resume() {
 // endItem ends the list item that a new one follows.
 func (w *walker) endItem(el element) {
 	for i := len(w.stack) - 1; i >= 0; i-- {
-		o := w.stack[i]
+		o := &w.stack[i]
 		if o.kind == item && (o.tag == atom.Li) == (el.tag == atom.Li) {
 			w.popTo(i)
 			return
@@ -134,7 +142,7 @@ func (w *walker) endItem(el element) {
 // endLink ends the open link: links don't nest. A table cell begins anew.
 func (w *walker) endLink() {
 	for i := len(w.stack) - 1; i >= 0; i-- {
-		o := w.stack[i]
+		o := &w.stack[i]
 		if o.tag == atom.A && o.name != "" {
 			w.popTo(i)
 			return

@@ -32,9 +32,11 @@ type walker struct {
 
 	muted     int  // height of the stack above which nothing is written; 0 means none
 	formula   int  // height of the stack that includes an open math element; 0 means none
-	fallbacks int  // open noscript elements
+	fallbacks int  // open noscript elements, which are not on the stack
 	preamble  bool // the last token was <pre>, which swallows a line feed
-	absent    []atom.Atom
+
+	outerSpans int // spans as in open, outside of all others
+	closers    []closer
 }
 
 // open is an element whose end tag is still to come.
@@ -43,6 +45,7 @@ type open struct {
 	name    string // what the tags are written with; "" means they are not
 	start   int    // index in out of the start tag
 	content int    // index in out of the content
+	spans   int    // open span elements above it that say nothing and are not on the stack
 }
 
 // carried is a formatting element that goes on in another block.
@@ -50,9 +53,6 @@ type carried struct {
 	element
 	tag string // the start tag as written
 }
-
-// ghost reports whether o only waits for its end tag.
-func (o open) ghost() bool { return o.name == "" && o.kind != drop }
 
 func newWalker(in string, p Policy) *walker {
 	return &walker{
@@ -158,7 +158,7 @@ func (w *walker) readStart(selfClosing bool) {
 		w.drop(tag, el, selfClosing)
 	case fallback:
 		w.z.NextIsNotRawText()
-		w.push(el, "")
+		w.fallbacks++
 	case void:
 		w.void(el)
 	case image:
@@ -219,21 +219,39 @@ func (w *walker) drop(tag atom.Atom, el element, selfClosing bool) {
 	w.z.NextIsNotRawText()
 }
 
-// closes reports whether an end tag follows somewhere.
+// closer is where the next end tag of an element is; -1 when none is left.
+type closer struct {
+	tag atom.Atom
+	at  int
+}
+
+// closes reports whether an end tag follows somewhere. It remembers what it
+// finds, so that a document is searched once for each element.
 func (w *walker) closes(tag atom.Atom) bool {
-	if slices.Contains(w.absent, tag) {
-		return false
+	i := slices.IndexFunc(w.closers, func(c closer) bool { return c.tag == tag })
+	if i < 0 {
+		i = len(w.closers)
+		w.closers = append(w.closers, closer{tag, 0})
 	}
-	rest, name := w.in[w.pos:], tag.String()
+	c := &w.closers[i]
+	if c.at >= 0 && c.at < w.pos {
+		c.at = nextEnd(w.in, w.pos, tag.String())
+	}
+	return c.at >= 0
+}
+
+// nextEnd is the index of the first end tag with this name from i on, or -1.
+func nextEnd(s string, i int, name string) int {
 	for {
-		i := strings.Index(rest, "</")
-		if i < 0 {
-			w.absent = append(w.absent, tag)
-			return false
+		slash := strings.Index(s[i:], "</")
+		if slash < 0 {
+			return -1
 		}
-		rest = rest[i+2:]
-		if len(rest) >= len(name) && strings.EqualFold(rest[:len(name)], name) {
-			return true
+		i += slash + len("</")
+		rest := s[i:]
+		if len(rest) > len(name) && strings.EqualFold(rest[:len(name)], name) &&
+			strings.IndexByte(" \t\n\f\r/>", rest[len(name)]) >= 0 {
+			return i
 		}
 	}
 }
@@ -281,7 +299,7 @@ func (w *walker) open(el element) {
 		w.media(el)
 	case w.bare(el):
 		if el.tag == atom.Span {
-			w.push(el, "")
+			w.spans(1)
 		}
 	default:
 		w.begin(el)
@@ -321,9 +339,6 @@ func (w *walker) begin(el element) {
 // push puts an element whose start tag was written, if any, on the stack.
 func (w *walker) push(el element, name string) {
 	w.stack = append(w.stack, open{element: el, name: name, start: len(w.out), content: len(w.out)})
-	if el.kind == fallback {
-		w.fallbacks++
-	}
 }
 
 // readEnd handles an end tag.
@@ -346,11 +361,16 @@ func (w *walker) readEnd() {
 		w.void(el) // as browsers do
 		return
 	}
-	if el.kind == unwrap {
-		return
-	}
-	if i := w.find(el); i >= 0 {
-		w.popTo(i)
+	switch {
+	case el.kind == unwrap:
+	case el.kind == fallback:
+		w.fallbacks = max(w.fallbacks-1, 0)
+	case el.tag == atom.Span && w.spans(0) > 0:
+		w.spans(-1)
+	default:
+		if i := w.find(el); i >= 0 {
+			w.popTo(i)
+		}
 	}
 }
 
@@ -379,9 +399,6 @@ func (w *walker) pop() {
 	}
 	if w.formula == n {
 		w.formula = 0
-	}
-	if o.kind == fallback {
-		w.fallbacks--
 	}
 	if o.parts() {
 		w.text.space = true
