@@ -65,8 +65,8 @@ func (p *parser) jsonFeed(f *json.Feed) *Feed {
 	feed := &Feed{
 		Format: "json", Version: f.Version,
 		ID:       f.FeedURL,
-		Title:    markup.FoldSpace(f.Title),
-		Summary:  markup.EscapeText(f.Description),
+		Title:    jsonText(f.Title).Plain(),
+		Summary:  jsonText(f.Description).Markup(),
 		Language: f.Language,
 		Authors:  p.jsonPeople(f.Author, f.Authors),
 		Icon:     p.webURL(f.Favicon),
@@ -113,9 +113,9 @@ func (p *parser) jsonItem(it *json.Item, place string) Item {
 	item := Item{
 		ID:           it.ID,
 		HasGUID:      it.ID != "",
-		Title:        markup.FoldSpace(it.Title),
-		Summary:      markup.EscapeText(it.Summary),
-		Content:      cmp.Or(markup.ResolveHTML(p.base, it.ContentHTML), markup.EscapeText(it.ContentText)),
+		Title:        jsonText(it.Title).Plain(),
+		Summary:      jsonText(it.Summary).Markup(),
+		Content:      cmp.Or(markup.NewText(it.ContentHTML, markup.HTML, p.base).Markup(), jsonText(it.ContentText).Markup()),
 		Language:     it.Language,
 		Authors:      p.jsonPeople(it.Author, it.Authors),
 		PublishedRaw: it.DatePublished,
@@ -145,3 +145,7 @@ func (p *parser) jsonEnclosures(item *Item, attachments *[]json.Attachments) {
 		item.Links = p.addLink(item.Links, Link{Rel: "enclosure", Href: p.webURL(a.URL), Type: a.MimeType})
 	}
 }
+
+// jsonText is a text of a JSON Feed, which is plain wherever its name does not end
+// in "html".
+func jsonText(s string) markup.Text { return markup.NewText(s, markup.Plain, nil) }

@@ -32,12 +32,11 @@ func fixJSON(b []byte) (fixed []byte, truncated bool, err error) {
 
 // jsonScan is the state of closeJSON.
 type jsonScan struct {
-	out       bytes.Buffer
-	inString  bool
-	escaped   bool
-	open      []byte // the brackets that close what is open
-	lastItem  int    // length of out behind the last element of a list of the feed
-	tailBrace int    // brackets open there
+	out      bytes.Buffer
+	inString bool
+	escaped  bool
+	open     []byte // the brackets that close what is open
+	lastItem int    // length of out behind the last element of a list of the feed
 }
 
 // closeJSON escapes raw control characters and cuts a document that ends early

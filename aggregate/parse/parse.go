@@ -53,7 +53,7 @@ func Parse(doc Document) (*Feed, []coranto.Problem, error) {
 	if doc.Zone == nil {
 		doc.Zone = time.UTC
 	}
-	p := &parser{doc: doc, base: markup.ParseBase(doc.URL)}
+	p := &parser{reported: map[string]int{}, doc: doc, base: markup.ParseBase(doc.URL)}
 	feed, err := p.parse()
 	if err != nil {
 		return nil, p.problems, err
@@ -68,6 +68,7 @@ type parser struct {
 	base     *url.URL         // nil when the document's URL is unknown
 	markup   *markup.Document // nil for JSON
 	problems []coranto.Problem
+	reported map[string]int // problems by code
 }
 
 func (p *parser) parse() (*Feed, error) {
@@ -89,9 +90,15 @@ func (p *parser) parse() (*Feed, error) {
 	return p.parseXML(body)
 }
 
+// maxProblems is how often a problem of one kind is reported for a document.
+const maxProblems = 10
+
 // problem records something an operator should know. place is "" for the whole
 // document.
 func (p *parser) problem(code, place, format string, args ...any) {
+	if p.reported[code]++; p.reported[code] > maxProblems {
+		return
+	}
 	p.problems = append(p.problems,
 		coranto.Problem{Code: code, Place: place, Text: fmt.Sprintf(format, args...)})
 }

@@ -1,6 +1,7 @@
 package parse
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/mmcdole/gofeed/atom"
@@ -16,6 +17,10 @@ func (p *parser) people(texts ...string) []Person {
 	var people []Person
 	for _, s := range texts {
 		text := p.text(s, markup.Loose)
+		if person, ok := elementPerson(text.Value); ok {
+			people = addPerson(people, person)
+			continue
+		}
 		for _, person := range readPeople(text.Address()) {
 			people = addPerson(people, person)
 		}
@@ -23,14 +28,26 @@ func (p *parser) people(texts ...string) []Person {
 	return people
 }
 
+// elementPerson reads a person written in Atom's elements where RSS has a text.
+func elementPerson(value string) (Person, bool) {
+	inner := func(name string) string {
+		_, rest, _ := strings.Cut(value, "<"+name+">")
+		s, _, found := strings.Cut(rest, "</"+name+">")
+		if !found {
+			return ""
+		}
+		return markup.FoldSpace(markup.HTMLText(s))
+	}
+	person := Person{Name: inner("name"), Email: inner("email"), URI: inner("uri")}
+	return person, person != Person{}
+}
+
 func addPerson(people []Person, person Person) []Person {
 	if person == (Person{}) {
 		return people
 	}
-	for _, known := range people {
-		if known == person {
-			return people
-		}
+	if slices.Contains(people, person) {
+		return people
 	}
 	return append(people, person)
 }

@@ -37,6 +37,7 @@ func (p *parser) rssFeed(f *rss.Feed) *Feed {
 		feed.Logo = p.webURL(p.text(f.Image.URL, markup.Plain).Value)
 	}
 	p.headExtensions(feed, f.Extensions)
+	feed.Language = cmp.Or(feed.Language, p.markup.Language)
 	if feed.Authors == nil {
 		feed.Authors = p.people(f.WebMaster)
 	}
@@ -149,7 +150,7 @@ func (p *parser) itemTexts(item *Item, x ext.Extensions) {
 	item.Summary = cmp.Or(item.Summary, p.html(firstValue(x, "dc:description", "itunes:summary", "atom:summary", "media:description", "itunes:subtitle"), markup.Loose))
 	item.Rights = cmp.Or(item.Rights, p.text(firstValue(x, "dc:rights", "dcterms:rights", "atom:rights", "media:copyright"), markup.Loose).Plain())
 	item.Language = cmp.Or(item.Language, firstValue(x, "dc:language", "dcterms:language"), keptAttr(x, "lang"))
-	item.PublishedRaw = cmp.Or(item.PublishedRaw, firstValue(x, "dcterms:issued", "dcterms:created", "atom:published", "atom03:issued"))
+	item.PublishedRaw = cmp.Or(item.PublishedRaw, firstValue(x, "dcterms:issued", "dcterms:created", "atom:published", "atom03:issued", markup.RescuePrefix+":created"))
 	item.UpdatedRaw = cmp.Or(item.UpdatedRaw, firstValue(x, "dcterms:modified", "atom:updated", "atom03:modified", "dc:date"))
 	if item.Authors == nil {
 		item.Authors = p.extensionAuthors(x)

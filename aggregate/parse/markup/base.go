@@ -13,7 +13,7 @@ func (l *lifter) base() *url.URL { return l.bases[len(l.bases)-1].base }
 // against the base around it).
 func (l *lifter) rebase(t token, tag []byte) {
 	value := attrOf(tag, "xml:base")
-	if value == "" {
+	if value == "" || len(l.stack) == 0 { // the root's is the document's
 		return
 	}
 	if base := joinBase(l.base(), value); base != nil {
@@ -31,43 +31,44 @@ func joinBase(base *url.URL, value string) *url.URL {
 // absolute and the attribute itself is renamed: gofeed would take a base for a
 // directory, against RFC 3986.
 func (l *lifter) writeTag(t token, tag []byte) {
-	plain := len(l.bases) == 1 && bytes.IndexByte(tag, '&') < 0
-	if plain {
+	if len(l.bases) == 1 && bytes.IndexByte(tag, '&') < 0 && !bytes.Contains(tag, []byte("xml:base")) {
 		return
 	}
 	l.flush(t.start)
-	if len(l.bases) > 1 {
-		l.out = l.appendResolved(l.out, tag)
-	} else {
-		l.out = appendTag(l.out, tag)
-	}
+	l.out = l.appendTag(l.out, tag)
 	l.copied = t.end
-	if n := len(l.bases) - 1; t.kind == emptyTag && n > 0 && l.bases[n].depth > len(l.stack) {
-		l.bases = l.bases[:n]
-	}
 }
 
-// appendTag appends a tag without xml:base and with the entities of its
-// attributes, which encoding/xml would not know, decoded.
-func appendTag(out, tag []byte) []byte {
-	tag = bytes.ReplaceAll(tag, []byte("xml:base"), []byte("xml-base"))
-	if bytes.IndexByte(tag, '&') < 0 {
-		return append(out, tag...)
+// appendTag appends a tag with absolute references in the scope of an xml:base.
+func (l *lifter) appendTag(out, tag []byte) []byte {
+	if len(l.bases) == 1 {
+		return appendTag(out, tag)
 	}
-	return rewriteAttrs(out, tag, func(_, value string) string { return value })
-}
-
-// appendResolved is appendTag with absolute references.
-func (l *lifter) appendResolved(out, tag []byte) []byte {
-	tag = bytes.ReplaceAll(tag, []byte("xml:base"), []byte("xml-base"))
 	base := l.base()
-	return rewriteAttrs(out, tag, func(name, value string) string {
+	return rewriteAttrs(out, renameBase(tag), func(name, value string) string {
 		switch name {
 		case "href", "src", "url", "uri":
 			return Resolve(base, value)
 		}
 		return value
 	})
+}
+
+// appendTag appends a tag without xml:base and with the entities of its
+// attributes, which encoding/xml would not know, decoded.
+func appendTag(out, tag []byte) []byte {
+	tag = renameBase(tag)
+	if bytes.IndexByte(tag, '&') < 0 {
+		return append(out, tag...)
+	}
+	return rewriteAttrs(out, tag, func(_, value string) string { return value })
+}
+
+func renameBase(tag []byte) []byte {
+	if !bytes.Contains(tag, []byte("xml:base")) {
+		return tag
+	}
+	return bytes.ReplaceAll(tag, []byte("xml:base"), []byte("xml-base"))
 }
 
 // rewriteAttrs appends a tag whose attribute values are what change makes of

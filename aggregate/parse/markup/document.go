@@ -22,6 +22,7 @@ type Document struct {
 	Root      Root
 	Skeleton  []byte   // nil when Root is RootNone or RootHTML
 	Base      *url.URL // of relative references; nil when unknown
+	Language  string   // of the root element; "" when it does not say
 	Junk      bool     // something stood before the root element
 	Renamed   bool     // the namespace of Atom was misspelt
 	Unclosed  int      // elements that were not closed, or closed without being open
@@ -45,7 +46,7 @@ func Read(body []byte, base *url.URL) (*Document, error) {
 		return d, nil
 	}
 	d.wrap(body[head.start:])
-	d.Base = rootBase(base, d.source)
+	d.readRoot()
 	d.lift()
 	return d, nil
 }

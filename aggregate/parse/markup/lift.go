@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -38,6 +39,7 @@ type lifter struct {
 	scanner scanner
 	out     []byte
 	copied  int // b[:copied] is in out, or left out
+	last    int // end of the last token
 	result  *Document
 	root    Root
 
@@ -78,6 +80,7 @@ func (d *Document) lift() {
 		case otherToken:
 			l.drop(t)
 		}
+		l.last = l.scanner.pos
 		if len(l.stack) == 0 {
 			break
 		}
@@ -86,17 +89,13 @@ func (d *Document) lift() {
 }
 
 // finish ends the document. Elements that are still open show that it was cut
-// off: then it ends with its last whole item.
+// off: then an open item is left out.
 func (l *lifter) finish() {
-	l.flush(min(l.scanner.pos, len(l.b)))
+	l.flush(l.last)
 	if len(l.stack) > 0 {
 		l.result.Truncated = true
-		if n := len(l.result.items); n > 0 {
-			l.out = l.out[:l.result.items[n-1].end]
-		} else if l.itemDepth > 0 {
-			l.out = l.out[:l.itemStart]
-		}
 		if l.itemDepth > 0 {
+			l.out = l.out[:l.itemStart]
 			l.stack = l.stack[:l.itemDepth-1]
 		}
 		l.unwind(0)
@@ -130,6 +129,7 @@ func (l *lifter) open(t token) {
 	}
 	l.writeTag(t, tag)
 	if t.kind == emptyTag {
+		l.pop(len(l.stack))
 		return
 	}
 	l.stack = append(l.stack, t.name)
@@ -243,6 +243,7 @@ func (l *lifter) liftText(t token, name string) bool {
 	l.writePart(t, tag, name, rescue)
 	l.result.parts = append(l.result.parts, p)
 	l.copied, l.scanner.pos = end, end
+	l.pop(len(l.stack))
 	return true
 }
 
@@ -252,7 +253,7 @@ func (l *lifter) writePart(t token, tag []byte, name string, rescue bool) {
 		closeName = RescuePrefix + ":" + name
 		openTag = []byte("<" + closeName + ">")
 	}
-	l.out = appendTag(l.out, openTag)
+	l.out = l.appendTag(l.out, openTag)
 	l.out = append(l.out, tokenPrefix...)
 	l.out = strconv.AppendInt(l.out, int64(len(l.result.parts)), 10)
 	l.out = append(append(append(l.out, ".</"...), closeName...), '>')
@@ -275,10 +276,8 @@ func (l *lifter) mustRescue(t token, name string) bool {
 		if !isSingle(name, l.root) {
 			return false
 		}
-		for _, s := range l.seen {
-			if s == name {
-				return true
-			}
+		if slices.Contains(l.seen, name) {
+			return true
 		}
 		l.seen = append(l.seen, name)
 	case l.itemDepth == 0 && len(l.stack) == l.headDepth:
@@ -299,7 +298,7 @@ func isSingle(name string, root Root) bool {
 }
 
 // inner returns what is between the tags of element t, and where the element
-// ends; 0 when its end tag is missing before the item's.
+// ends; 0 when the document ends first.
 func (l *lifter) inner(t token) ([]byte, int) {
 	if l.budget < 0 {
 		return nil, 0
@@ -308,15 +307,15 @@ func (l *lifter) inner(t token) ([]byte, int) {
 	defer func(pos int) { s.pos = pos }(s.pos)
 	for nested := 0; ; {
 		next, ok := s.next()
-		if !ok {
-			break
-		}
 		switch {
+		case !ok:
+			l.budget -= s.pos - t.end
+			return nil, 0
 		case next.kind == cdataToken || next.kind == otherToken || next.kind == emptyTag:
 		case !bytes.Equal(next.name, t.name):
 			if next.kind == endTag && l.itemDepth > 0 && bytes.Equal(next.name, l.itemName) {
 				l.budget -= s.pos - t.end
-				return nil, 0
+				return l.innerUnclosed(t)
 			}
 		case next.kind == startTag:
 			nested++
@@ -326,8 +325,33 @@ func (l *lifter) inner(t token) ([]byte, int) {
 			return l.b[t.end:next.start], next.end
 		}
 	}
-	l.budget -= s.pos - t.end
-	return nil, 0
+}
+
+// innerUnclosed is inner for an element of an item whose end tag is missing: the
+// next element of the item ends it.
+func (l *lifter) innerUnclosed(t token) ([]byte, int) {
+	s := &l.scanner
+	s.pos = t.end
+	for {
+		next, ok := s.next()
+		if !ok {
+			return nil, 0
+		}
+		if isItemPart(lowerName(next.local())) || bytes.Equal(next.name, l.itemName) {
+			l.result.Unclosed++
+			return l.b[t.end:next.start], next.start
+		}
+	}
+}
+
+// isItemPart reports whether an element is one that items have and HTML has not.
+func isItemPart(name string) bool {
+	switch name {
+	case "link", "description", "guid", "pubdate", "category", "author", "enclosure", "comments",
+		"source", "encoded", "creator", "date", "id", "updated", "published", "content":
+		return true
+	}
+	return false
 }
 
 func isItemName(name string) bool { return name == "item" || name == "entry" }

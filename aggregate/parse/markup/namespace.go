@@ -2,7 +2,6 @@ package markup
 
 import (
 	"bytes"
-	"net/url"
 	"strings"
 )
 
@@ -51,18 +50,18 @@ func rootTag(body []byte) (tag, rest []byte, ok bool) {
 	return body[:t.end], body[t.end:], true
 }
 
-// rootBase returns the base that the root element's xml:base makes of base.
-func rootBase(base *url.URL, body []byte) *url.URL {
-	tag, _, ok := rootTag(body)
+// readRoot reads the base and the language that the root element sets.
+func (d *Document) readRoot() {
+	tag, _, ok := rootTag(d.source)
 	if !ok {
-		return base
+		return
 	}
+	d.Language = attrOf(tag, "xml:lang")
 	if value := attrOf(tag, "xml:base"); value != "" {
-		if joined := joinBase(base, value); joined != nil {
-			return joined
+		if joined := joinBase(d.Base, value); joined != nil {
+			d.Base = joined
 		}
 	}
-	return base
 }
 
 // dropNamespaces removes the default namespace from the elements that feeds are
