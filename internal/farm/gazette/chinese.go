@@ -136,6 +136,7 @@ const chineseTechnology = `
 硬币大小的机器跑起了{thing}
 告别密码：{place}电车公司的新办法
 一次停电{+small}小时之后，{maker}改了什么
+{place}的学生重写了{thing}
 老机器的第二春：{place}的{thing}
 # maker
 榫卯软件
@@ -153,6 +154,9 @@ const chineseTechnology = `
 文本编辑器
 # lead
 {maker}{weekday}宣布，{thing}将对所有人开放，可以阅读、运行和修改。
+{place}的那次断线没有人察觉，这才是意外之处。
+说明书只有一本，锁在{place}的抽屉里；现在有两本了。
+讲座只讲了{+small}十分钟，提问却一直问到熄灯。
 {place}的工程师花了{+small}个月，解决一个大多数人从未注意到的问题。
 新版{thing}做的事比旧版少，而这正是用意所在。
 起初只是{place}的一次周末抢修，如今成了{maker}的日常做法。
@@ -195,6 +199,9 @@ const chineseWorld = `
 佩沃岛
 # lead
 {place}和{other}的代表谈了{+small}个晚上，最后写成一页纸。
+{other}的来信{weekday}送到，比所有人盼望的都短。
+{place}的人早已不问什么时候，消息传来时正是午饭时分。
+{other}码头上有{+small}位老人打赌不成，如今都认了输。
 {weekday}正午钟声响起，不到一小时广场上已站满了人。
 去年春天的洪水过后，{place}答应换一种方式重建，本周终于动工。
 往来{+small}个月的信函之后，双方在海边走了一程，事情就定了。
@@ -238,6 +245,9 @@ const chineseBusiness = `
 石塘银行
 # lead
 {firm}{weekday}表示，订单增加了百分之{percent}，大多来自{place}。
+{firm}还没开门，门口已经排起了队。
+数字{weekday}早上公布，到中午，{place}的茶馆已经议论了一遍。
+一张桌子两边的人都笑着离开，这样的事并不多见。
 一百年来{firm}的账只用一本，今年要用第二本了。
 来自{place}的数字，这一次朝好的方向出人意料。
 合同只有{+small}页，双方都说够了。
@@ -289,6 +299,9 @@ const chineseCulture = `
 # lead
 {weekday}，{place}的灯暗下来，有那么一会儿，没有人咳嗽。
 {artist}从不接受采访，这一次也没有。
+海报{weekday}贴出，傍晚就被人揭回家作了纪念。
+{place}的那架钢琴锁了{+small}年，有人找到了钥匙。
+故事从一扇关不上的门开始，此后再没有放开过观众。
 有的作品敲锣打鼓地来，{work}走的是侧门。
 展厅里是清漆和雨水的味道，{artist}大概正想要这样。
 # fact

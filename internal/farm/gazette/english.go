@@ -200,6 +200,9 @@ its text editor
 the street-light controller
 # lead
 {maker} said on {weekday} that {thing} would be free for anyone to read, run and change.
+Nobody noticed the outage in {place}, and that was the surprise.
+There is a drawer in {place} that holds the only copy of the manual; now there are two.
+The talk lasted {+small} minutes, and the questions went on until the lights were put out.
 Engineers in {place} have spent {+small} months on a problem that most people never notice.
 What began as a weekend repair in {place} has become the way {maker} does everything.
 The new release of {thing} does less than the old one, and that is the point.
@@ -255,6 +258,9 @@ the College of Saltmarsh
 the Northfold Survey
 # lead
 For {+small} years, researchers at {institute} watched the same hillside and wrote everything down.
+The field notes fill {+small} boxes, and the last page of the last one changed the answer.
+On a clear night above {place}, the difference is just visible to the naked eye.
+Textbooks give it a sentence; the team in {place} has given it a decade.
 A result published on {weekday} asks readers to think again about {animal}.
 The instrument is no larger than a suitcase, and it has just changed a textbook.
 It started with a reading that everyone at {institute} took for a mistake.
@@ -304,6 +310,9 @@ Dunvray
 Osterby
 # lead
 Delegates from {place} and {other} needed {+small} evenings to agree on a single page.
+The letter from {other} arrived on {weekday}, and it was shorter than anyone had hoped.
+People in {place} had stopped asking when, and so the announcement caught them at lunch.
+By the harbor wall in {other}, {+small} old men had bet against it; all of them paid up.
 The bells rang at noon on {weekday}, and by one o'clock the square was full.
 After the flood of last spring, {place} promised to rebuild differently, and this week it began.
 It took {+small} months of letters, and in the end a walk along the shore.
@@ -353,6 +362,9 @@ Pellow Ceramics
 The Saltmarsh Bank
 # lead
 {firm} said on {weekday} that orders had risen {percent} percent, most of them from {place}.
+A queue formed in front of {firm} before the doors were open.
+The figures came out on {weekday} morning, and by noon the tea rooms of {place} had digested them.
+It is not often that both sides of a table leave it smiling.
 The ledger of {firm} has fitted in one book for a century; this year it needs a second.
 For once the numbers from {place} surprised in the right direction.
 The contract is {+small} pages long, and both sides say that is enough.
@@ -411,6 +423,9 @@ Anselm Rook
 # lead
 The lights went down in {place} on {weekday}, and for a moment nobody coughed.
 {artist} has never given an interview, and did not give one this time either.
+The posters went up on {weekday} and were gone by the evening, taken home as keepsakes.
+For {+small} years the piano in {place} stood closed; somebody has found the key.
+It begins with a door that will not shut, and it never quite lets go.
 Some works arrive with trumpets; {work} came by the side door.
 The rooms smell of varnish and rain, which is how {artist} would have wanted it.
 # fact
@@ -470,6 +485,9 @@ Lotte Greaves
 Callum Roe
 # lead
 {club} needed a point on {weekday} and took it in the last minute of a wet evening.
+The whistle came, the rain stopped, and {place} sang all the way to the station.
+There are easier places to win than {place} in a side wind.
+With {+small} minutes left the bench stood up, and it did not sit down again.
 Nobody in {place} had run the hill faster, and few had looked less tired.
 It was not pretty, it was not warm, and {club} will remember it for years.
 For {+small} seasons it had been almost; on {weekday} it was enough.

@@ -53,3 +53,17 @@ func TestSameChoicesSameStory(t *testing.T) {
 		t.Errorf("no picture in %q", a.HTML)
 	}
 }
+
+// TestPapersOfOneSectionDiffer reads what two papers write about one topic on the
+// same day: not under the same headline.
+func TestPapersOfOneSectionDiffer(t *testing.T) {
+	d := gazette.New()
+	seen := map[int]string{}
+	for _, p := range d.Papers() {
+		title := d.Story(p, 0, picker(1), "").Title
+		if title == seen[p.Section] {
+			t.Errorf("%s and another paper of its section both print %q", p.Name, title)
+		}
+		seen[p.Section] = title
+	}
+}

@@ -13,12 +13,13 @@ type Story struct {
 }
 
 // Story writes story nth of a paper. Stories that follow each other never share
-// the pattern of their headline; all other choices come from pick, which gives
-// a number below n. picture is the URL of its picture, or "".
+// the pattern of their headline or of their first sentence; all other choices
+// come from pick, which gives a number below n. picture is the URL of its
+// picture, or "".
 func (d *Desk) Story(p Paper, nth int, pick func(n int) int, picture string) Story {
 	w := newWriter(d.grammars[d.sections[p.Section].topic], pick)
-	s := Story{Title: headline(p, w, nth)}
-	s.Summary = join(p, w.sentence("lead"), w.fresh("fact"))
+	s := Story{Title: inTurn(p, w, "headline", nth)}
+	s.Summary = join(p, inTurn(p, w, "lead", nth), w.fresh("fact"))
 	s.Author = w.expand("{author}")
 	s.Tags = tags(w)
 	s.HTML = article(p, w, s.Summary, picture)
@@ -26,11 +27,15 @@ func (d *Desk) Story(p Paper, nth int, pick func(n int) int, picture string) Sto
 	return s
 }
 
-// headline walks through the patterns in steps of seven, which visits all of them
-// as long as their number is no multiple of seven. Each paper begins elsewhere.
-func headline(p Paper, w *writer, nth int) string {
-	patterns := w.grammar["headline"]
-	return capital(w.expand(patterns[(len(p.Name)+7*nth)%len(patterns)]))
+// inTurn walks through the phrases of a name in steps of five, which visits all of
+// them as long as their number is no multiple of five. Each paper begins elsewhere.
+func inTurn(p Paper, w *writer, name string, nth int) string {
+	begin := 0
+	for _, r := range p.Name {
+		begin = (31*begin + int(r)) % 1009
+	}
+	phrases := w.grammar[name]
+	return capital(w.expand(phrases[(begin+5*nth)%len(phrases)]))
 }
 
 // tags are two different ones.
