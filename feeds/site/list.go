@@ -13,17 +13,17 @@ import (
 // listView is the newest items of the site or a category, or older ones.
 type listView struct {
 	frame
-	Heading  string // of the page; "" on the front page, where the masthead is
-	About    string
-	Date     string // of the newest item; "" when there is none
-	Day      string // the same as 2026-11-23
-	Sources  int
-	Items    int // on the whole site
-	Days     []day
-	Older    string
-	Newest   string // the first page; "" when this is it
-	Category bool
-	OwnFeeds []feedLink
+	Heading     string // of the page; "" on the front page, where the masthead is
+	HeadingLang string
+	About       string
+	Date        string // of the newest item; "" when there is none
+	Day         string // the same as 2026-11-23
+	Sources     int
+	Items       int // on the whole site
+	Days        []day
+	Older       string
+	Newest      string // the first page; "" when this is it
+	OwnFeeds    []feedLink
 }
 
 // listPage makes a page of a scope that begins after an item, or with the
@@ -56,7 +56,7 @@ func (p *Pages) listView(
 		v.Newest = p.href(path)
 		path = list.Scope.OlderPath(before)
 	}
-	v.Heading, v.About = p.heading(list)
+	v.Heading, v.About, v.HeadingLang = p.heading(list)
 	f, err := p.navigated(ctx, path, v.Heading)
 	if err != nil {
 		return nil, err
@@ -65,7 +65,6 @@ func (p *Pages) listView(
 	v.Front = v.Heading == ""
 	v.NoIndex = v.Newest != ""
 	v.Description = v.About
-	v.Category = list.Scope.By == storage.ByCategory
 	v.OwnFeeds = p.scoped(&v.frame, list.Scope, v.Heading)
 	if v.Sources, v.Items, err = p.reader.Size(ctx); err != nil {
 		return nil, err
@@ -83,14 +82,15 @@ func (p *Pages) listView(
 	return v, nil
 }
 
-// heading is the title of a scope without the site's, and what is said of it.
-func (p *Pages) heading(list *feeds.List) (title, about string) {
+// heading is the title of a scope without the site's, what is said of it, and
+// the language of both.
+func (p *Pages) heading(list *feeds.List) (title, about, language string) {
 	switch list.Scope.By {
 	case storage.ByCategory:
 		c := p.site.Category(coranto.Slug(list.Scope.Value))
-		return c.Title, c.Description
+		return c.Title, c.Description, c.Language
 	case storage.BySource:
-		return cmp.Or(list.Title, list.Scope.Value), ""
+		return cmp.Or(list.Title, list.Scope.Value), "", ""
 	}
-	return "", p.site.Description
+	return "", p.site.Description, ""
 }

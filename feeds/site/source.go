@@ -95,12 +95,11 @@ func (p *Pages) sourceView(
 
 // rhythm is a chart of items a week.
 type rhythm struct {
-	Path   string // of an SVG of Width by 40 units
-	Width  int
-	Label  string
-	From   string // date of the first week shown
-	To     string // date of the newest item
-	Counts []int  // oldest week first
+	Path  string // of an SVG of Width by 40 units
+	Width int
+	Label string
+	From  string // the first day shown
+	To    string // the day of the newest item
 }
 
 // rhythm counts the newest items of a scope by week. The last week is that of
@@ -124,12 +123,11 @@ func (p *Pages) rhythm(ctx context.Context, scope feeds.Scope) (*rhythm, error) 
 		most = max(most, n)
 	}
 	return &rhythm{
-		Path:   bars(counts, most),
-		Width:  10*len(counts) - 2,
-		Label:  fmt.Sprintf(p.words.RhythmText, most),
-		From:   first.Format(time.DateOnly),
-		To:     times[0].Format(time.DateOnly),
-		Counts: counts,
+		Path:  bars(counts, most),
+		Width: 10*len(counts) - 2,
+		Label: fmt.Sprintf(p.words.RhythmText, most),
+		From:  p.words.dateOf(first),
+		To:    p.words.dateOf(times[0]),
 	}, nil
 }
 
