@@ -2,6 +2,7 @@ package sanitize
 
 import (
 	"bytes"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -63,8 +64,8 @@ func (w *walker) writeAttrs(el element) {
 		w.put("href", w.href)
 	}
 	for _, a := range w.attrs {
-		if !w.writeGlobal(a) {
-			w.writeOwn(el.tag, string(a.key), a.val)
+		if !w.writeGlobal(a) && keeps(el.tag, string(a.key)) {
+			w.writeOwn(string(a.key), a.val)
 		}
 	}
 	if el.tag == atom.A {
@@ -139,35 +140,48 @@ func isLanguage(val []byte) bool {
 	return len(val) > 0 && len(val) <= 35
 }
 
-// writeOwn writes an attribute that only some elements keep.
-func (w *walker) writeOwn(tag atom.Atom, key string, val []byte) {
+// keeps reports whether an element keeps an attribute that not every one keeps.
+func keeps(tag atom.Atom, key string) bool {
+	switch tag {
+	case atom.A, atom.Abbr, atom.Dfn:
+		return key == "title"
+	case atom.Blockquote, atom.Q:
+		return key == "cite"
+	case atom.Ins, atom.Del:
+		return key == "cite" || key == "datetime"
+	case atom.Time:
+		return key == "datetime"
+	case atom.Details:
+		return key == "open"
+	case atom.Ol:
+		return key == "reversed" || key == "start"
+	case atom.Li:
+		return key == "value"
+	case atom.Col, atom.Colgroup:
+		return key == "span"
+	case atom.Td:
+		return key == "colspan" || key == "rowspan"
+	case atom.Th:
+		return key == "colspan" || key == "rowspan" || key == "scope"
+	}
+	return false
+}
+
+// writeOwn writes an attribute that not every element keeps.
+func (w *walker) writeOwn(key string, val []byte) {
 	switch key {
-	case "title":
-		if tag == atom.A || tag == atom.Abbr || tag == atom.Dfn {
-			w.put(key, string(val))
-		}
 	case "cite":
-		if tag == atom.Blockquote || tag == atom.Q || tag == atom.Ins || tag == atom.Del {
-			w.putURL(key, string(val))
-		}
-	case "datetime":
-		if tag == atom.Time || tag == atom.Ins || tag == atom.Del {
-			w.put(key, string(val))
-		}
-	case "open":
-		w.putFlag(tag == atom.Details, key)
-	case "reversed":
-		w.putFlag(tag == atom.Ol, key)
-	case "start":
-		w.putNumber(tag == atom.Ol, key, val, -1<<31)
-	case "value":
-		w.putNumber(tag == atom.Li, key, val, -1<<31)
-	case "span":
-		w.putNumber(tag == atom.Col || tag == atom.Colgroup, key, val, 1)
-	case "colspan", "rowspan":
-		w.putNumber(tag == atom.Td || tag == atom.Th, key, val, 1)
+		w.putURL(key, string(val))
+	case "open", "reversed":
+		w.put(key, "")
+	case "start", "value":
+		w.putNumber(key, val, math.MinInt32, math.MaxInt32)
+	case "span", "colspan", "rowspan":
+		w.putNumber(key, val, 1, 1000)
 	case "scope":
-		w.putScope(tag, strings.ToLower(string(val)))
+		w.putScope(strings.ToLower(string(val)))
+	default:
+		w.put(key, string(val))
 	}
 }
 
@@ -185,27 +199,17 @@ func (w *walker) putFlag(kept bool, key string) {
 	}
 }
 
-// putNumber writes an attribute that holds a number of at least least. The
-// spans of a table end at 1000, as in browsers.
-func (w *walker) putNumber(kept bool, key string, val []byte, least int) {
-	if !kept {
-		return
-	}
+// putNumber writes an attribute that holds a number. One that is too large
+// counts as the largest.
+func (w *walker) putNumber(key string, val []byte, least, most int64) {
 	n, err := strconv.ParseInt(string(bytes.TrimSpace(val)), 10, 32)
-	if err != nil || int(n) < least {
-		return
+	if err == nil && n >= least {
+		w.put(key, strconv.FormatInt(min(n, most), 10))
 	}
-	if least == 1 {
-		n = min(n, 1000)
-	}
-	w.put(key, strconv.FormatInt(n, 10))
 }
 
 // putScope writes the scope of a table header.
-func (w *walker) putScope(tag atom.Atom, scope string) {
-	if tag != atom.Th {
-		return
-	}
+func (w *walker) putScope(scope string) {
 	switch scope {
 	case "row", "col", "rowgroup", "colgroup":
 		w.put("scope", scope)

@@ -10,8 +10,10 @@ import (
 
 // article is about 10 KB of what blogs and news sites put in their feeds.
 func article() string {
-	const part = `<div class="entry"><p>This is a paragraph with <a href="https://example.org/a/b?` +
-		`utm_source=rss&amp;x=1">a link</a>, <strong>bold</strong> and <em>emphasis</em> that goes ` +
+	const part = `<div class="entry"><p>This is a paragraph with <a href="https://example.org/` +
+		`a/b?` +
+		`utm_source=rss&amp;x=1">a link</a>, <strong>bold</strong> and <em>emphasis</em> that ` +
+		`goes ` +
 		`on for a while, as articles do &mdash; some “quotes” and more words to fill it.</p>
 <figure class="wp-block-image"><img src="/images/a.jpg" srcset="/images/a-300.jpg 300w, ` +
 		`/images/a-600.jpg 600w" width="600" height="400" alt="A picture" class="size-large" />` +

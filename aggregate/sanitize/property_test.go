@@ -31,7 +31,8 @@ func checkSafe(t rapid.TB, in string, p Policy) Result {
 	res := HTML(in, p)
 	p.MaxInput = 0
 	if again := HTML(res.HTML, p).HTML; again != res.HTML {
-		t.Fatalf("a second pass changes the output\n in   %q\n once  %q\n twice %q", in, res.HTML, again)
+		t.Fatalf("a second pass changes the output\n in   %q\n once  %q\n twice %q", in,
+			res.HTML, again)
 	}
 	if tree, own := reparsed(t, res.HTML), sorted(res.HTML); tree != own {
 		t.Fatalf("another parser sees another tree\n in  %q\n got %q\n it  %q", in, own, tree)
@@ -235,7 +236,8 @@ func soup(t *rapid.T) string {
 		"center", "nobr", "x-element", "input", "svg/", "math/", "mspace/", "p/", "b/",
 	}
 	texts := []string{
-		"text", " ", "\n", "\n\n", "a & b", "&lt;i&gt;", "&amp;amp;", "\x00", "\x0b", "\r\n", "\xff",
+		"text", " ", "\n", "\n\n", "a & b", "&lt;i&gt;", "&amp;amp;", "\x00", "\x0b", "\r\n",
+		"\xff",
 		"\u202e", "&#1;", "&#x85;", "中文", "<", ">", "\"", "'", "<!--", "-->", "<![CDATA[", "]]>",
 		"</", "&", "\ufffe", "&#xfffe;",
 	}

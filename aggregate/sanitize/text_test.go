@@ -107,7 +107,8 @@ func TestURL(t *testing.T) {
 		{"fragment", "#f", "https://origin.example/news/post.html?id=1#f"},
 		{"B29: of the scheme", "//x.example/a", "https://x.example/a"},
 		{"B29: spaces", " https://x.example/a b \n", "https://x.example/a%20b"},
-		{"B29: Chinese", "https://x.example/新闻?q=报", "https://x.example/%E6%96%B0%E9%97%BB?q=%E6%8A%A5"},
+		{"B29: Chinese", "https://x.example/新闻?q=报",
+			"https://x.example/%E6%96%B0%E9%97%BB?q=%E6%8A%A5"},
 		{"B29: Chinese host", "https://例子.测试/", "https://xn--fsqu00a.xn--0zwm56d/"},
 		{"lone percent", "https://x.example/100%/%zz%41", "https://x.example/100%25/%25zz%41"},
 		{"quotes", `https://x.example/a"b<c>`, "https://x.example/a%22b%3Cc%3E"},
@@ -150,7 +151,8 @@ func TestURL(t *testing.T) {
 }
 
 func FuzzURL(f *testing.F) {
-	for _, in := range []string{"https://x.example/a b", "//x", "\\\\x", "http://例.jp/%", "java\tscript:x", "?#"} {
+	for _, in := range []string{"https://x.example/a b", "//x", "\\\\x", "http://例.jp/%",
+		"java\tscript:x", "?#"} {
 		f.Add(in)
 	}
 	base := pageURL(f)
