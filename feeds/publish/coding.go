@@ -23,6 +23,9 @@ const (
 	codings // their number
 )
 
+// Codings lists them but Identity.
+func Codings() []Coding { return []Coding{Gzip, Brotli, Zstd} }
+
 // Levels were chosen by the CPU time that the newest feed of a busy category
 // costs: it is made again after every change.
 const (
