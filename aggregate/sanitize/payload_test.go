@@ -62,8 +62,8 @@ func payloads() []string {
 		"<iframe srcdoc='<script>alert(1)</script>'></iframe>",
 		"<iframe src=javascript:alert(1)></iframe>",
 		"<iframe src=https://www.youtube.com/embed/1 srcdoc='<script>alert(1)</script>'></iframe>",
-		"<iframe src=https://www.youtube.com/embed/1 allow=camera sandbox onload=alert(1)></" +
-			"iframe>",
+		"<iframe src=https://www.youtube.com/embed/1 allow=camera sandbox onload=alert(1)>" +
+			"</iframe>",
 		"<a href=https://x.example/ ping=https://evil.example/>x</a>",
 		"<form action=javascript:alert(1)><button formaction=javascript:alert(1)>x</button></form>",
 		"<form id=f></form><input form=f type=image formaction=javascript:alert(1)>",
@@ -76,8 +76,8 @@ func payloads() []string {
 		"<math><mtext><table><mglyph><style><!--</style><img title=\"--&gt;&lt;img src=1 " +
 			"onerror=alert(1)&gt;\">",
 		"<form><math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
-		"<math><annotation-xml encoding=text/html><style><img src=x onerror=alert(1)></style></" +
-			"annotation-xml></math>",
+		"<math><annotation-xml encoding=text/html><style><img src=x onerror=alert(1)></style>" +
+			"</annotation-xml></math>",
 		"<math><mi><!--</mi><img src=x onerror=alert(1)>--></math>",
 		"<math><mtext><p><style><!--</style>--><img src=x>",
 		"<noscript><p title=\"</noscript><img src=x onerror=alert(1)>\"></noscript>",
@@ -88,8 +88,8 @@ func payloads() []string {
 		"<select><template><img src=x onerror=alert(1)></template></select>",
 		"<select><iframe><img src=x onerror=alert(1)></iframe>",
 		"<template><s><template><s><img src=x onerror=alert(1)>@</s></template></s></template>",
-		"<svg><foreignObject><p><style><!--</style><img src=x onerror=alert(1)>--></" +
-			"foreignObject></svg>",
+		"<svg><foreignObject><p><style><!--</style><img src=x onerror=alert(1)>-->" +
+			"</foreignObject></svg>",
 		"<svg><![CDATA[><img src=x onerror=alert(1)>]]></svg>",
 		"<![CDATA[<img src=x onerror=alert(1)>]]>",
 		"<!--><img src=x onerror=alert(1)>-->", "<!--!><img src=x onerror=alert(1)>-->",

@@ -36,8 +36,8 @@ func TestElementsKept(t *testing.T) {
 		`<ol start="3" reversed=""><li value="7">a</li></ol><ul><li>b<ul><li>c</li></ul></li></ul>`,
 		"<dl><dt>a</dt><dd>b</dd></dl>",
 		`<table><caption>c</caption><colgroup><col span="2"></colgroup><thead><tr>` +
-			`<th scope="col" colspan="2">a</th></tr></thead><tbody><tr><td rowspan="3">b</td></` +
-			`tr>` +
+			`<th scope="col" colspan="2">a</th></tr></thead><tbody><tr><td rowspan="3">b</td>` +
+			`</tr>` +
 			`</tbody></table>`,
 		"<figure>a<figcaption>b</figcaption></figure>",
 		`<details open=""><summary>a</summary>b</details>`,
@@ -48,8 +48,8 @@ func TestElementsKept(t *testing.T) {
 		`<p><del datetime="2026">d</del><ins cite="https://x.example/">i</ins></p>`,
 		"<p>a<br>b<wbr>c</p><hr>",
 		`<p lang="ar" dir="rtl">مرحبا</p>`,
-		`<math display="block"><mrow><mi>x</mi><mo>=</mo><mfrac><mn>1</mn><mn>2</mn></mfrac></` +
-			`mrow></math>`,
+		`<math display="block"><mrow><mi>x</mi><mo>=</mo><mfrac><mn>1</mn><mn>2</mn></mfrac>` +
+			`</mrow></math>`,
 	}
 	var rules []rule
 	for _, s := range same {
@@ -84,8 +84,8 @@ func TestElementsKept(t *testing.T) {
 		{"rows out of place", "<tr><td>a</td></tr>", "a"},
 		{"HTML in MathML", "<math><mtext><b>a</b><img src=x></mtext></math>",
 			`<math><mtext>a</mtext></math><img src="https://origin.example/news/x"` + late + ">"},
-		{"annotations of MathML", "<math><semantics><mi>x</mi><annotation>x</annotation></" +
-			"semantics></math>",
+		{"annotations of MathML", "<math><semantics><mi>x</mi><annotation>x</annotation>" +
+			"</semantics></math>",
 			"<math><semantics><mi>x</mi></semantics></math>"},
 		{"entities", "&lt;b&gt; &amp;amp; &eacute; &nbsp;|", "&lt;b&gt; &amp;amp; é \u00a0|"},
 	}...))
@@ -101,8 +101,8 @@ func TestElementsStripped(t *testing.T) {
 		{"empty svg", "a<svg/>b", "ab"},
 		{"form controls", "a<input value=x><select><option>x</select><textarea>x</textarea>b",
 			"ab"},
-		{"forms and buttons keep their text", `<form action=x><button formaction=x>a</button></` +
-			`form>`,
+		{"forms and buttons keep their text", `<form action=x><button formaction=x>a</button>` +
+			`</form>`,
 			"<div>a</div>"},
 		{"dialog", "a<dialog open>x</dialog>b", "ab"},
 		{"base, meta and link", "a<base href=//evil.example/><meta http-equiv=refresh><link " +
@@ -221,8 +221,8 @@ func TestImages(t *testing.T) {
 
 func TestEmbeds(t *testing.T) {
 	const sandbox = ` sandbox="allow-scripts allow-same-origin allow-popups allow-presentation"` +
-		` referrerpolicy="strict-origin-when-cross-origin" loading="lazy" allowfullscreen=""></` +
-		`iframe>`
+		` referrerpolicy="strict-origin-when-cross-origin" loading="lazy" allowfullscreen="">` +
+		`</iframe>`
 	checkRules(t, []rule{
 		{"YouTube", "<iframe width=560 height=315 src='//www.youtube.com/embed/ID?start=5' " +
 			"title=T onload=x srcdoc=x>x</iframe>",
