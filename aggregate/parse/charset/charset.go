@@ -5,6 +5,7 @@ package charset
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"mime"
@@ -142,7 +143,7 @@ func (d *decoder) decodeValid(body []byte, labels []string) ([]byte, error) {
 		coding, name := findCharset("iso-2022-jp")
 		return d.transcode(body, coding, name), nil
 	}
-	if label := labels[0]; label != "" && !isASCII(body) {
+	if label := cmp.Or(labels...); label != "" && !isASCII(body) {
 		if _, name := findCharset(label); name != "utf-8" {
 			d.problem("charset-mislabeled", "The document is in UTF-8 although it is labeled %q.", label)
 		}

@@ -101,6 +101,8 @@ func fullYear(year int) int {
 type calendar struct {
 	year, month, day           int
 	hour, minute, second, nsec int
+
+	doubtful bool // month is of the first word, which may be a day: French "mar."
 }
 
 // time returns the instant of c in zone, if c exists. 24:00 is the next day's

@@ -210,8 +210,8 @@ func (c *calendar) readDate(s string) bool {
 func (c *calendar) readWord(word string, first, last bool) bool {
 	month := monthOf(word)
 	switch {
-	case month > 0 && c.month == 0:
-		c.month = month
+	case month > 0 && (c.month == 0 || c.doubtful):
+		c.month, c.doubtful = month, first
 		return true
 	case first && utf8.RuneCountInString(word) > 1:
 		return true
