@@ -47,7 +47,7 @@ func (w *walker) put(key, val string) {
 	w.out = append(w.out, ' ')
 	w.out = append(w.out, key...)
 	w.out = append(w.out, `="`...)
-	w.out = escape(w.out, val)
+	w.out = escapeAttr(w.out, val)
 	w.out = append(w.out, '"')
 }
 

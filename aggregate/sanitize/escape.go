@@ -2,13 +2,19 @@ package sanitize
 
 import "unicode/utf8"
 
-// escape appends text to dst as character data of HTML, XML and a double-quoted
-// attribute alike: the three contexts our output is put in. Characters that
-// published text may not hold are left out, invalid bytes become U+FFFD.
-func escape[T string | []byte](dst []byte, s T) []byte {
+// escape appends text to dst as character data of HTML and XML alike. Characters
+// that published text may not hold are left out, invalid bytes become U+FFFD.
+func escape[T string | []byte](dst []byte, s T) []byte { return escapeBut(dst, s, '"') }
+
+// escapeAttr appends text to dst as the value of an attribute in double quotes.
+func escapeAttr(dst []byte, s string) []byte { return escapeBut(dst, s, ' ') }
+
+// escapeBut appends text to dst, leaving one ASCII character alone.
+func escapeBut[T string | []byte](dst []byte, s T, alone byte) []byte {
 	from := 0
 	for i := 0; i < len(s); {
-		if c := s[i]; c >= ' ' && c < 0x7f && c != '&' && c != '<' && c != '>' && c != '"' {
+		c := s[i]
+		if c == alone || c >= ' ' && c < 0x7f && c != '&' && c != '<' && c != '>' && c != '"' {
 			i++
 			continue
 		}

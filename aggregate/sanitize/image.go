@@ -20,7 +20,7 @@ type picture struct {
 const (
 	maxDataURL = 64 << 10 // bytes; a larger picture belongs in a file
 	minDataURL = 256      // bytes; a smaller one is the place holder of a late picture
-	minIcon    = 64       // pixels; a smaller picture is an icon
+	minIcon    = 48       // pixels; a smaller picture is an icon
 )
 
 // lateImages lists where pages that load images late keep the true URL.
@@ -71,13 +71,13 @@ func icon(src string) bool {
 		strings.Contains(src, "/smilies/") || strings.Contains(src, "feeds.feedburner.com/")
 }
 
-// beacon reports whether an image only counts readers.
+// beacon reports whether an image only counts readers, or pays for them.
 func beacon(src string) bool {
 	_, rest, _ := strings.Cut(src, "://")
 	host, path, _ := strings.Cut(rest, "/")
 	switch host {
 	case "pixel.wp.com", "stats.wordpress.com", "pixel.quantserve.com", "b.scorecardresearch.com",
-		"sb.scorecardresearch.com", "www.google-analytics.com", "ad.doubleclick.net",
+		"sb.scorecardresearch.com", "www.google-analytics.com",
 		"feeds.wordpress.com", "pi.feedsportal.com", "da.feedsportal.com", "pixel.parsely.com":
 		return true
 	case "feeds.feedburner.com", "rss.feedsportal.com":
@@ -87,7 +87,7 @@ func beacon(src string) bool {
 	case "medium.com":
 		return strings.HasPrefix(path, "_/stat")
 	}
-	return false
+	return strings.HasSuffix(host, ".doubleclick.net")
 }
 
 // repeated notes that an image is shown. It reports whether the image was shown

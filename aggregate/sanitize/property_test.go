@@ -69,7 +69,7 @@ func startTag(out []byte, name string, attrs []html.Attribute) []byte {
 	out = append(out, "<"+name...)
 	for _, a := range attrs {
 		out = append(out, " "+a.Key+`="`...)
-		out = append(escape(out, a.Val), '"')
+		out = append(escapeAttr(out, a.Val), '"')
 	}
 	return append(out, '>')
 }

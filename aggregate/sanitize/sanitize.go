@@ -29,6 +29,7 @@
 package sanitize
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"net/url"
@@ -84,7 +85,7 @@ func HTML(in string, p Policy) Result {
 		in = cut(in, p.MaxInput)
 	}
 	if !strings.ContainsAny(in, "<&") && len(in) <= p.MaxOutput/utf8.UTFMax {
-		res.HTML, res.Text = string(escape(nil, newlines(in))), Line(in)
+		res.HTML, res.Text = string(trim(escape(nil, newlines(in)))), Line(in)
 		return res
 	}
 	w := newWalker(in, p)
@@ -93,7 +94,7 @@ func HTML(in string, p Policy) Result {
 		res.HTML, res.Text = plain(in, p.MaxOutput)
 		return res
 	}
-	res.HTML, res.Text, res.Image = string(w.out), string(w.text.buf), w.image
+	res.HTML, res.Text, res.Image = string(trim(w.out)), string(w.text.buf), w.image
 	return res
 }
 
@@ -109,6 +110,9 @@ func cut(s string, limit int) string {
 	}
 	return s
 }
+
+// trim leaves out the white space around a document, which means nothing.
+func trim(out []byte) []byte { return bytes.Trim(out, " \t\n") }
 
 // newlines gives text the line ends that the tokenizer gives to markup.
 func newlines(s string) string {

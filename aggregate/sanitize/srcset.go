@@ -112,7 +112,7 @@ func (w *walker) putSet(set []candidate) {
 		if i > 0 {
 			w.out = append(w.out, ", "...)
 		}
-		w.out = escape(w.out, c.url)
+		w.out = escapeAttr(w.out, c.url)
 		if c.descriptor != "" {
 			w.out = append(w.out, ' ')
 			w.out = append(w.out, c.descriptor...)
