@@ -22,15 +22,15 @@ import (
 
 // Config is the operator's file with its defaults filled in.
 type Config struct {
-	Path       string // of the file; "" when there is none
-	Data       string // directory of the store
-	Storage    string // engine: "bolt"
-	Listen     string // address for readers
-	Admin      string // address for the operator; "" means none
-	Fetch      Fetch
-	Site       feeds.Site // with Categories
-	Defaults   Defaults
-	Sources    []coranto.Source
+	Path     string // of the file; "" when there is none
+	Data     string // directory of the store
+	Storage  string // engine: "bolt"
+	Listen   string // address for readers
+	Admin    string // address for the operator; "" means none
+	Fetch    Fetch
+	Site     feeds.Site // with Categories
+	Defaults Defaults
+	Sources  []coranto.Source
 
 	places []ast.Node // of each source, for messages
 }

@@ -94,3 +94,6 @@ func (t *Table) line(b *strings.Builder, o Output, row []Cell, widths []int) {
 	}
 	b.WriteByte('\n')
 }
+
+// Cut shortens text to a number of columns.
+func Cut(text string, columns int) string { return runewidth.Truncate(text, columns, "…") }

@@ -1,0 +1,69 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/coranto/coranto/aggregate/discover"
+	"github.com/coranto/coranto/aggregate/sanitize"
+	"github.com/coranto/coranto/cmd/coranto/term"
+)
+
+type addCommand struct {
+	URL      string   `arg:"" help:"A site or a feed."`
+	Category []string `short:"C" help:"Where its items are published. May be given again."`
+	DryRun   bool     `help:"Show what was found, and add nothing."`
+}
+
+// Run finds the feed of an address, shows it and appends it to the file.
+func (cmd *addCommand) Run(s *session) error {
+	c, err := s.load()
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(s.err, "looking for a feed at %s\n", cmd.URL)
+	found, err := discover.Find(s.ctx, s.client(c), cmd.URL)
+	if err != nil {
+		return fmt.Errorf("add %s: %w", cmd.URL, err)
+	}
+	best := found[0]
+	title := sanitize.Line(best.Title)
+	additions := newAdditions(c)
+	additions.add(best.URL, title, cmd.Category)
+	cmd.preview(s, best)
+	for _, other := range found[1:] {
+		fmt.Fprintf(s.out, "also there: %s (%s)\n", other.URL, sanitize.Line(other.Title))
+	}
+	if additions.known > 0 {
+		fmt.Fprintf(s.out, "%s has it already\n", c.Path)
+		return nil
+	}
+	if cmd.DryRun {
+		return nil
+	}
+	if err := additions.write(); err != nil {
+		return err
+	}
+	fmt.Fprintf(s.out, "added to %s as %s\n", c.Path, additions.sources[0].ID)
+	return nil
+}
+
+// previewItems is how many of a feed's items are shown.
+const previewItems = 5
+
+func (cmd *addCommand) preview(s *session, c discover.Candidate) {
+	fmt.Fprintf(s.out, "%s\n%s, %s, %d items\n", s.out.Paint(term.Head, sanitize.Line(c.Title)), c.URL, c.Format, len(c.Items))
+	for i, it := range c.Items {
+		if i == previewItems {
+			fmt.Fprintf(s.out, "  … %d more\n", len(c.Items)-i)
+			break
+		}
+		date := "          "
+		if !it.Published.IsZero() {
+			date = it.Published.Format("2006-01-02")
+		}
+		fmt.Fprintf(s.out, "  %s  %s\n", date, sanitize.Line(it.Title))
+	}
+	for _, p := range c.Problems {
+		fmt.Fprintf(s.out, "  note: %s\n", p)
+	}
+}

@@ -1,0 +1,36 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/coranto/coranto/cmd/coranto/config"
+)
+
+type initCommand struct {
+	Dir string `arg:"" optional:"" default:"." help:"Where to write it (the working directory)."`
+}
+
+// Run writes the commented file and refuses to overwrite one.
+func (cmd *initCommand) Run(s *session) error {
+	if err := os.MkdirAll(cmd.Dir, 0o755); err != nil {
+		return fmt.Errorf("make %s: %w", cmd.Dir, err)
+	}
+	path := filepath.Join(cmd.Dir, config.DefaultName)
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("%s exists already; nothing was written", path)
+	}
+	if err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	_, err = f.WriteString(config.Template)
+	if err := errors.Join(err, f.Close()); err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	fmt.Fprintf(s.out, "wrote %s\nnext: coranto add https://example.org/  (finds the site's feed)\n      coranto serve\n", path)
+	return nil
+}

@@ -1,0 +1,176 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/coranto/coranto"
+	"github.com/coranto/coranto/cmd/coranto/config"
+	"github.com/coranto/coranto/cmd/coranto/term"
+	"github.com/coranto/coranto/storage"
+)
+
+type statusCommand struct {
+	JSON bool `name:"json" help:"Print JSON."`
+}
+
+// Run shows the sources as the store knows them. While a server holds the store,
+// the server is asked.
+func (cmd *statusCommand) Run(s *session) error {
+	c, err := s.loadOrDefault()
+	if err != nil {
+		return err
+	}
+	result, err := s.readStatus(c)
+	if err != nil {
+		return err
+	}
+	if cmd.JSON {
+		return writeJSON(s.out, result)
+	}
+	return result.table(s.out)
+}
+
+func (s *session) readStatus(c *config.Config) (*statusResult, error) {
+	store, err := s.openToRead(c)
+	if errors.Is(err, storage.ErrInUse) && c.Admin != "" {
+		if result, askErr := askStatus(s.ctx, c.Admin); askErr == nil {
+			return result, nil
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer store.Close()
+	return newStatus(s.ctx, store)
+}
+
+// askTime bounds a question to the server on this machine.
+const askTime = 5 * time.Second
+
+func askStatus(ctx context.Context, admin string) (*statusResult, error) {
+	ctx, cancel := context.WithTimeout(ctx, askTime)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, localURL(admin)+"status", nil)
+	if err != nil {
+		return nil, err
+	}
+	res, err := localTransport().RoundTrip(req)
+	if err != nil {
+		return nil, fmt.Errorf("ask the server at %s: %w", admin, err)
+	}
+	defer res.Body.Close()
+	var result statusResult
+	if err := json.NewDecoder(res.Body).Decode(&result); err != nil {
+		return nil, fmt.Errorf("read the answer of %s: %w", admin, err)
+	}
+	return &result, nil
+}
+
+// localTransport talks to our own server on this machine, which the guarded
+// client would refuse to. It follows no redirect and uses no proxy.
+func localTransport() *http.Transport { return &http.Transport{DisableKeepAlives: true} }
+
+// statusResult is what the store knows of the sources; its JSON form is a
+// contract.
+type statusResult struct {
+	Sources []sourceStatus `json:"sources"`
+	Items   int            `json:"items"`
+	Bytes   int64          `json:"file_bytes"`
+	Free    int64          `json:"free_bytes"`
+	Commits int64          `json:"commits"`
+}
+
+type sourceStatus struct {
+	Source   coranto.SourceID `json:"source"`
+	Title    string           `json:"title"`
+	URL      string           `json:"url"`
+	Outcome  storage.Outcome  `json:"outcome"`
+	Items    int              `json:"items"`
+	Visited  time.Time        `json:"last_visit,omitzero"`
+	OK       time.Time        `json:"last_success,omitzero"`
+	New      time.Time        `json:"last_new,omitzero"`
+	Next     time.Time        `json:"next_visit,omitzero"`
+	Interval float64          `json:"interval_s"`
+	Fails    int              `json:"fails"`
+	Problems int              `json:"problems"`
+	Error    string           `json:"error,omitempty"`
+	Note     string           `json:"note,omitempty"` // paused, retired
+}
+
+func newStatus(ctx context.Context, store storage.Store) (*statusResult, error) {
+	stats, err := store.Stats(ctx)
+	if err != nil {
+		return nil, err
+	}
+	r := &statusResult{
+		Sources: []sourceStatus{}, Items: stats.Items, Bytes: stats.FileBytes, Free: stats.FreeBytes, Commits: stats.Commits,
+	}
+	for rec, err := range store.Sources(ctx, storage.SourceQuery{}) {
+		if err != nil {
+			return nil, err
+		}
+		r.Sources = append(r.Sources, newSourceStatus(rec))
+	}
+	return r, nil
+}
+
+func newSourceStatus(rec storage.SourceRecord) sourceStatus {
+	st := rec.State
+	out := sourceStatus{
+		Source: rec.ID, Title: rec.Attribution().Title, URL: rec.URL, Outcome: st.Outcome, Items: rec.Items,
+		Visited: st.LastVisit, OK: st.LastOK, New: st.LastNew, Next: st.Next, Interval: st.Interval.Seconds(),
+		Fails: st.Fails, Problems: len(st.Problems), Error: st.LastError,
+	}
+	switch {
+	case rec.Retired:
+		out.Note = "no longer in the file"
+	case rec.Paused:
+		out.Note = "paused"
+	case st.Outcome == storage.OutcomeGone:
+		out.Note = "gone; not visited any more"
+	}
+	return out
+}
+
+func (r *statusResult) table(out term.Output) error {
+	table := term.NewTable("source", "title", "outcome", ">items", "last visit", "next visit", ">notes", "")
+	for _, src := range r.Sources {
+		style := term.Plain
+		if src.Error != "" {
+			style = term.Bad
+		}
+		outcome := string(src.Outcome)
+		if outcome == "" {
+			outcome = "not visited"
+		}
+		remark := src.Note
+		if src.Error != "" {
+			remark = fmt.Sprintf("%s (%d in a row, last success %s)", src.Error, src.Fails, when(src.OK))
+		}
+		table.Row(src.Source, short(src.Title), term.Cell{Text: outcome, Style: style}, src.Items, when(src.Visited),
+			when(src.Next), count(src.Problems), term.Cell{Text: remark, Style: style})
+	}
+	if table.Len() > 0 {
+		if err := table.Write(out); err != nil {
+			return err
+		}
+	}
+	_, err := fmt.Fprintf(out, "%d sources, %d items, %s on disk (%s reusable)\n",
+		len(r.Sources), r.Items, size(r.Bytes), size(r.Free))
+	return err
+}
+
+// short keeps a column of titles narrow.
+func short(s string) string { return term.Cut(s, 32) }
+
+func size(bytes int64) string {
+	if bytes < 1<<20 {
+		return fmt.Sprintf("%.0f KB", float64(bytes)/(1<<10))
+	}
+	return fmt.Sprintf("%.1f MB", float64(bytes)/(1<<20))
+}

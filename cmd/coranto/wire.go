@@ -1,0 +1,174 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/coranto/coranto"
+	"github.com/coranto/coranto/aggregate"
+	"github.com/coranto/coranto/aggregate/fetch"
+	"github.com/coranto/coranto/cmd/coranto/config"
+	"github.com/coranto/coranto/feeds"
+	"github.com/coranto/coranto/feeds/format"
+	"github.com/coranto/coranto/feeds/publish"
+	"github.com/coranto/coranto/feeds/site"
+	"github.com/coranto/coranto/storage"
+	"github.com/coranto/coranto/storage/bolt"
+)
+
+// load reads the file and lays the flags over it.
+func (s *session) load() (*config.Config, error) {
+	c, err := config.Load(s.Config)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("there is no %s: `coranto init` writes one, --config names another", s.Config)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return s.complete(c), nil
+}
+
+// loadOrDefault is load, but the usual file may be missing: an empty planet.
+func (s *session) loadOrDefault() (*config.Config, error) {
+	if s.isDefault() && !s.exists() {
+		return s.complete(config.Default()), nil
+	}
+	return s.load()
+}
+
+func (s *session) complete(c *config.Config) *config.Config {
+	c.Data = cmp.Or(s.Data, c.Data)
+	c.Site.URL = cmp.Or(c.Site.URL, localURL(c.Listen))
+	return c
+}
+
+// localURL is where readers on this machine reach a listener.
+func localURL(listen string) string {
+	host, port, err := net.SplitHostPort(listen)
+	if err != nil {
+		return "http://localhost/"
+	}
+	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
+		host = "localhost"
+	}
+	return "http://" + net.JoinHostPort(host, port) + "/"
+}
+
+// storeName is the store's file below the data directory.
+const storeName = "coranto.db"
+
+// lockWait is how long a command waits for another process to let go of the
+// store: enough for one that is ending, not for a server that runs.
+const lockWait = 500 * time.Millisecond
+
+// open opens the store and makes it know the sources of the file.
+func (s *session) open(c *config.Config) (*bolt.Store, error) {
+	if err := os.MkdirAll(c.Data, 0o755); err != nil {
+		return nil, fmt.Errorf("make data directory: %w (is it writable? --data names another)", err)
+	}
+	store, err := bolt.Open(filepath.Join(c.Data, storeName), bolt.Options{Logger: s.log, Timeout: lockWait})
+	if err != nil {
+		return nil, err
+	}
+	if err := know(s.ctx, store, c.Sources); err != nil {
+		return nil, errors.Join(err, store.Close())
+	}
+	return store, nil
+}
+
+// openToRead opens the store for a look.
+func (s *session) openToRead(c *config.Config) (*bolt.Store, error) {
+	path := filepath.Join(c.Data, storeName)
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("there is no store in %s yet: `coranto fetch` or `coranto serve` begins one", c.Data)
+	}
+	return bolt.Open(path, bolt.Options{Logger: s.log, ReadOnly: true, Timeout: lockWait})
+}
+
+// know stores the descriptions of sources. One that the file does not have any
+// more is retired: not visited, its items stay.
+func know(ctx context.Context, store storage.Store, sources []coranto.Source) error {
+	listed := make(map[coranto.SourceID]bool, len(sources))
+	for _, src := range sources {
+		listed[src.ID] = true
+	}
+	all := slices.Clone(sources)
+	for rec, err := range store.Sources(ctx, storage.SourceQuery{}) {
+		if err != nil {
+			return fmt.Errorf("list stored sources: %w", err)
+		}
+		if !listed[rec.ID] {
+			rec.Retired = true
+			all = append(all, rec.Source)
+		}
+	}
+	if err := store.UpsertSources(ctx, all, nil); err != nil {
+		return fmt.Errorf("store the sources of the file: %w", err)
+	}
+	return nil
+}
+
+func (s *session) client(c *config.Config) *fetch.Client {
+	return fetch.New(fetch.Options{
+		UserAgent:     c.Fetch.UserAgent,
+		Contact:       c.Site.Contact,
+		Timeout:       c.Fetch.Timeout,
+		PerHost:       c.Fetch.PerHost,
+		MaxBody:       c.Fetch.MaxBody,
+		AllowNetworks: c.Fetch.AllowNetworks,
+		AllowPorts:    c.Fetch.AllowPorts,
+		Logger:        s.log,
+	})
+}
+
+func (s *session) aggregator(c *config.Config, store storage.Store, client *fetch.Client) *aggregate.Aggregator {
+	host, err := os.Hostname()
+	if err != nil {
+		host = "localhost"
+	}
+	return aggregate.New(aggregate.Options{
+		Store:      store,
+		Fetch:      client,
+		Categories: c.Site.Categories,
+		Workers:    c.Fetch.Workers,
+		Logger:     s.log,
+		Owner:      fmt.Sprintf("%s/%d/%d", host, os.Getpid(), time.Now().UnixNano()),
+	})
+}
+
+// refile files stored items anew where the operator's words have changed.
+func (s *session) refile(ctx context.Context, agg *aggregate.Aggregator) error {
+	return agg.Refile(ctx, func(source coranto.SourceID, moved int) {
+		if moved > 0 {
+			s.log.Info("items filed anew", "source", string(source), "items", moved)
+		}
+	})
+}
+
+// outbound is the outbound wing, wired.
+type outbound struct {
+	publisher *publish.Publisher
+	pages     *site.Pages
+}
+
+func (s *session) outbound(c *config.Config, store storage.Store) (*outbound, error) {
+	reader := feeds.NewReader(store, c.Site)
+	pages, err := site.New(reader, format.All())
+	if err != nil {
+		return nil, err
+	}
+	return &outbound{
+		pages: pages,
+		publisher: publish.New(publish.Options{
+			Store: store, Reader: reader, Formats: format.All(), Pages: pages.Page, Logger: s.log,
+		}),
+	}, nil
+}
