@@ -18,6 +18,10 @@ func escapeBut[T string | []byte](dst []byte, s T, alone byte) []byte {
 			i++
 			continue
 		}
+		if c >= utf8.RuneSelf && eastAsian(s, i) {
+			i += 3
+			continue
+		}
 		with, size := escaped(string(s[i:min(i+utf8.UTFMax, len(s))]))
 		if size < 0 {
 			i -= size

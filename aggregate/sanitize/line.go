@@ -82,6 +82,8 @@ func wordEnd(s []byte, i int) int {
 			i += 2
 		case c < utf8.RuneSelf:
 			return i
+		case eastAsian(s, i):
+			i += 3
 		default:
 			r, size := utf8.DecodeRune(s[i:])
 			if r == utf8.RuneError && size == 1 || unicode.IsSpace(r) || !visible(r) {
@@ -91,6 +93,24 @@ func wordEnd(s []byte, i int) int {
 		}
 	}
 	return len(s)
+}
+
+// eastAsian reports whether a character of the three bytes that East Asian
+// scripts are written with begins at s[i], and is one to take as it is. It spares
+// most of the work of decoding them.
+func eastAsian[T string | []byte](s T, i int) bool {
+	if i+2 >= len(s) || s[i+1]&0xC0 != 0x80 || s[i+2]&0xC0 != 0x80 {
+		return false
+	}
+	switch c := s[i]; {
+	case c >= 0xE4 && c <= 0xEC: // U+4000 to U+CFFF
+		return true
+	case c == 0xE3: // U+3000, which is a space, to U+3FFF
+		return s[i+1] > 0x80 || s[i+2] > 0x80
+	case c == 0xEF: // U+FF00 to U+FFBF among others
+		return s[i+1] >= 0xBC && s[i+1] <= 0xBE
+	}
+	return false
 }
 
 // visible reports whether a line may hold r, white space aside.
