@@ -30,8 +30,8 @@ type Document struct {
 
 	source   []byte // from the root element on
 	parts    []part
-	items    []span            // in Skeleton
-	entities map[string]string // the document's own
+	items    []span    // in Skeleton
+	entities *entities // the document's own
 }
 
 // Read prepares body, which must be UTF-8. base is its own URL, nil when unknown.

@@ -11,10 +11,57 @@ import (
 // longestEntity bounds the search for the ";" of a reference.
 const longestEntity = 64
 
+// entities are the entities that a document declares for itself. They may be
+// expanded only so often: a short reference can stand for a long text.
+type entities struct {
+	values map[string]string
+	budget int // bytes that may still be written for them
+}
+
+// maxExpanded is how many bytes a document's own entities may come to.
+const maxExpanded = 1 << 20
+
+// value returns what the entity called name stands for. A nil e knows none.
+func (e *entities) value(name string) (string, bool) {
+	if e == nil {
+		return "", false
+	}
+	value, known := e.values[name]
+	if !known || len(value) > e.budget {
+		return "", false
+	}
+	e.budget -= len(value)
+	return value, true
+}
+
+// expand replaces the document's own entities in markup and leaves all others,
+// which HTML knows as well.
+func (e *entities) expand(s string) string {
+	if e == nil || !strings.Contains(s, "&") {
+		return s
+	}
+	var out strings.Builder
+	for {
+		before, after, found := strings.Cut(s, "&")
+		out.WriteString(before)
+		if !found {
+			return out.String()
+		}
+		name, _, closed := strings.Cut(after[:min(len(after), longestEntity)], ";")
+		if value, known := e.value(name); closed && known {
+			out.WriteString(EscapeText(value))
+			s = after[len(name)+1:]
+		} else {
+			out.WriteByte('&')
+			s = after
+		}
+	}
+}
+
 // decodeEntities replaces the character references of s: numeric ones, HTML's
 // names and the document's own entities. What is no reference stays as it is: a
 // bare "&" and names that mean nothing. Characters that XML forbids are dropped.
-func decodeEntities(s string, own map[string]string) string {
+func decodeEntities(s string, own *entities) string {
 	i := strings.IndexByte(s, '&')
 	if i < 0 {
 		return s
@@ -35,13 +82,13 @@ func decodeEntities(s string, own map[string]string) string {
 
 // reference reads the reference that s begins with and returns what stands for it
 // and its length: "&" and 1 when it is none.
-func reference(s string, own map[string]string) (value string, length int) {
+func reference(s string, own *entities) (value string, length int) {
 	end := strings.IndexByte(s[:min(len(s), longestEntity)], ';')
 	if end < 2 || !isReferenceName(s[1:end]) {
 		return "&", 1
 	}
 	whole := s[:end+1]
-	if value, known := own[s[1:end]]; known {
+	if value, known := own.value(s[1:end]); known {
 		return value, len(whole)
 	}
 	value = html.UnescapeString(whole)

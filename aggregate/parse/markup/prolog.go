@@ -26,9 +26,9 @@ const rootWindow = 256 << 10
 // prolog is what precedes the root element.
 type prolog struct {
 	root     Root
-	start    int               // of the root element
-	entities map[string]string // declared by the document type; nil when none are
-	junk     bool              // text or elements stood before the root
+	start    int       // of the root element
+	entities *entities // declared by the document type; nil when none are
+	junk     bool      // text or elements stood before the root
 }
 
 // readProlog looks for the root element. It reads the document type for entities
@@ -121,11 +121,11 @@ const (
 // internalEntities reads the general entities of an internal subset. An entity
 // that refers to another is left out, so that none can grow; parameter and
 // external entities are left out too.
-func internalEntities(subset string) map[string]string {
-	entities := map[string]string{}
+func internalEntities(subset string) *entities {
+	values := map[string]string{}
 	for _, declaration := range strings.Split(subset, "<!ENTITY")[1:] {
 		fields := strings.Fields(declaration)
-		if len(fields) < 2 || fields[0] == "%" || len(entities) >= maxEntities {
+		if len(fields) < 2 || fields[0] == "%" || len(values) >= maxEntities {
 			continue
 		}
 		_, rest, _ := strings.Cut(declaration, fields[0])
@@ -137,9 +137,9 @@ func internalEntities(subset string) map[string]string {
 		if !closed || len(value) > maxEntityValue || hasGeneralReference(value) {
 			continue
 		}
-		entities[fields[0]] = decodeEntities(value, nil)
+		values[fields[0]] = decodeEntities(value, nil)
 	}
-	return entities
+	return &entities{values: values, budget: maxExpanded}
 }
 
 // hasGeneralReference reports whether s refers to an entity other than by number.

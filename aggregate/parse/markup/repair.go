@@ -5,16 +5,16 @@ import "bytes"
 // repair writes a document again so that encoding/xml can read it: attributes
 // quoted, text escaped, comments and forbidden characters left out. The nesting of
 // elements stays as it is; encoding/xml closes what was left open.
-func repair(b []byte, entities map[string]string) []byte {
+func repair(b []byte, own *entities) []byte {
 	out := make([]byte, 0, len(b)+len(b)/8)
 	s := scanner{b: b}
 	last := 0
 	for {
 		t, ok := s.next()
 		if !ok {
-			return appendText(out, b[last:], entities)
+			return appendText(out, b[last:], own)
 		}
-		out = appendText(out, b[last:t.start], entities)
+		out = appendText(out, b[last:t.start], own)
 		last = t.end
 		switch t.kind {
 		case startTag, emptyTag:
@@ -27,8 +27,8 @@ func repair(b []byte, entities map[string]string) []byte {
 	}
 }
 
-func appendText(out, text []byte, entities map[string]string) []byte {
-	return append(out, EscapeText(Clean(decodeEntities(string(text), entities)))...)
+func appendText(out, text []byte, own *entities) []byte {
+	return append(out, EscapeText(Clean(decodeEntities(string(text), own)))...)
 }
 
 // requote puts the values of a tag's attributes in double quotes.

@@ -31,25 +31,12 @@ type htmlWriter struct {
 	out      strings.Builder
 	depth    int
 	bases    []scope
-	entities map[string]string
+	entities *entities
 }
 
 func (w *htmlWriter) flush(to int) {
-	text := string(w.raw[w.copied:to])
-	if len(w.entities) > 0 && strings.Contains(text, "&") {
-		text = w.expand(text)
-	}
-	w.out.WriteString(text)
+	w.out.WriteString(w.entities.expand(string(w.raw[w.copied:to])))
 	w.copied = to
-}
-
-// expand replaces the document's own entities and leaves all others, which HTML
-// knows as well.
-func (w *htmlWriter) expand(s string) string {
-	for name, value := range w.entities {
-		s = strings.ReplaceAll(s, "&"+name+";", EscapeText(value))
-	}
-	return s
 }
 
 func (w *htmlWriter) write(t token) {

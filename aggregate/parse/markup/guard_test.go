@@ -1,0 +1,132 @@
+package markup
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+)
+
+func nested(n int) string {
+	return "<rss>" + strings.Repeat("<a>", n-1) + strings.Repeat("</a>", n-1) + "</rss>"
+}
+
+func declaring(n int) string {
+	var b strings.Builder
+	b.WriteString("<rss><z")
+	for i := range n {
+		fmt.Fprintf(&b, ` xmlns:n%d="u"`, i)
+	}
+	return b.String() + "/></rss>"
+}
+
+func attributed(n int) string {
+	return "<rss><z" + strings.Repeat(` a="1"`, n) + "/></rss>"
+}
+
+// TestGuardLimits is X20: just under a limit passes, just over is an error that
+// names it.
+func TestGuardLimits(t *testing.T) {
+	tests := []struct {
+		limit    string
+		document func(n int) string
+		most     int
+	}{
+		{"nested more than", nested, maxDepth},
+		{"namespaces declared in one tag", declaring, maxXMLNS},
+		{"attributes in one tag", attributed, maxAttributes},
+		{"element name longer", func(n int) string { return "<rss><" + strings.Repeat("a", n) + "/></rss>" }, maxName},
+		{"tags", func(n int) string { return "<rss>" + strings.Repeat("<a/>", n-2) + "</rss>" }, maxTokens},
+	}
+	for _, tt := range tests {
+		t.Run(tt.limit, func(t *testing.T) {
+			if err := guard([]byte(tt.document(tt.most))); err != nil {
+				t.Errorf("just under: %v", err)
+			}
+			err := guard([]byte(tt.document(tt.most + 1)))
+			if !errors.Is(err, ErrHostile) || !strings.Contains(err.Error(), tt.limit) {
+				t.Errorf("just over: error = %v, want one that wraps ErrHostile and names %q", err, tt.limit)
+			}
+		})
+	}
+}
+
+// bombs are C1, C2, B09, B11 and what else could cost more than linear time.
+func bombs() map[string]string {
+	spaces := strings.Repeat(`<a xmlns:n="u">`, 200) + strings.Repeat(`<b xmlns="v"/>`, 200_000)
+	return map[string]string{
+		"C1 two million nested tags": "<rss>" + strings.Repeat("<z:a>", 2_000_000),
+		"C2 nested declarations":     "<rss>" + declaringLevels(100) + strings.Repeat(`<b xmlns="v"/>`, 500_000),
+		"C2 sibling declarations":    "<rss>" + spaces,
+		"opened quotes":              "<rss>" + strings.Repeat(`<a b="`, 1_000_000),
+		"opened quotes of two kinds": "<rss>" + strings.Repeat(`<a b='" `, 1_000_000),
+		"unclosed titles":            "<rss><channel><item>" + strings.Repeat("<title>a<b></b>", 100) + strings.Repeat("<title>", 100_000),
+		"unclosed sections":          "<rss>" + strings.Repeat("<title><![CDATA[", 500_000),
+		"unclosed tags":              "<rss>" + strings.Repeat("<a ", 2_000_000),
+		"end tags of nothing":        "<rss><channel>" + strings.Repeat("</a>", 2_000_000),
+		"document types":             strings.Repeat("<!DOCTYPE a [", 500_000),
+		"instructions":               strings.Repeat("<?", 2_000_000),
+		"references":                 "<rss><channel><title>" + strings.Repeat("&a", 2_000_000) + "</title></channel></rss>",
+	}
+}
+
+func declaringLevels(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, `<z xmlns:a%d="u" xmlns:b%d="u">`, i, i)
+	}
+	return b.String()
+}
+
+// TestBombs holds that no document costs more than linear time and memory: the
+// bound is generous for slow machines, what it guards against is minutes.
+func TestBombs(t *testing.T) {
+	for name, bomb := range bombs() {
+		t.Run(name, func(t *testing.T) {
+			body := []byte(bomb)
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			start := time.Now()
+			doc, err := Read(body, nil)
+			took := time.Since(start)
+			runtime.ReadMemStats(&after)
+			if took > 2*time.Second {
+				t.Errorf("took %v for %d bytes", took, len(body))
+			}
+			if grown := after.TotalAlloc - before.TotalAlloc; grown > 64<<20+8*uint64(len(body)) {
+				t.Errorf("allocated %d MiB for %d bytes", grown>>20, len(body))
+			}
+			t.Logf("%v, %v, %v", took, err, doc != nil)
+		})
+	}
+}
+
+func TestHostileNesting(t *testing.T) {
+	for _, name := range []string{"C1 two million nested tags", "C2 nested declarations"} {
+		if _, err := Read([]byte(bombs()[name]), nil); !errors.Is(err, ErrHostile) {
+			t.Errorf("%s: error = %v, want one that wraps ErrHostile", name, err)
+		}
+	}
+}
+
+// TestEntities is C14 and B09: HTML's names and the document's own entities
+// resolve, nested and external ones stay as they are written.
+func TestEntities(t *testing.T) {
+	body := `<!DOCTYPE rss [<!ENTITY corp "ACME"><!ENTITY a "&corp;&corp;"><!ENTITY x SYSTEM "file:///etc/passwd">]>
+<rss><channel><title>&corp; caf&eacute; &a; &x; &#146; &#1; &#xFFFE; AT&T &copy=2; &nosuch;</title></channel></rss>`
+	doc, err := Read([]byte(body), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := doc.parts[0]
+	want := "ACME café &a; &x; ’   AT&T &copy=2; &nosuch;"
+	if text := doc.read(got, Plain); text.Value != want {
+		t.Errorf("got %q, want %q", text.Value, want)
+	}
+	if bytes.Contains(doc.Skeleton, []byte("passwd")) {
+		t.Error("the document type is still in the skeleton")
+	}
+}
