@@ -1,0 +1,267 @@
+package parse
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/coranto/coranto"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files with what the code reads now")
+
+// golden is what a fixture's golden file holds: the contract of the inspect
+// command and the fields that it does not show.
+type golden struct {
+	Inspection
+	Format  string   `json:"format"`
+	License string   `json:"license,omitempty"`
+	Hubs    []string `json:"hubs,omitempty"`
+	Hints   Hints    `json:"hints"`
+	Partial bool     `json:"truncated,omitempty"`
+	More    []more   `json:"more"`
+}
+
+type more struct {
+	HasGUID, HasTitle       bool
+	Published, Updated      string
+	Image                   coranto.Image
+	Podcast                 []Extension `json:",omitempty"`
+	License, AuthorsAvatars string      `json:",omitempty"`
+}
+
+// TestGolden reads each fixture of testdata and compares with the golden file of
+// its name. To report a document that is misread, add it there.
+func TestGolden(t *testing.T) {
+	fixtures, err := filepath.Glob("testdata/*.[xj]*[ld]")
+	if err != nil || len(fixtures) == 0 {
+		t.Fatalf("no fixtures: %v", err)
+	}
+	for _, file := range fixtures {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			body, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			zone := time.FixedZone("CST", 8*3600)
+			feed, problems, err := Parse(Document{Body: body, URL: "https://example.org/blog/feed", Zone: zone})
+			if err != nil {
+				t.Fatal(err)
+			}
+			compare(t, strings.TrimSuffix(file, filepath.Ext(file))+".json", feed, problems)
+		})
+	}
+}
+
+func compare(t *testing.T, file string, feed *Feed, problems []coranto.Problem) {
+	t.Helper()
+	g := golden{
+		Inspection: feed.Inspect(problems), Format: feed.Format, License: feed.License,
+		Hubs: feed.Hubs, Hints: feed.Hints, Partial: feed.Truncated,
+	}
+	for _, it := range feed.Items {
+		m := more{HasGUID: it.HasGUID, HasTitle: it.HasTitle, Published: it.PublishedRaw,
+			Updated: it.UpdatedRaw, Image: it.Image, Podcast: it.Podcast, License: it.License}
+		for _, a := range it.Authors {
+			m.AuthorsAvatars += a.Avatar
+		}
+		g.More = append(g.More, m)
+	}
+	var got bytes.Buffer
+	e := json.NewEncoder(&got)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(g); err != nil {
+		t.Fatal(err)
+	}
+	if *update {
+		if err := os.WriteFile(file, got.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got.Bytes(), want) {
+		t.Errorf("%s differs; got\n%s", file, got.Bytes())
+	}
+}
+
+func TestErrors(t *testing.T) {
+	tests := []struct {
+		name string // the number is that of the protocol checklist
+		body string
+		want error
+	}{
+		{"B01 empty body", "", ErrEmpty},
+		{"B01 white space", " \n\t", ErrEmpty},
+		{"B02 web page", "<!DOCTYPE html><html><body>Log in</body></html>", ErrHTML},
+		{"B08 UTF-7", `<?xml version="1.0" encoding="utf-7"?><rss/>`, ErrCharset},
+		{"B11 nested elements", "<rss>" + strings.Repeat("<z:a>", 1_300_000), ErrHostile},
+		{"text", "Service unavailable", ErrNotFeed},
+		{"OPML", `<opml version="2.0"><body/></opml>`, ErrNotFeed},
+		{"JSON that is no feed", `{"error": "no"}`, ErrNotFeed},
+		{"B41 deep JSON", strings.Repeat(`{"a":`, 20_000), ErrMalformed},
+		{"JSON list", `[1, 2]`, ErrMalformed},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			feed, _, err := Parse(Document{Body: []byte(tt.body)})
+			if !errors.Is(err, tt.want) || feed != nil {
+				t.Errorf("Parse = %v, %v, want an error that wraps %v", feed, err, tt.want)
+			}
+		})
+	}
+}
+
+// TestProblems holds that what was guessed, repaired or left out is reported.
+func TestProblems(t *testing.T) {
+	item := `<item><title>t</title><link>http://example.org/1</link></item>`
+	tests := []struct {
+		name, body, code string
+		items            int
+	}{
+		{"B03 truncated", "<rss><channel>" + item + item + "<item><title>cu", "truncated", 2},
+		{"C11 junk", "<br/>Warning<rss><channel>" + item + "</channel></rss>", "junk-before-root", 1},
+		{"C12 nesting", "<rss><channel><b>" + item + "</channel></rss>", "loose-markup", 1},
+		{"C15 misspelt namespace", `<feed xmlns="http://www.w3.org/2005/atom/"><entry><title>t</title></entry></feed>`, "namespace-misspelt", 1},
+		{"C15 wrong namespace", `<feed xmlns="urn:x"><entry><title>t</title></entry></feed>`, "namespace-unknown", 1},
+		{"C35 date", "<rss><channel><item><title>t</title><pubDate>soon</pubDate></item></channel></rss>", "date-unreadable", 1},
+		{"C35 beginning of Unix time", "<rss><channel><item><title>t</title><pubDate>Thu, 01 Jan 1970 00:00:00 GMT</pubDate></item></channel></rss>", "date-unreadable", 1},
+		{"C36 nothing in the item", "<rss><channel><item><guid isPermaLink='false'>1</guid></item></channel></rss>", "item-without-content", 1},
+		{"B13 long text", "<rss><channel>" + item + "<description>" + strings.Repeat("a", 3<<20) + "</description></channel></rss>", "text-cut", 1},
+		{"C10 JSON types", `{"version":"https://jsonfeed.org/version/1","author":"a","items":[{"id":"1","title":"t","tags":"a,b"}]}`, "repaired", 1},
+		{"C10 truncated JSON", `{"version":"https://jsonfeed.org/version/1","items":[{"id":"1"},{"id":"2"},{"id":`, "truncated", 2},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			feed, problems, err := Parse(Document{Body: []byte(tt.body)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(feed.Items) != tt.items {
+				t.Errorf("%d items, want %d", len(feed.Items), tt.items)
+			}
+			if !hasCode(problems, tt.code) {
+				t.Errorf("problems = %v, want %q", problems, tt.code)
+			}
+			if feed.Truncated != (tt.code == "truncated") {
+				t.Errorf("truncated = %v", feed.Truncated)
+			}
+		})
+	}
+}
+
+func hasCode(problems []coranto.Problem, code string) bool {
+	for _, p := range problems {
+		if p.Code == code {
+			return true
+		}
+	}
+	return false
+}
+
+// TestManyItems is B12: of too many items the newest are kept, in document order.
+func TestManyItems(t *testing.T) {
+	const count = 300_000
+	var b bytes.Buffer
+	b.WriteString("<rss><channel><title>t</title>")
+	start := time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
+	for i := range count {
+		fmt.Fprintf(&b, "<item><title>%d</title><pubDate>%s</pubDate></item>", i,
+			start.Add(time.Duration(i)*time.Minute).Format(time.RFC1123Z))
+	}
+	b.WriteString("</channel></rss>")
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	feed, problems, err := Parse(Document{Body: b.Bytes(), MaxItems: 50})
+	runtime.ReadMemStats(&after)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := len(feed.Items); n != 50 || feed.Items[0].Title != "299950" || feed.Items[49].Title != "299999" {
+		t.Errorf("%d items, first %q, last %q", n, feed.Items[0].Title, feed.Items[n-1].Title)
+	}
+	if !hasCode(problems, "too-many-items") {
+		t.Errorf("problems = %v, want too-many-items", problems)
+	}
+	if grown := (after.TotalAlloc - before.TotalAlloc) >> 20; grown > 256 {
+		t.Errorf("allocated %d MiB", grown)
+	}
+}
+
+func TestManyJSONItems(t *testing.T) {
+	var b strings.Builder
+	b.WriteString(`{"version":"https://jsonfeed.org/version/1.1","items":[`)
+	for i := range 30 {
+		fmt.Fprintf(&b, `{"id":"%d","date_published":"2026-02-%02dT00:00:00Z"},`, i, 28-i%28)
+	}
+	body := strings.TrimSuffix(b.String(), ",") + "]}"
+	feed, problems, err := Parse(Document{Body: []byte(body), MaxItems: 3})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := ""
+	for _, it := range feed.Items {
+		got += it.ID + " "
+	}
+	if got != "0 1 28 " || !hasCode(problems, "too-many-items") {
+		t.Errorf("items %s, problems %v, want items 0 1 28 and too-many-items", got, problems)
+	}
+}
+
+func TestPeople(t *testing.T) {
+	tests := []struct {
+		text string
+		want []Person
+	}{
+		{"Ann", []Person{{Name: "Ann"}}},
+		{"ann@example.org", []Person{{Email: "ann@example.org"}}},
+		{"ann@example.org (Ann)", []Person{{Name: "Ann", Email: "ann@example.org"}}},
+		{"Ann (ann@example.org)", []Person{{Name: "Ann", Email: "ann@example.org"}}},
+		{"Ann <ann@example.org>", []Person{{Name: "Ann", Email: "ann@example.org"}}},
+		{"Bob (CEO)", []Person{{Name: "Bob (CEO)"}}},
+		{"a@b.example, c@d.example", []Person{{Email: "a@b.example"}, {Email: "c@d.example"}}},
+		{"mailto:ann@example.org", []Person{{Email: "ann@example.org"}}},
+		{"King, Jr.", []Person{{Name: "King, Jr."}}},
+		{"https://ann.example/", []Person{{URI: "https://ann.example/"}}},
+		{"", []Person{{}}},
+	}
+	for _, tt := range tests {
+		if got := readPeople(tt.text); fmt.Sprint(got) != fmt.Sprint(tt.want) {
+			t.Errorf("readPeople(%q) = %+v, want %+v", tt.text, got, tt.want)
+		}
+	}
+}
+
+// FuzzParse holds that no document makes Parse panic and that it returns either a
+// feed or an error.
+func FuzzParse(f *testing.F) {
+	for _, name := range []string{"rss.xml", "atom.xml", "rdf.xml", "json.jsonfeed", "broken.xml"} {
+		body, err := os.ReadFile(filepath.Join("testdata", name))
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(body, "text/xml; charset=utf-8", "https://example.org/feed")
+	}
+	f.Fuzz(func(t *testing.T, body []byte, contentType, url string) {
+		feed, _, err := Parse(Document{Body: body, ContentType: contentType, URL: url})
+		if (feed == nil) == (err == nil) {
+			t.Errorf("Parse = %v, %v, want a feed or an error", feed, err)
+		}
+		if feed != nil {
+			if _, err := json.Marshal(feed.Inspect(nil)); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+}
