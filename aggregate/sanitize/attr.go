@@ -160,12 +160,14 @@ func keeps(tag atom.Atom, key string) bool {
 	case atom.Col, atom.Colgroup:
 		return key == "span"
 	case atom.Td:
-		return key == "colspan" || key == "rowspan"
+		return spans(key)
 	case atom.Th:
-		return key == "colspan" || key == "rowspan" || key == "scope"
+		return spans(key) || key == "scope"
 	}
 	return false
 }
+
+func spans(key string) bool { return key == "colspan" || key == "rowspan" }
 
 // writeOwn writes an attribute that not every element keeps.
 func (w *walker) writeOwn(key string, val []byte) {

@@ -76,9 +76,9 @@ func (l *line) word(s []byte) {
 func wordEnd(s []byte, i int) int {
 	for start := i; i < len(s); {
 		switch c := s[i]; {
-		case c > ' ' && c < 0x7f:
+		case graphic(c):
 			i++
-		case c == ' ' && i > start && i+1 < len(s) && s[i+1] > ' ' && s[i+1] < 0x7f:
+		case c == ' ' && i > start && i+1 < len(s) && graphic(s[i+1]):
 			i += 2
 		case c < utf8.RuneSelf:
 			return i
@@ -94,6 +94,9 @@ func wordEnd(s []byte, i int) int {
 	}
 	return len(s)
 }
+
+// graphic reports whether c is a visible ASCII character.
+func graphic(c byte) bool { return c > ' ' && c < 0x7f }
 
 // eastAsian reports whether a character of the three bytes that East Asian
 // scripts are written with begins at s[i], and is one to take as it is. It spares
