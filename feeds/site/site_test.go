@@ -79,11 +79,25 @@ func checkHarmless(t *testing.T, root *html.Node) {
 		if slices.Contains(forbidden, n.Data) {
 			t.Errorf("page has a <%s>", n.Data)
 		}
+		checkAway(t, n)
 		for _, a := range n.Attr {
 			if a.Key == "style" || strings.HasPrefix(a.Key, "on") {
 				t.Errorf("<%s> has %s=%q", n.Data, a.Key, a.Val)
 			}
 		}
+	}
+}
+
+// checkAway wants that a link to what a feed named gives nothing away.
+func checkAway(t *testing.T, n *html.Node) {
+	t.Helper()
+	href, _ := attr(n, "href")
+	if n.Data != "a" || strings.HasPrefix(href, "/") || strings.HasPrefix(href, "#") ||
+		href == coranto.HomeURL {
+		return
+	}
+	if rel, _ := attr(n, "rel"); !strings.HasSuffix(rel, "noopener noreferrer nofollow") {
+		t.Errorf("link to %s has rel=%q", href, rel)
 	}
 }
 
@@ -130,7 +144,7 @@ func TestItemCredit(t *testing.T) {
 
 func TestItemOfAnotherSource(t *testing.T) {
 	p := full().pages(t)
-	root := tree(t, p, feeds.ItemPath(full().items[1].ID))
+	root := tree(t, p, own(1))
 	credit := one(t, root, "p", "class=credit")
 	contains(t, "credit", text(credit), "First Hand", "via A Planet")
 	one(t, credit, "a", "href=https://first.example/")
@@ -145,8 +159,8 @@ func TestNoIndex(t *testing.T) {
 		name, path string
 		noIndex    bool
 	}{
-		{"content", feeds.ItemPath(full().items[0].ID), true},
-		{"excerpt", feeds.ItemPath(full().items[3].ID), false},
+		{"content", own(0), true},
+		{"excerpt", own(3), false},
 		{"front page", "/", false},
 		{"older items", feeds.Scope{}.OlderPath(full().items[0].ID), true},
 		{"source", "/source/go-blog/", false},
@@ -164,7 +178,7 @@ func TestNoIndex(t *testing.T) {
 
 func TestItemMedia(t *testing.T) {
 	p := full().pages(t)
-	root := tree(t, p, feeds.ItemPath(full().items[4].ID))
+	root := tree(t, p, own(4))
 	one(t, root, "audio", "controls=", "preload=none", "src=https://go-blog.example/41.mp3")
 	one(t, root, "video", "controls=", "preload=none", "src=https://go-blog.example/41.mp4")
 	one(t, root, "a", "href=https://go-blog.example/notes.pdf")
@@ -183,11 +197,11 @@ func TestFrontPage(t *testing.T) {
 	masthead := text(one(t, root, "header"))
 	contains(t, "masthead", masthead, "The Courant", "Monday, 23 November 2026", "4 sources")
 	one(t, root, "a", "href=/", "aria-current=page")
-	days := find(root, "section", "class=day")
-	if len(days) != 2 {
-		t.Fatalf("got %d days, want 2", len(days))
+	list := days(root)
+	if len(list) != 2 {
+		t.Fatalf("got %d days, want 2", len(list))
 	}
-	if got, want := text(one(t, days[1], "h2")), "Sunday, 22 November"; got != want {
+	if got, want := text(one(t, list[1], "h2")), "Sunday, 22 November"; got != want {
 		t.Errorf("second day = %q, want %q", got, want)
 	}
 	if got, want := len(find(root, "article")), len(full().items); got != want {
@@ -195,12 +209,19 @@ func TestFrontPage(t *testing.T) {
 	}
 }
 
+// days returns the sections of days.
+func days(root *html.Node) []*html.Node {
+	return slices.DeleteFunc(find(root, "section"), func(n *html.Node) bool {
+		class, _ := attr(n, "class")
+		return !strings.HasPrefix(class, "day")
+	})
+}
+
 // TestStories checks the credit, language and direction of each, and where its
 // headline leads.
 func TestStories(t *testing.T) {
 	p := full().pages(t)
 	items := full().items
-	own := func(i int) string { return feeds.ItemPath(items[i].ID) }
 	tests := []struct {
 		item            int
 		lang, dir, href string
@@ -289,6 +310,44 @@ func TestPaging(t *testing.T) {
 	if seen != 120 || pages != 3 {
 		t.Errorf("saw %d items on %d pages, want 120 on 3", seen, pages)
 	}
+}
+
+// TestLinks follows every link of ours from the front page: each leads to a
+// page, a feed or the list of sources.
+func TestLinks(t *testing.T) {
+	p := full().pages(t)
+	queue, seen := []string{"/"}, map[string]bool{"/": true}
+	for len(queue) > 0 {
+		path := queue[0]
+		queue = queue[1:]
+		doc, err := p.Page(t.Context(), path)
+		if err != nil {
+			t.Errorf("link to %s: %v", path, err)
+			continue
+		}
+		for n := range parse(t, doc.Body).Descendants() {
+			href, _ := attr(n, "href")
+			if strings.HasPrefix(href, "/") && !seen[href] && !isFeed(href) {
+				seen[href] = true
+				queue = append(queue, href)
+			}
+		}
+	}
+	for _, path := range paths() {
+		if !seen[path] && !strings.Contains(path, "/before/") && path != own(3) {
+			t.Errorf("no link leads to %s", path)
+		}
+	}
+}
+
+// own is the path of an item of the full sample.
+func own(i int) string { return feeds.ItemPath(full().items[i].ID) }
+
+// isFeed reports whether a path is that of a feed of a scope, or of the OPML.
+func isFeed(path string) bool {
+	return path == feeds.OPMLPath || slices.ContainsFunc(format.All(), func(f feeds.Format) bool {
+		return strings.HasSuffix(path, "/"+f.File)
+	})
 }
 
 func TestSizes(t *testing.T) {

@@ -2,6 +2,7 @@ package site
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,6 +24,7 @@ const wide = 0x2E80
 type day struct {
 	Date    string // 2026-11-23
 	Name    string // "Monday, 23 November"
+	Brief   bool   // too few stories for one of them to lead
 	Stories []story
 }
 
@@ -78,29 +80,29 @@ func (p *Pages) days(ctx context.Context, entries []feeds.Entry) ([]day, error) 
 		last := &days[len(days)-1]
 		last.Stories = append(last.Stories, p.story(e, own[e.Item.ID]))
 	}
-	for _, d := range days {
-		lead(d.Stories)
+	for i := range days {
+		days[i].arrange(i == 0)
 	}
 	return days, nil
 }
 
-// lead puts the day's best story first: the newest with a picture and a text,
-// else the newest. Of the others only those whose picture is known to be large
-// enough keep it.
-func lead(stories []story) {
-	best := 0
-	for i := range stories {
-		if stories[i].Image != nil && stories[i].Excerpt != "" {
-			best = i
-			break
-		}
+// arrange lets the best story lead the day: the newest with a picture and a
+// text, else the newest. A day of one or two stories, but for the first of a
+// page, is brief and has no lead. Only the first story may show a picture that
+// is not known to be large enough.
+func (d *day) arrange(first bool) {
+	d.Brief = !first && len(d.Stories) < 3
+	if !d.Brief {
+		best := max(0, slices.IndexFunc(d.Stories, func(s story) bool {
+			return s.Image != nil && s.Excerpt != ""
+		}))
+		chosen := d.Stories[best]
+		chosen.Lead = true
+		copy(d.Stories[1:best+1], d.Stories[:best])
+		d.Stories[0] = chosen
 	}
-	chosen := stories[best]
-	chosen.Lead = true
-	copy(stories[1:best+1], stories[:best])
-	stories[0] = chosen
-	for i := range stories[1:] {
-		if s := &stories[i+1]; s.Image != nil && s.Image.Width == 0 {
+	for i := range d.Stories[1:] {
+		if s := &d.Stories[i+1]; s.Image != nil && s.Image.Width == 0 {
 			s.Image = nil
 		}
 	}

@@ -92,34 +92,47 @@ func TestWeeklyOverClockChange(t *testing.T) {
 	}
 }
 
-func TestLead(t *testing.T) {
+func TestArrange(t *testing.T) {
 	known, unknown := &picture{URL: "k", Width: 800}, &picture{URL: "u"}
 	tests := []struct {
 		name     string
+		first    bool
 		in       []story
+		brief    bool
 		order    string
 		pictures string // of the result, in order; "-" for none
 	}{
-		{"no picture", []story{{Title: "a"}, {Title: "b"}}, "ab", "--"},
+		{"no picture", true, []story{{Title: "a"}, {Title: "b"}}, false, "ab", "--"},
+		{"one story", true, []story{{Title: "a"}}, false, "a", "-"},
 		{
-			"picture leads",
-			[]story{{Title: "a"}, {Title: "b", Image: known, Excerpt: "x"}, {Title: "c"}},
-			"bac", "k--",
+			"a brief day keeps its order", false,
+			[]story{{Title: "a", Image: unknown}, {Title: "b", Image: known, Excerpt: "x"}},
+			true, "ab", "uk",
 		},
-		{"picture without a text", []story{{Title: "a"}, {Title: "b", Image: known}}, "ab", "-k"},
 		{
-			"unknown size only in front",
+			"picture leads", false,
+			[]story{{Title: "a"}, {Title: "b", Image: known, Excerpt: "x"}, {Title: "c"}},
+			false, "bac", "k--",
+		},
+		{
+			"picture without a text", true,
+			[]story{{Title: "a"}, {Title: "b", Image: known}},
+			false, "ab", "-k",
+		},
+		{
+			"unknown size only in front", false,
 			[]story{
 				{Title: "a", Image: unknown, Excerpt: "x"},
 				{Title: "b", Image: unknown},
 				{Title: "c", Image: known},
 			},
-			"abc", "u-k",
+			false, "abc", "u-k",
 		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			lead(tt.in)
+			d := day{Stories: tt.in}
+			d.arrange(tt.first)
 			var order, pictures string
 			for i, s := range tt.in {
 				order += s.Title
@@ -128,9 +141,12 @@ func TestLead(t *testing.T) {
 				} else {
 					pictures += "-"
 				}
-				if s.Lead != (i == 0) {
+				if s.Lead != (i == 0 && !d.Brief) {
 					t.Errorf("story %d: Lead = %v", i, s.Lead)
 				}
+			}
+			if d.Brief != tt.brief {
+				t.Errorf("Brief = %v, want %v", d.Brief, tt.brief)
 			}
 			if order != tt.order || pictures != tt.pictures {
 				t.Errorf("lead = %s %s, want %s %s", order, pictures, tt.order, tt.pictures)
