@@ -37,16 +37,16 @@ func TestFile(t *testing.T) {
 		{name: "kept out though pulled in", title: "股票与Crypto"},
 		{name: "a category no one described", source: in("other"), title: "News",
 			want: []coranto.Slug{"other"}},
-		{name: "has a word of the source", source: words1(in("plain"), "rust", ""),
+		{name: "has a word of the source", source: with(in("plain"), "rust", ""),
 			title: "Rust 2.0",
 			want:  []coranto.Slug{"plain"}},
-		{name: "has no word of the source", source: words1(in("plain"), "rust", ""),
+		{name: "has no word of the source", source: with(in("plain"), "rust", ""),
 			title: "Trust"},
-		{name: "has none, but one of a category", source: words1(in("plain"), "rust", ""),
+		{name: "has none, but one of a category", source: with(in("plain"), "rust", ""),
 			title: "Golang", want: []coranto.Slug{"go"}},
-		{name: "has a word the source excludes", source: words1(in("plain"), "", "golang"),
+		{name: "has a word the source excludes", source: with(in("plain"), "", "golang"),
 			title: "Golang"},
-		{name: "blank words say nothing", source: words1(in("plain"), " ", "\t"), title: "x",
+		{name: "blank words say nothing", source: with(in("plain"), " ", "\t"), title: "x",
 			want: []coranto.Slug{"plain"}},
 	}
 	for _, tt := range tests {
@@ -66,7 +66,7 @@ func TestFile(t *testing.T) {
 
 func in(slugs ...coranto.Slug) coranto.Source { return coranto.Source{Categories: slugs} }
 
-func words1(src coranto.Source, include, exclude string) coranto.Source {
+func with(src coranto.Source, include, exclude string) coranto.Source {
 	if include != "" {
 		src.Include = []string{include}
 	}

@@ -6,23 +6,21 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// top is the innermost open element; the zero value when there is none.
+// top is the innermost open element; the document itself, which is of no kind
+// that is written, when there is none.
 func (w *walker) top() *open {
 	if n := len(w.stack); n > 0 {
 		return &w.stack[n-1]
 	}
-	return &open{}
+	return &w.document
 }
 
 // spans counts the span elements without a meaning that are open in the
 // innermost open element, after adding to them.
 func (w *walker) spans(more int) int {
-	count := &w.outerSpans
-	if n := len(w.stack); n > 0 {
-		count = &w.stack[n-1].spans
-	}
-	*count += more
-	return *count
+	top := w.top()
+	top.spans += more
+	return top.spans
 }
 
 // find is the index of the element that an end tag ends; -1 means none: the tag

@@ -35,8 +35,8 @@ type walker struct {
 	fallbacks int  // open noscript elements, which are not on the stack
 	preamble  bool // the last token was <pre>, which swallows a line feed
 
-	outerSpans int // spans as in open, outside of all others
-	closers    []closer
+	document open // what is open when the stack is empty
+	closers  []closer
 }
 
 // open is an element whose end tag is still to come.
@@ -61,7 +61,7 @@ func newWalker(in string, p Policy) *walker {
 		pol:   p,
 		out:   make([]byte, 0, len(in)+len(in)/4),
 		text:  line{buf: make([]byte, 0, len(in)/2)},
-		stack: make([]open, 0, 32),
+		stack: make([]open, 0, 16),
 	}
 }
 
