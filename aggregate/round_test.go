@@ -22,9 +22,8 @@ import (
 // world is a store, an aggregator and what it has reported.
 type world struct {
 	*testing.T
-	store   *bolt.Store
-	agg     *aggregate.Aggregator
-	reports []aggregate.Report
+	store *bolt.Store
+	agg   *aggregate.Aggregator
 }
 
 func newWorld(t *testing.T, categories []coranto.Category, sources ...coranto.Source) *world {
@@ -94,6 +93,7 @@ func planted(t *testing.T, cfg farm.Config) (*farm.Farm, []coranto.Source) {
 		t.Fatal(err)
 	}
 	t.Cleanup(f.Close)
+	f.Prewarm()
 	var sources []coranto.Source
 	for i := range f.Len() {
 		category := coranto.Slug(fmt.Sprintf("cat%02d", f.Feed(i).Category))
@@ -189,7 +189,7 @@ func TestRoundWithFaults(t *testing.T) {
 		P404: .05, P410: .05, P429: .05, P500: .05, PHang: .05, PRedirect: .05, PBozo: .05,
 	})
 	w := newWorld(t, nil, sources...)
-	w.agg = aggregate.New(aggregate.Options{Store: w.store, Fetch: loopbackClient(300 * time.Millisecond)})
+	w.agg = aggregate.New(aggregate.Options{Store: w.store, Fetch: loopbackClient(2 * time.Second)})
 	reports := w.round()
 	for i := range f.Len() {
 		r, class := reports[farmID(i)], f.Class(i)

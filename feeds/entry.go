@@ -2,9 +2,9 @@ package feeds
 
 import (
 	"cmp"
-	"net/url"
 
 	"github.com/coranto/coranto"
+	"github.com/coranto/coranto/feeds/format/lint"
 	"github.com/coranto/coranto/storage"
 )
 
@@ -36,25 +36,10 @@ func (r *Reader) entry(rec *storage.Record, src storage.SourceRecord) Entry {
 // change an IRI (RFC 4287 §4.2.6); what is none, or what another source used
 // first, gets an id minted from our own stable ItemID.
 func (r *Reader) entryID(rec *storage.Record) string {
-	if rec.DupOf.IsZero() && isIRI(rec.GUID) {
+	if rec.DupOf.IsZero() && lint.IsIRI(rec.GUID) {
 		return rec.GUID
 	}
 	return r.site.MintID("item/" + rec.Item.ID.String())
-}
-
-// isIRI reports whether s is an absolute IRI without anything a feed could not
-// carry. Non-ASCII letters are allowed (RFC 3987).
-func isIRI(s string) bool {
-	u, err := url.Parse(s)
-	if err != nil || !u.IsAbs() || (u.Opaque == "" && u.Host == "") {
-		return false
-	}
-	for _, r := range s {
-		if r <= ' ' || r == '<' || r == '>' || r == '"' || r == '\\' || r == '^' || r == '`' || r == '{' || r == '|' || r == '}' {
-			return false
-		}
-	}
-	return true
 }
 
 // authorsOf names someone for an item that names nobody: the feed's authors,
