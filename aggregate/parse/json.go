@@ -64,7 +64,7 @@ func (p *parser) jsonHubs(body []byte) []string {
 func (p *parser) jsonFeed(f *json.Feed) *Feed {
 	feed := &Feed{
 		Format: "json", Version: f.Version,
-		ID:       f.FeedURL,
+		ID:       p.webURL(f.FeedURL),
 		Title:    jsonText(f.Title).Plain(),
 		Summary:  jsonText(f.Description).Markup(),
 		Language: f.Language,

@@ -233,7 +233,8 @@ func (l *lifter) liftText(t token, name string) bool {
 		return false
 	}
 	p.raw = inner
-	if !rescue && !l.worthLifting(p, name) {
+	closed := end > t.end+len(inner)
+	if closed && !rescue && !l.worthLifting(p, name) {
 		return false
 	}
 	if len(l.bases) > 1 || bytes.Contains(tag, []byte("xml:base")) {

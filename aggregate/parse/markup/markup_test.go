@@ -88,6 +88,11 @@ func TestSkeleton(t *testing.T) {
 			`<rss><channel><image><url>u</url></image><item><link>a</link></item></channel></rss>`, false,
 		},
 		{
+			"text without an end tag",
+			`<rss><channel><item><title>a<link>b</link></item></channel></rss>`,
+			`<rss><channel><item><title>x-lifted:0.</title><link>b</link></item></channel></rss>`, false,
+		},
+		{
 			"end tag of nothing",
 			`<rss><channel></b><item><link>a</link></item></channel></rss>`,
 			`<rss><channel><item><link>a</link></item></channel></rss>`, false,
