@@ -133,17 +133,20 @@ func folded(s string) int {
 			i++
 		case c == ' ' && i > 0 && s[i-1] != ' ':
 			i++
-		case c < 0xE3 || c > 0xE9:
-			return i
+		case eastAsian(s[i:]):
+			i += 3
 		default:
-			r, size := utf8.DecodeRuneInString(s[i:])
-			if !caseless(r) {
-				return i
-			}
-			i += size
+			return i
 		}
 	}
 	return len(s)
+}
+
+// eastAsian reports whether s begins with a character from U+3001 to U+9FFF,
+// which are most of a Chinese or Japanese text. It spares decoding them.
+func eastAsian(s string) bool {
+	return len(s) >= 3 && s[0] >= 0xE3 && s[0] <= 0xE9 && s[1]&0xC0 == 0x80 && s[2]&0xC0 == 0x80 &&
+		(s[0] > 0xE3 || s[1] > 0x80 || s[2] > 0x80)
 }
 
 // caseless reports whether r is a letter or mark of the scripts of East Asia,
