@@ -2,6 +2,8 @@ package site
 
 import (
 	"context"
+	"html"
+	"html/template"
 	"mime"
 	"slices"
 
@@ -47,10 +49,10 @@ type link struct {
 // feedLink is the address of a feed with what autodiscovery says of it.
 type feedLink struct {
 	Href   string
-	URL    string // absolute
-	Type   string // media type without parameters
-	Title  string // "Go — Example (Atom)"
-	Format string // "Atom"
+	URL    string            // absolute
+	Type   template.HTMLAttr // the attribute type="…" with the media type without parameters
+	Title  string            // "Go — Example (Atom)"
+	Format string            // "Atom"
 }
 
 // frame fills what a page shares with all others; title is "" on the front page.
@@ -112,7 +114,7 @@ func (p *Pages) feedLinks(scope feeds.Scope, title string) []feedLink {
 		links[i] = feedLink{
 			Href:   p.href(path),
 			URL:    p.absolute(path),
-			Type:   bareType(format.MediaType),
+			Type:   typeAttribute(format.MediaType),
 			Title:  title + " (" + format.Title + ")",
 			Format: format.Title,
 		}
@@ -120,11 +122,12 @@ func (p *Pages) feedLinks(scope feeds.Scope, title string) []feedLink {
 	return links
 }
 
-// bareType is a media type without its parameters.
-func bareType(mediaType string) string {
-	bare, _, err := mime.ParseMediaType(mediaType)
-	if err != nil {
-		return mediaType
+// typeAttribute is the attribute that names a media type, without parameters. It
+// is made here because html/template would write the plus sign as a reference,
+// which programs that look for feeds with a pattern don't understand.
+func typeAttribute(mediaType string) template.HTMLAttr {
+	if bare, _, err := mime.ParseMediaType(mediaType); err == nil {
+		mediaType = bare
 	}
-	return bare
+	return template.HTMLAttr(`type="` + html.EscapeString(mediaType) + `"`)
 }
