@@ -126,8 +126,14 @@ func (p *Pages) feedLinks(scope feeds.Scope, title string) []feedLink {
 // is made here because html/template would write the plus sign as a reference,
 // which programs that look for feeds with a pattern don't understand.
 func typeAttribute(mediaType string) template.HTMLAttr {
-	if bare, _, err := mime.ParseMediaType(mediaType); err == nil {
-		mediaType = bare
+	return template.HTMLAttr(`type="` + html.EscapeString(bareType(mediaType)) + `"`)
+}
+
+// bareType is a media type without its parameters.
+func bareType(mediaType string) string {
+	bare, _, err := mime.ParseMediaType(mediaType)
+	if err != nil {
+		return mediaType
 	}
-	return template.HTMLAttr(`type="` + html.EscapeString(mediaType) + `"`)
+	return bare
 }
