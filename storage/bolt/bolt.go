@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -37,6 +38,7 @@ type Store struct {
 	now   coranto.Clock
 	log   *slog.Logger
 	db    *bbolt.DB
+	file  *os.File // beneath db
 	codec *layout.Codec
 	lanes *due.Queue
 	hints watchers
@@ -46,8 +48,9 @@ type Store struct {
 	done    chan struct{}
 	closing sync.Once
 
-	cursors map[string]uint64 // saved cursors; guarded by writing
-	damage  atomic.Pointer[error]
+	cursors map[string]uint64     // saved cursors; guarded by writing
+	damage  atomic.Pointer[error] // what ended writing, if anything did
+	closed  atomic.Bool
 
 	commits    atomic.Int64
 	itemWrites atomic.Int64
@@ -77,16 +80,15 @@ func Open(path string, opts Options) (*Store, error) {
 }
 
 func open(path string, opts Options) (*Store, error) {
-	db, err := openFile(path, opts)
+	db, file, err := openFile(path, opts)
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{path: path, opts: opts, now: opts.Now, log: opts.Logger, db: db}
+	s := &Store{path: path, opts: opts, now: opts.Now, log: opts.Logger, db: db, file: file}
 	s.done = make(chan struct{})
 	s.calls.wake = make(chan struct{}, 1)
 	if err := s.start(); err != nil {
-		db.Close()
-		return nil, err
+		return nil, errors.Join(err, s.closeFile())
 	}
 	go s.write()
 	return s, nil
@@ -195,10 +197,21 @@ func (s *Store) Close() (err error) {
 		if !s.opts.ReadOnly {
 			releaseFile(s.path)
 		}
-		if err = s.db.Close(); err != nil {
+		if err = s.closeFile(); err != nil {
 			err = fmt.Errorf("close store %s: %w", s.path, err)
 		}
 		s.codec.Close()
 	})
 	return err
+}
+
+// closeFile closes the database. After a panic in a write it can't be: bbolt
+// would wait for its own lock for ever. Then only the file is closed, which
+// gives up the lock on it.
+func (s *Store) closeFile() error {
+	s.closed.Store(true)
+	if s.damage.Load() != nil {
+		return s.file.Close()
+	}
+	return s.db.Close()
 }

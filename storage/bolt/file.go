@@ -28,11 +28,12 @@ const pageSize = 8192
 func createdPath(path string) string { return path + ".created" }
 func holderPath(path string) string  { return path + ".pid" }
 
-func openFile(path string, opts Options) (*bbolt.DB, error) {
+// openFile opens the database, and gives out the file beneath it for the day
+// when the database can't be closed any more.
+func openFile(path string, opts Options) (db *bbolt.DB, file *os.File, err error) {
 	if err := inspectFile(path, opts.ReadOnly); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var file *os.File
 	options := &bbolt.Options{
 		Timeout:         opts.Timeout,
 		PageSize:        pageSize,
@@ -45,18 +46,17 @@ func openFile(path string, opts Options) (*bbolt.DB, error) {
 			return file, err
 		},
 	}
-	var db *bbolt.DB
-	err := guard(func() (err error) {
+	err = guard(func() (err error) {
 		db, err = bbolt.Open(path, 0o600, options)
 		return err
 	})
 	if err == nil {
-		return db, nil
+		return db, file, nil
 	}
 	if errors.Is(err, errPanic) && file != nil {
 		file.Close() // bbolt did not come to it, and the lock hangs on it
 	}
-	return nil, openError(path, err)
+	return nil, nil, openError(path, err)
 }
 
 // openError says what an operator can do about a file that does not open.

@@ -22,6 +22,9 @@ func (s *Store) view(ctx context.Context, fn func(*bbolt.Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	if s.closed.Load() {
+		return storage.ErrClosed
+	}
 	return outcome(guard(func() error { return s.db.View(fn) }))
 }
 

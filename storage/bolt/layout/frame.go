@@ -22,7 +22,7 @@ const (
 const plainBelow = 512
 
 // maxPayload bounds what a damaged length can make the decoder allocate.
-const maxPayload = 256 << 20
+const maxPayload = 64 << 20
 
 // errFrame reports a frame that is damaged or of a coding not known here.
 var errFrame = errors.New("bad frame")

@@ -1,0 +1,305 @@
+package bolt_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	bbolt "go.etcd.io/bbolt"
+
+	"github.com/coranto/coranto"
+	"github.com/coranto/coranto/storage"
+	"github.com/coranto/coranto/storage/bolt"
+	"github.com/coranto/coranto/storage/storagetest"
+)
+
+func isErr(err, target error) bool { return errors.Is(err, target) }
+
+// What an operator meets instead of a store, and what the message tells.
+func TestOpenRefuses(t *testing.T) {
+	tests := []struct {
+		name string
+		harm func(path string) error
+		want error
+		says string
+	}{
+		{"emptied", func(p string) error { return os.Truncate(p, 0) }, storage.ErrCorrupt, "restore"},
+		{"lost", os.Remove, storage.ErrCorrupt, "restore"},
+		{"cut to half", cut(2), storage.ErrCorrupt, "cut short"},
+		{"cut to a tenth", cut(10), storage.ErrCorrupt, "cut short"},
+		{"cut to a hundredth", cut(100), storage.ErrCorrupt, "restore"},
+		{"a text", func(p string) error { return os.WriteFile(p, []byte("hello\n"), 0o600) }, storage.ErrCorrupt, "not a store"},
+		{"a long text", func(p string) error {
+			return os.WriteFile(p, bytes.Repeat([]byte("hello\n"), 10000), 0o600)
+		}, storage.ErrCorrupt, "not a store"},
+		{"a directory", func(p string) error {
+			return errors.Join(os.Remove(p), os.Mkdir(p, 0o700))
+		}, nil, ""},
+		{"zeroed after the meta pages", zeroed(2 * 8192), storage.ErrCorrupt, ""},
+		{"newer", putMeta("schema", 99), storage.ErrSchemaNewer, "schema 99"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			path := filled(t, 300)
+			if err := tt.harm(path); err != nil {
+				t.Fatal(err)
+			}
+			s, err := bolt.Open(path, bolt.Options{})
+			if err == nil {
+				closeStore(t, s)
+				t.Fatal("the store opened")
+			}
+			if tt.want != nil && !errors.Is(err, tt.want) {
+				t.Errorf("error = %v, want %v", err, tt.want)
+			}
+			if !strings.HasPrefix(err.Error(), "open store "+path+": ") || !strings.Contains(err.Error(), tt.says) {
+				t.Errorf("message %q names not the file and %q", err, tt.says)
+			}
+		})
+	}
+}
+
+func cut(by int64) func(string) error {
+	return func(path string) error {
+		info, err := os.Stat(path)
+		if err != nil {
+			return err
+		}
+		return os.Truncate(path, info.Size()/by)
+	}
+}
+
+// zeroed overwrites the file from an offset to its end.
+func zeroed(from int64) func(string) error {
+	return func(path string) error {
+		b, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		clear(b[from:])
+		return os.WriteFile(path, b, 0o600)
+	}
+}
+
+// withBolt changes a closed store behind its back.
+func withBolt(path string, fn func(*bbolt.Tx) error) error {
+	db, err := bbolt.Open(path, 0o600, nil)
+	if err != nil {
+		return err
+	}
+	return errors.Join(db.Update(fn), db.Close())
+}
+
+func putMeta(key string, n byte) func(string) error {
+	return func(path string) error {
+		return withBolt(path, func(tx *bbolt.Tx) error {
+			return tx.Bucket([]byte("meta")).Put([]byte(key), []byte{0, 0, 0, 0, 0, 0, 0, n})
+		})
+	}
+}
+
+func TestOpenInUse(t *testing.T) {
+	path := filled(t, 1)
+	s := open(t, path, bolt.Options{})
+	defer closeStore(t, s)
+	_, err := bolt.Open(path, bolt.Options{Timeout: 100 * time.Millisecond})
+	want := fmt.Sprintf("open store %s: store in use by another process (is the server running? pid %d)", path, os.Getpid())
+	if !errors.Is(err, storage.ErrInUse) || err.Error() != want {
+		t.Errorf("error = %v, want %s", err, want)
+	}
+}
+
+func TestReadOnly(t *testing.T) {
+	path := filled(t, 3)
+	s := open(t, path, bolt.Options{ReadOnly: true})
+	defer closeStore(t, s)
+	other := open(t, path, bolt.Options{ReadOnly: true}) // readers share
+	defer closeStore(t, other)
+	if page, err := s.Latest(t.Context(), storage.Query{}); err != nil || len(page.Records) != 3 {
+		t.Errorf("read %d items, error %v; want 3", len(page.Records), err)
+	}
+	_, _, claim := s.Claim(t.Context(), "me", 1, 1, time.Minute)
+	_, commit := s.Commit(t.Context(), []storage.Visit{{Source: "a"}})
+	_, _, retain := s.Retain(t.Context(), storage.Policy{}, 1)
+	errs := map[string]error{
+		"Claim": claim, "Commit": commit, "Retain": retain,
+		"UpsertSources": s.UpsertSources(t.Context(), nil, nil),
+		"SaveCursor":    s.SaveCursor(t.Context(), "c", "", ""),
+		"DueNow":        s.DueNow(t.Context(), nil),
+	}
+	for method, err := range errs {
+		if !errors.Is(err, storage.ErrReadOnly) {
+			t.Errorf("%s: error = %v, want ErrReadOnly", method, err)
+		}
+	}
+	if _, err := bolt.Open(filepath.Join(t.TempDir(), "none"), bolt.Options{ReadOnly: true}); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("error = %v for a store that is not there, want fs.ErrNotExist", err)
+	}
+}
+
+// damageItem flips a bit in the stored value of an item.
+func damageItem(t *testing.T, path string, id coranto.ItemID) {
+	t.Helper()
+	err := withBolt(path, func(tx *bbolt.Tx) error {
+		seq := tx.Bucket([]byte("key")).Get(id[:])[:8]
+		value := bytes.Clone(tx.Bucket([]byte("item")).Get(seq))
+		value[len(value)/2] ^= 4
+		return tx.Bucket([]byte("item")).Put(bytes.Clone(seq), value)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A damaged value costs its item only, until the source brings it again or it
+// is too old to be kept.
+func TestDamagedItem(t *testing.T) {
+	path := filled(t, 10)
+	hurt := storagetest.Item("a", 5)
+	damageItem(t, path, hurt.ID)
+	var log bytes.Buffer
+	s := open(t, path, bolt.Options{Logger: slog.New(slog.NewTextHandler(&log, nil))})
+	defer closeStore(t, s)
+
+	if _, err := s.Item(t.Context(), hurt.ID); !errors.Is(err, storage.ErrCorrupt) {
+		t.Errorf("error = %v, want ErrCorrupt", err)
+	}
+	if err := s.Check(t.Context(), true); !errors.Is(err, storage.ErrCorrupt) {
+		t.Errorf("deep check: error = %v, want ErrCorrupt", err)
+	}
+	if page, err := s.Latest(t.Context(), storage.Query{}); err != nil || len(page.Records) != 9 {
+		t.Errorf("listed %d items, error %v; want 9", len(page.Records), err)
+	}
+	if !strings.Contains(log.String(), "level=WARN") || !strings.Contains(log.String(), "item="+hurt.ID.String()) {
+		t.Errorf("the log does not warn of the item:\n%s", log.String())
+	}
+	hurt.Title, hurt.Categories = "again", []coranto.Slug{"c"}
+	commit(t, s, storage.Visit{Source: "a", Items: []coranto.Item{hurt}})
+	if err := s.Check(t.Context(), true); err != nil {
+		t.Errorf("after the item came again: %v", err)
+	}
+}
+
+func TestDamagedItemIsRetained(t *testing.T) {
+	path := filled(t, 10)
+	damageItem(t, path, storagetest.Item("a", 2).ID)
+	s := open(t, path, bolt.Options{})
+	defer closeStore(t, s)
+	_, removed, err := s.Retain(t.Context(), storage.Policy{PerSource: 4}, 100)
+	if err != nil || removed.Items != 6 {
+		t.Fatalf("removed %d, error %v; want 6", removed.Items, err)
+	}
+	if err := s.Check(t.Context(), true); err != nil {
+		t.Error(err)
+	}
+}
+
+// A damaged source is left alone until the operator's file describes it anew.
+func TestDamagedSource(t *testing.T) {
+	path := filled(t, 2)
+	err := withBolt(path, func(tx *bbolt.Tx) error {
+		return tx.Bucket([]byte("src")).Put([]byte("a"), []byte("nonsense"))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := open(t, path, bolt.Options{})
+	defer closeStore(t, s)
+	results, err := s.Commit(t.Context(), []storage.Visit{{Source: "a"}})
+	if err != nil || results[0].Err == nil {
+		t.Errorf("results %+v, error %v; want an error of the visit", results, err)
+	}
+	add(t, s, storagetest.Source("a"))
+	commit(t, s, storage.Visit{Source: "a", Items: storagetest.Items("a", 0, 3, "c")})
+	if err := s.Check(t.Context(), true); err != nil {
+		t.Error(err)
+	}
+}
+
+// A full store answers so for the visits that don't fit, and goes on: what is
+// stored can be read, and room can be made.
+func TestFull(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "store.db")
+	s := open(t, path, bolt.Options{MaxSize: 1 << 20})
+	defer closeStore(t, s)
+	add(t, s, storagetest.Source("a"))
+	it := storagetest.Item("a", 0)
+	full := false
+	for n := range 200 {
+		it = storagetest.Item("a", n)
+		it.Content = noise(n, 64<<10)
+		results, err := s.Commit(t.Context(), []storage.Visit{{Source: "a", Items: []coranto.Item{it}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if full = errors.Is(results[0].Err, storage.ErrFull); full {
+			break
+		}
+	}
+	if !full {
+		t.Fatal("the store never was full")
+	}
+	if err := s.Check(t.Context(), true); err != nil {
+		t.Error(err)
+	}
+	for more := true; more; {
+		var err error
+		if more, _, err = s.Retain(t.Context(), storage.Policy{TotalItems: 1}, 2); err != nil {
+			t.Fatal(err)
+		}
+	}
+	commit(t, s, storage.Visit{Source: "a", Items: []coranto.Item{it}})
+}
+
+// noise is a text that does not compress well.
+func noise(seed, size int) string {
+	b := make([]byte, size)
+	x := uint32(seed)*2654435761 + 1
+	for i := range b {
+		x ^= x << 13
+		x ^= x >> 17
+		x ^= x << 5
+		b[i] = 'A' + byte(x%58)
+	}
+	return string(b)
+}
+
+// A page that goes bad under an open store is an error, not the end of the
+// process; nothing is written any more.
+func TestDamagedPage(t *testing.T) {
+	path := filled(t, 300)
+	s := open(t, path, bolt.Options{})
+	defer closeStore(t, s)
+	if err := zeroedInPlace(path, 2*8192); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Latest(context.Background(), storage.Query{}); !errors.Is(err, storage.ErrCorrupt) {
+		t.Errorf("Latest: error = %v, want ErrCorrupt", err)
+	}
+	for range 2 {
+		if err := s.SaveCursor(t.Context(), "c", "", "12345678"); !errors.Is(err, storage.ErrCorrupt) {
+			t.Errorf("SaveCursor: error = %v, want ErrCorrupt", err)
+		}
+	}
+}
+
+func zeroedInPlace(path string, from int64) error {
+	f, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteAt(make([]byte, info.Size()-from), from)
+	return errors.Join(err, f.Close())
+}
