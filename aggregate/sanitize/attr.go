@@ -148,26 +148,26 @@ func keeps(tag atom.Atom, key string) bool {
 	case atom.Blockquote, atom.Q:
 		return key == "cite"
 	case atom.Ins, atom.Del:
-		return key == "cite" || key == "datetime"
+		return among(key, "cite", "datetime")
 	case atom.Time:
 		return key == "datetime"
 	case atom.Details:
 		return key == "open"
 	case atom.Ol:
-		return key == "reversed" || key == "start"
+		return among(key, "reversed", "start")
 	case atom.Li:
 		return key == "value"
 	case atom.Col, atom.Colgroup:
 		return key == "span"
 	case atom.Td:
-		return spans(key)
+		return among(key, "colspan", "rowspan")
 	case atom.Th:
-		return spans(key) || key == "scope"
+		return among(key, "colspan", "rowspan", "scope")
 	}
 	return false
 }
 
-func spans(key string) bool { return key == "colspan" || key == "rowspan" }
+func among(key string, keys ...string) bool { return slices.Contains(keys, key) }
 
 // writeOwn writes an attribute that not every element keeps.
 func (w *walker) writeOwn(key string, val []byte) {

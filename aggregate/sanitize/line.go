@@ -85,14 +85,24 @@ func wordEnd(s []byte, i int) int {
 		case eastAsian(s, i):
 			i += 3
 		default:
-			r, size := utf8.DecodeRune(s[i:])
-			if r == utf8.RuneError && size == 1 || unicode.IsSpace(r) || !visible(r) {
+			size := plainRune(s[i:])
+			if size == 0 {
 				return i
 			}
 			i += size
 		}
 	}
 	return len(s)
+}
+
+// plainRune is the length of the character that s begins with, 0 when a line
+// doesn't take it as it is.
+func plainRune(s []byte) int {
+	r, size := utf8.DecodeRune(s)
+	if r == utf8.RuneError && size == 1 || unicode.IsSpace(r) || !visible(r) {
+		return 0
+	}
+	return size
 }
 
 // graphic reports whether c is a visible ASCII character.
