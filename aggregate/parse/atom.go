@@ -39,8 +39,8 @@ func (p *parser) atomHead(s *atom.Source) *Feed {
 		Authors:      p.atomPeople(s.Authors),
 		Contributors: p.atomPeople(s.Contributors),
 		Tags:         atomTags(s.Categories),
-		Icon:         p.webURL(p.text(s.Icon, markup.Plain).Plain()),
-		Logo:         p.webURL(p.text(s.Logo, markup.Plain).Plain()),
+		Icon:         p.textURL(s.Icon),
+		Logo:         p.textURL(s.Logo),
 	}
 	if s.Generator != nil {
 		feed.Generator = p.text(s.Generator.Value, markup.Plain).Plain()
@@ -103,11 +103,11 @@ func (p *parser) atomEnclosures(item *Item, links []*atom.Link) {
 // atomID returns an id verbatim: ids are opaque, and RFC 4287 §4.2.6 forbids to
 // normalize them. Only a relative one, which the RFC forbids too, is resolved.
 func (p *parser) atomID(s string) string {
-	id := p.text(s, markup.Plain).Plain()
-	if strings.HasPrefix(id, "/") {
-		return markup.Resolve(p.base, id)
+	id := p.text(s, markup.Plain)
+	if strings.HasPrefix(id.Value, "/") {
+		return markup.Resolve(id.Base, id.Value)
 	}
-	return id
+	return id.Plain()
 }
 
 func atomTags(categories []*atom.Category) []Tag {

@@ -10,6 +10,12 @@ import (
 	"github.com/coranto/coranto/aggregate/parse/markup"
 )
 
+// textURL returns the web address that s, a string of gofeed's original, stands for.
+func (p *parser) textURL(s string) string {
+	t := p.text(s, markup.Plain)
+	return markup.WebURL(t.Base, t.Value)
+}
+
 // webURL returns s as an absolute http or https URL and "" when it is none.
 func (p *parser) webURL(s string) string { return markup.WebURL(p.base, s) }
 

@@ -81,6 +81,17 @@ func mediaElements(x ext.Extensions) map[string][]ext.Extension {
 	return all
 }
 
+// mediaDescription returns the description of the first media:group, the only text
+// that items of video sites have.
+func (p *parser) mediaDescription(x ext.Extensions) string {
+	for _, group := range x["media"]["group"] {
+		if s := firstChild(group, "description"); s != "" {
+			return p.html(s, markup.Plain)
+		}
+	}
+	return ""
+}
+
 func (p *parser) setImage(item *Item, attrs map[string]string) {
 	u := p.webURL(attrs["url"])
 	if u == "" || item.Image.URL != "" {

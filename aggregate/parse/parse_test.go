@@ -210,12 +210,12 @@ func TestManyJSONItems(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := ""
+	var got strings.Builder
 	for _, it := range feed.Items {
-		got += it.ID + " "
+		got.WriteString(it.ID + " ")
 	}
-	if got != "0 1 28 " || !hasCode(problems, "too-many-items") {
-		t.Errorf("items %s, problems %v, want items 0 1 28 and too-many-items", got, problems)
+	if got.String() != "0 1 28 " || !hasCode(problems, "too-many-items") {
+		t.Errorf("items %s, problems %v, want items 0 1 28 and too-many-items", got.String(), problems)
 	}
 }
 

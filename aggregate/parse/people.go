@@ -122,7 +122,7 @@ func (p *parser) atomPeople(people []*atom.Person) []Person {
 		if read.Email == "" && strings.Contains(name, "@") {
 			read = readPerson(name)
 		}
-		read.URI = p.webURL(p.text(person.URI, markup.Plain).Plain())
+		read.URI = p.textURL(person.URI)
 		list = addPerson(list, read)
 	}
 	return list

@@ -28,13 +28,13 @@ func (p *parser) rssFeed(f *rss.Feed) *Feed {
 		Authors:   p.people(append(values(f.Extensions, markup.RescuePrefix+":author"), f.ManagingEditor)...),
 	}
 	for _, l := range f.Links {
-		feed.Links = p.addLink(feed.Links, Link{Rel: "alternate", Href: p.text(l, markup.Plain).Value})
+		feed.Links = p.addLink(feed.Links, Link{Rel: "alternate", Href: p.textURL(l)})
 	}
 	for _, c := range f.Categories {
 		feed.Tags = addTag(feed.Tags, p.rssTag(c))
 	}
 	if f.Image != nil {
-		feed.Logo = p.webURL(p.text(f.Image.URL, markup.Plain).Value)
+		feed.Logo = p.textURL(f.Image.URL)
 	}
 	p.headExtensions(feed, f.Extensions)
 	feed.Language = cmp.Or(feed.Language, p.markup.Language)
@@ -56,7 +56,7 @@ func (p *parser) rssItem(it *rss.Item, place string) Item {
 		Summary:      p.html(it.Description, markup.Loose),
 		Content:      p.html(it.Content, markup.Loose),
 		Authors:      p.people(append([]string{it.Author}, values(it.Extensions, markup.RescuePrefix+":author")...)...),
-		Comments:     p.webURL(p.text(it.Comments, markup.Plain).Value),
+		Comments:     p.textURL(it.Comments),
 		PublishedRaw: p.text(it.PubDate, markup.Plain).Plain(),
 	}
 	p.rssCustom(&item, it.Custom)
@@ -98,22 +98,27 @@ func (p *parser) rssCustom(item *Item, custom map[string]string) {
 // rssLinks reads link and guid. A guid is a permalink unless it says it is not,
 // but only one that is a web address can be.
 func (p *parser) rssLinks(item *Item, it *rss.Item) {
+	var guid markup.Text
 	if it.GUID != nil {
-		item.ID = p.text(it.GUID.Value, markup.Plain).Value
-		item.HasGUID = item.ID != ""
+		guid = p.text(it.GUID.Value, markup.Plain)
+		item.ID, item.HasGUID = guid.Value, guid.Value != ""
 	}
 	for _, l := range it.Links {
-		item.Links = p.addLink(item.Links, Link{Rel: "alternate", Href: p.text(l, markup.Plain).Value})
+		item.Links = p.addLink(item.Links, Link{Rel: "alternate", Href: p.textURL(l)})
 	}
 	item.Links = p.atomExtensionLinks(item.Links, it.Extensions)
-	original := p.webURL(p.text(firstValue(it.Extensions, "feedburner:origLink"), markup.Plain).Value)
+	original := p.textURL(firstValue(it.Extensions, "feedburner:origLink"))
 	item.Link = cmp.Or(original, pickLink(item.Links))
-	permalink := it.GUID != nil && strings.EqualFold(strings.TrimSpace(it.GUID.IsPermalink), "true")
-	if item.Link == "" && permalink && (markup.IsWebURL(item.ID) || strings.HasPrefix(item.ID, "/")) {
-		item.Link = p.webURL(item.ID)
+	if item.Link == "" && isPermalink(it.GUID, guid) {
+		item.Link = markup.WebURL(guid.Base, guid.Value)
 		item.GUIDIsLink = true
 		item.Links = p.addLink(item.Links, Link{Rel: "alternate", Href: item.Link})
 	}
+}
+
+func isPermalink(g *rss.GUID, guid markup.Text) bool {
+	return g != nil && strings.EqualFold(strings.TrimSpace(g.IsPermalink), "true") &&
+		(markup.IsWebURL(guid.Value) || strings.HasPrefix(guid.Value, "/"))
 }
 
 // rssSource reads the source element: the feed an item was first published in.
@@ -152,6 +157,9 @@ func (p *parser) itemTexts(item *Item, x ext.Extensions) {
 	item.Language = cmp.Or(item.Language, firstValue(x, "dc:language", "dcterms:language"), keptAttr(x, "lang"))
 	item.PublishedRaw = cmp.Or(item.PublishedRaw, firstValue(x, "dcterms:issued", "dcterms:created", "atom:published", "atom03:issued", markup.RescuePrefix+":created"))
 	item.UpdatedRaw = cmp.Or(item.UpdatedRaw, firstValue(x, "dcterms:modified", "atom:updated", "atom03:modified", "dc:date"))
+	if item.Summary == "" && item.Content == "" {
+		item.Summary = p.mediaDescription(x)
+	}
 	if item.Authors == nil {
 		item.Authors = p.extensionAuthors(x)
 	}

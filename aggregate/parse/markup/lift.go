@@ -233,12 +233,12 @@ func (l *lifter) liftText(t token, name string) bool {
 		return false
 	}
 	p.raw = inner
+	if len(l.bases) > 1 {
+		p.base = l.base()
+	}
 	closed := end > t.end+len(inner)
 	if closed && !rescue && !l.worthLifting(p, name) {
 		return false
-	}
-	if len(l.bases) > 1 || bytes.Contains(tag, []byte("xml:base")) {
-		p.base = l.base()
 	}
 	l.flush(t.start)
 	l.writePart(t, tag, name, rescue)
@@ -262,7 +262,7 @@ func (l *lifter) writePart(t token, tag []byte, name string, rescue bool) {
 
 // worthLifting reports whether gofeed could misread a text or would be slow.
 func (l *lifter) worthLifting(p part, name string) bool {
-	return p.textType != "" || p.mode != "" || len(p.raw) >= liftLength ||
+	return p.textType != "" || p.mode != "" || len(p.raw) >= liftLength || p.base != nil ||
 		name == "id" && l.root != RootRSS || bytes.ContainsAny(p.raw, "<&")
 }
 
@@ -367,7 +367,9 @@ func (l *lifter) isText(t token, name string) bool {
 		return true
 	case "content":
 		return !bytes.Contains(l.b[t.start:t.end], []byte("url=")) && !bytes.HasPrefix(t.name, []byte("media:"))
-	case "link", "guid", "comments", "url", "name", "category", "author", "email", "uri",
+	case "uri", "url":
+		return l.root != RootAtom || len(l.bases) > 1
+	case "link", "guid", "comments", "name", "category", "author", "email",
 		"managingeditor", "webmaster":
 		return l.root != RootAtom && bytes.IndexByte(t.name, ':') < 0
 	}
