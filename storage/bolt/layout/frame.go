@@ -21,6 +21,9 @@ const (
 // be worth its time.
 const plainBelow = 512
 
+// frameOverhead is about what a frame of incompressible bytes takes beside them.
+const frameOverhead = 32
+
 // maxPayload bounds what a damaged length can make the decoder allocate.
 const maxPayload = 64 << 20
 

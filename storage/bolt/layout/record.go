@@ -1,6 +1,8 @@
 package layout
 
 import (
+	"encoding/binary"
+
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/storage"
 )
@@ -8,7 +10,7 @@ import (
 // EncodeRecord is the value of the item bucket: a frame with all fields but the
 // content, then a frame with the content.
 func (c *Codec) EncodeRecord(r *storage.Record) []byte {
-	var w writer
+	w := writer{make([]byte, 0, 1024)}
 	writeItem(&w, &r.Item)
 	w.time(21, r.FirstSeen)
 	w.time(22, r.Changed)
@@ -17,7 +19,10 @@ func (c *Codec) EncodeRecord(r *storage.Record) []byte {
 	if !r.DupOf.IsZero() {
 		w.raw(25, r.DupOf[:])
 	}
-	return JoinFrames(c.appendFrame(nil, w.b), c.appendFrame(nil, []byte(r.Content)))
+	head := c.appendFrame(make([]byte, 0, len(w.b)+frameOverhead), w.b)
+	value := make([]byte, 0, len(head)+len(r.Content)+2*frameOverhead)
+	value = binary.AppendUvarint(value, uint64(len(head)))
+	return c.appendFrame(append(value, head...), []byte(r.Content))
 }
 
 // DecodeRecord reads what EncodeRecord wrote; heads leaves the content unread.
