@@ -91,7 +91,9 @@ func (s *Store) slowestCursor() (slowest uint64, ok bool) {
 // Changes implements storage.Store. A limit of 0 or less means 1000. A cursor
 // that no store of this history has given out is expired too, and so is one
 // before a damaged change.
-func (s *Store) Changes(ctx context.Context, after storage.Cursor, limit int) (changes []storage.Change, next storage.Cursor, err error) {
+func (s *Store) Changes(ctx context.Context, after storage.Cursor, limit int) (
+	changes []storage.Change, next storage.Cursor, err error,
+) {
 	if limit <= 0 {
 		limit = 1000
 	}

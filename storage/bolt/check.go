@@ -121,7 +121,8 @@ func (i *inspection) totals() {
 		i.report("%d bytes of items accounted for, but there are %d", held, i.bytes)
 	}
 	i.rows[bucketKeys] = i.rows[bucketAll]
-	for _, name := range []string{bucketKeys, bucketAll, bucketByCategory, bucketBySource, bucketByTag} {
+	names := []string{bucketKeys, bucketAll, bucketByCategory, bucketBySource, bucketByTag}
+	for _, name := range names {
 		if got := int64(i.tx.Bucket([]byte(name)).Stats().KeyN); got != i.rows[name] {
 			i.report("bucket %s has %d rows, but records call for %d", name, got, i.rows[name])
 		}

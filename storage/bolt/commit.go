@@ -151,77 +151,83 @@ func (s *Store) settle(visits []*prepared, stored bool) {
 	}
 }
 
+// progress is what the items of a visit add up to.
+type progress struct {
+	result *storage.VisitResult
+	change storage.Change
+}
+
 // visit writes one visit: first its items, then its state, then what readers
 // are told of it.
 func (b *batch) visit(v *prepared, result *storage.VisitResult) error {
-	change := storage.Change{At: b.now, Source: v.Source}
+	p := progress{result, storage.Change{At: b.now, Source: v.Source}}
 	for i := range v.Items {
-		if err := b.item(&v.Items[i], v.hashes[i], result, &change); err != nil {
+		if err := b.item(&v.Items[i], v.hashes[i], &p); err != nil {
 			return err
 		}
 	}
-	result.Changed = change.Items
+	result.Changed = p.change.Items
 	credit, err := b.state(v, result)
 	if err != nil {
 		return err
 	}
 	if credit {
-		if err := b.credit(&change); err != nil {
+		if err := b.credit(&p.change); err != nil {
 			return err
 		}
 	}
-	return b.append(&change)
+	return b.append(&p.change)
 }
 
 // item writes one item of a visit unless it is stored already.
-func (b *batch) item(it *coranto.Item, hash [16]byte, result *storage.VisitResult, change *storage.Change) error {
+func (b *batch) item(it *coranto.Item, hash [16]byte, p *progress) error {
 	row, known := getKey(b.tx, it.ID)
 	if known && row.Hash == hash && row.Filing == layout.FilingHash(it.Categories) {
-		result.Same++
+		p.result.Same++
 		return nil
 	}
 	if !known {
-		return b.add(it, hash, result, change)
+		return b.add(it, hash, p)
 	}
 	value := getRecord(b.tx, row.Seq)
 	old, err := b.s.codec.DecodeRecord(value, false)
 	if err != nil {
-		return b.heal(it, hash, row.Seq, len(value), result, change)
+		return b.heal(it, hash, row.Seq, len(value), p)
 	}
 	r := refiled(old, it, b.now)
 	if row.Hash == hash {
-		result.Same++
+		p.result.Same++
 	} else {
 		r = revised(old, it, hash, b.now)
-		result.Updated++
+		p.result.Updated++
 	}
-	note(change, r, old)
+	note(&p.change, r, old)
 	return b.put(row.Seq, r, old, len(value))
 }
 
 // add writes an item that was not stored before.
-func (b *batch) add(it *coranto.Item, hash [16]byte, result *storage.VisitResult, change *storage.Change) error {
+func (b *batch) add(it *coranto.Item, hash [16]byte, p *progress) error {
 	r := added(it, hash, b.now)
 	r.DupOf = b.dupOf(it)
-	result.New++
+	p.result.New++
 	if !r.DupOf.IsZero() {
-		result.Dup++
+		p.result.Dup++
 	}
 	seq, err := b.bucket(bucketItems).NextSequence()
 	if err != nil {
 		return err
 	}
-	note(change, r, nil)
+	note(&p.change, r, nil)
 	return b.put(seq, r, nil, 0)
 }
 
 // heal replaces a record that can't be read any more by the item as new.
-func (b *batch) heal(it *coranto.Item, hash [16]byte, seq uint64, size int, result *storage.VisitResult, change *storage.Change) error {
+func (b *batch) heal(it *coranto.Item, hash [16]byte, seq uint64, size int, p *progress) error {
 	b.s.log.Warn("damaged item replaced", "source", string(it.Source), "item", it.ID.String())
 	if _, err := b.removeDamaged(it.ID, seq, size); err != nil {
 		return err
 	}
-	return b.add(it, hash, result, change)
+	return b.add(it, hash, p)
 }
 
 // dupOf is the item of another source that was stored first with a dedup key of

@@ -75,7 +75,8 @@ func openError(path string, err error) error {
 
 // damaged is ErrCorrupt with its reason and the way out.
 func damaged(format string, args ...any) error {
-	return fmt.Errorf("%w: %s; restore it from a backup", storage.ErrCorrupt, fmt.Sprintf(format, args...))
+	reason := fmt.Sprintf(format, args...)
+	return fmt.Errorf("%w: %s; restore it from a backup", storage.ErrCorrupt, reason)
 }
 
 // inspectFile refuses files that bbolt would take for new, or would map beyond

@@ -14,7 +14,9 @@ import (
 )
 
 // Retain implements storage.Store. Each source that loses items gets a change.
-func (s *Store) Retain(ctx context.Context, p storage.Policy, budget int) (more bool, stats storage.RetainStats, err error) {
+func (s *Store) Retain(ctx context.Context, p storage.Policy, budget int) (
+	more bool, stats storage.RetainStats, err error,
+) {
 	s.writing.Lock()
 	defer s.writing.Unlock()
 	var b *batch

@@ -38,7 +38,9 @@ func New(base uint64) *Queue {
 
 // Claim leases lanes and returns the ids of the due sources of each, with the
 // time until the next source of an unleased lane is due.
-func (q *Queue) Claim(owner string, n, perLane int, now, until time.Time) ([]storage.Lease, [][]coranto.SourceID, time.Duration) {
+func (q *Queue) Claim(owner string, n, perLane int, now, until time.Time) (
+	[]storage.Lease, [][]coranto.SourceID, time.Duration,
+) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.expire(now)
