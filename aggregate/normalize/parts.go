@@ -46,7 +46,7 @@ func language(s string) string {
 	if len(s) < 2 || len(s) > 35 {
 		return ""
 	}
-	for _, part := range strings.SplitSeq(s, "-") {
+	for part := range strings.SplitSeq(s, "-") {
 		if part == "" || len(part) > 8 || strings.Trim(part, alphanumeric) != "" {
 			return ""
 		}
