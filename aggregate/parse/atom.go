@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/mmcdole/gofeed/atom"
-	ext "github.com/mmcdole/gofeed/extensions"
 
 	"github.com/coranto/coranto/aggregate/parse/markup"
 )
@@ -133,67 +132,4 @@ func addTag(tags []Tag, t Tag) []Tag {
 		}
 	}
 	return append(tags, t)
-}
-
-// headExtensions fills what a feed says by elements of other vocabularies, in any
-// format.
-func (p *parser) headExtensions(feed *Feed, x ext.Extensions) {
-	if len(x) == 0 {
-		return
-	}
-	feed.Links = p.atomExtensionLinks(feed.Links, x)
-	feed.Title = cmp.Or(feed.Title, p.text(firstValue(x, "atom:title", "dc:title", "dcterms:title"), markup.Loose).Plain())
-	feed.Summary = cmp.Or(feed.Summary, p.html(firstValue(x, "itunes:summary", "dc:description", markup.RescuePrefix+":tagline", markup.RescuePrefix+":info", "itunes:subtitle"), markup.Loose))
-	feed.Language = cmp.Or(feed.Language, firstValue(x, "dc:language", "dcterms:language"), keptAttr(x, "lang"))
-	feed.Rights = cmp.Or(feed.Rights, p.text(firstValue(x, "dc:rights", "dcterms:rights", "atom:rights", "media:copyright"), markup.Loose).Plain())
-	feed.ID = cmp.Or(feed.ID, p.text(firstValue(x, "atom:id"), markup.Plain).Value, keptAttr(x, "about"))
-	feed.License = p.license(feed.Links, x)
-	if feed.Updated.IsZero() {
-		feed.Updated = p.date(firstValue(x, "dcterms:modified", "atom:updated", "dc:date"), "updated", "")
-	}
-	if feed.Published.IsZero() {
-		feed.Published = p.date(firstValue(x, "dcterms:issued", "dcterms:created"), "published", "")
-	}
-	if feed.Contributors == nil {
-		feed.Contributors = p.people(values(x, "dc:contributor", "dcterms:contributor")...)
-	}
-	if feed.Authors == nil {
-		feed.Authors = p.extensionAuthors(x)
-	}
-	feed.Tags = p.extensionTags(feed.Tags, x)
-	feed.Logo = cmp.Or(feed.Logo, p.extensionLogo(x))
-	feed.Icon = cmp.Or(feed.Icon, p.webURL(firstValue(x, "webfeeds:icon")))
-	feed.Hints = feedHints(x)
-}
-
-// license returns the first license named by link or by Creative Commons.
-func (p *parser) license(links []Link, x ext.Extensions) string {
-	if l := firstRel(links, "license"); l != "" {
-		return l
-	}
-	if v := firstValue(x, "creativeCommons:license", "cc:license", "media:license", "podcast:license"); markup.IsWebURL(v) {
-		return v
-	}
-	for _, name := range []string{"license", "licence"} {
-		for _, e := range extensions(x, "cc", name) {
-			if markup.IsWebURL(e.Attrs["resource"]) {
-				return e.Attrs["resource"]
-			}
-		}
-	}
-	return ""
-}
-
-func (p *parser) extensionLogo(x ext.Extensions) string {
-	for _, e := range extensions(x, "itunes", "image") {
-		if u := p.webURL(cmp.Or(e.Attrs["href"], e.Value)); u != "" {
-			return u
-		}
-	}
-	for _, e := range extensions(x, "media", "thumbnail") {
-		if u := p.webURL(e.Attrs["url"]); u != "" {
-			return u
-		}
-	}
-	return ""
 }

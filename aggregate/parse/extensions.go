@@ -65,6 +65,11 @@ func (p *parser) child(e ext.Extension, name string) string {
 	return p.text(firstChild(e, name), markup.Plain).Plain()
 }
 
+// rescued returns the texts of the elements called name that gofeed would drop.
+func rescued(x ext.Extensions, name string) []string {
+	return values(x, markup.RescuePrefix+":"+name)
+}
+
 // keptAttr returns an attribute of the feed or item that gofeed does not keep
 // itself; lift has written it into an element of its own.
 func keptAttr(x ext.Extensions, name string) string {

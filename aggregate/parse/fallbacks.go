@@ -21,7 +21,8 @@ func (p *parser) complete(feed *Feed) {
 			item.Authors = inheritedAuthors(feed, item)
 		}
 		if item.Link == "" && item.Title == "" {
-			p.problem("item-without-content", place(i), "The item has neither a link nor a title nor a text.")
+			p.problem("item-without-content", place(i),
+				"The item has neither a link nor a title nor a text.")
 		}
 	}
 }

@@ -27,7 +27,8 @@ func (p *parser) parseJSON(body []byte) (*Feed, error) {
 		if original, again = readJSON(body); again != nil {
 			return nil, fmt.Errorf("%w: %w", ErrMalformed, err)
 		}
-		p.problem("repaired", "", "The document is not as JSON Feed wants it and was repaired: %v.", err)
+		p.problem("repaired", "",
+			"The document is not as JSON Feed wants it and was repaired: %v.", err)
 	}
 	if len(original.Items) == 0 && !strings.Contains(original.Version, "jsonfeed") {
 		return nil, ErrNotFeed
@@ -35,7 +36,8 @@ func (p *parser) parseJSON(body []byte) (*Feed, error) {
 	feed := p.jsonFeed(original)
 	feed.Hubs = p.jsonHubs(body)
 	if feed.Truncated = truncated; truncated {
-		p.problem("truncated", "", "The document ends early; its %d whole items were read.", len(feed.Items))
+		p.problem("truncated", "",
+			"The document ends early; its %d whole items were read.", len(feed.Items))
 	}
 	return feed, nil
 }
@@ -72,9 +74,14 @@ func (p *parser) jsonFeed(f *json.Feed) *Feed {
 		Icon:     p.webURL(f.Favicon),
 		Logo:     p.webURL(f.Icon),
 	}
-	feed.Links = p.addLink(feed.Links, Link{Rel: "alternate", Href: f.HomePageURL, Type: "text/html"})
-	feed.Links = p.addLink(feed.Links, Link{Rel: "self", Href: f.FeedURL, Type: "application/feed+json"})
-	feed.Links = p.addLink(feed.Links, Link{Rel: "next", Href: f.NextURL, Type: "application/feed+json"})
+	const mediaType = "application/feed+json"
+	for _, l := range []Link{
+		{Rel: "alternate", Href: f.HomePageURL, Type: "text/html"},
+		{Rel: "self", Href: f.FeedURL, Type: mediaType},
+		{Rel: "next", Href: f.NextURL, Type: mediaType},
+	} {
+		feed.Links = p.addLink(feed.Links, l)
+	}
 	feed.Link = pickLink(feed.Links)
 	items := p.newestJSON(f.Items)
 	feed.Items = make([]Item, 0, len(items))
@@ -115,11 +122,14 @@ func (p *parser) jsonItem(it *json.Item, place string) Item {
 		HasGUID:      it.ID != "",
 		Title:        jsonText(it.Title).Plain(),
 		Summary:      jsonText(it.Summary).Markup(),
-		Content:      cmp.Or(markup.NewText(it.ContentHTML, markup.HTML, p.base).Markup(), jsonText(it.ContentText).Markup()),
+		Content:      markup.NewText(it.ContentHTML, markup.HTML, p.base).Markup(),
 		Language:     it.Language,
 		Authors:      p.jsonPeople(it.Author, it.Authors),
 		PublishedRaw: it.DatePublished,
 		UpdatedRaw:   it.DateModified,
+	}
+	if item.Content == "" {
+		item.Content = jsonText(it.ContentText).Markup()
 	}
 	item.Image.URL = p.webURL(cmp.Or(it.Image, it.BannerImage))
 	item.Links = p.addLink(item.Links, Link{Rel: "alternate", Href: it.URL, Type: "text/html"})
@@ -142,7 +152,7 @@ func (p *parser) jsonEnclosures(item *Item, attachments *[]json.Attachments) {
 			URL: a.URL, Type: a.MimeType, Title: markup.FoldSpace(a.Title), Length: max(a.SizeInBytes, 0),
 			Duration: time.Duration(min(max(a.DurationInSeconds, 0), 1e7)) * time.Second,
 		})
-		item.Links = p.addLink(item.Links, Link{Rel: "enclosure", Href: p.webURL(a.URL), Type: a.MimeType})
+		item.Links = p.addLink(item.Links, Link{Rel: "enclosure", Href: a.URL, Type: a.MimeType})
 	}
 }
 

@@ -27,7 +27,8 @@ func (p *parser) atomLinks(links []*atom.Link) []Link {
 			mediaType = cmp.Or(mediaType, "application/atom+xml")
 		}
 		list = p.addLink(list, Link{
-			Rel: l.Rel, Href: l.Href, Type: mediaType, Hreflang: l.Hreflang, Title: markup.FoldSpace(l.Title),
+			Rel: l.Rel, Href: l.Href, Type: mediaType, Hreflang: l.Hreflang,
+			Title: markup.FoldSpace(l.Title),
 		})
 	}
 	return list

@@ -41,7 +41,7 @@ const defaultMaxItems = 1000
 type Document struct {
 	Body        []byte
 	ContentType string         // the response's media type with its charset; "" when unknown
-	URL         string         // Content-Location or final URL, the base of relative links; "" means none
+	URL         string         // Content-Location or final URL: the base of links; "" means none
 	Zone        *time.Location // of dates that name no zone; nil means UTC
 	MaxItems    int            // the newest items are kept; 0 means 1000
 }

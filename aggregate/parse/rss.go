@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	ext "github.com/mmcdole/gofeed/extensions"
 	"github.com/mmcdole/gofeed/rss"
 
 	"github.com/coranto/coranto/aggregate/parse/markup"
@@ -25,7 +24,7 @@ func (p *parser) rssFeed(f *rss.Feed) *Feed {
 		Updated:   p.date(f.LastBuildDate, "updated", ""),
 		Published: p.date(f.PubDate, "published", ""),
 		Generator: p.text(f.Generator, markup.Loose).Plain(),
-		Authors:   p.people(append(values(f.Extensions, markup.RescuePrefix+":author"), f.ManagingEditor)...),
+		Authors:   p.people(append(rescued(f.Extensions, "author"), f.ManagingEditor)...),
 	}
 	for _, l := range f.Links {
 		feed.Links = p.addLink(feed.Links, Link{Rel: "alternate", Href: p.textURL(l)})
@@ -55,7 +54,7 @@ func (p *parser) rssItem(it *rss.Item, place string) Item {
 		Title:        p.text(it.Title, markup.Loose).Plain(),
 		Summary:      p.html(it.Description, markup.Loose),
 		Content:      p.html(it.Content, markup.Loose),
-		Authors:      p.people(append([]string{it.Author}, values(it.Extensions, markup.RescuePrefix+":author")...)...),
+		Authors:      p.people(append([]string{it.Author}, rescued(it.Extensions, "author")...)...),
 		Comments:     p.textURL(it.Comments),
 		PublishedRaw: p.text(it.PubDate, markup.Plain).Plain(),
 	}
@@ -71,7 +70,8 @@ func (p *parser) rssItem(it *rss.Item, place string) Item {
 	p.rssSource(&item, it.Source)
 	p.itemExtensions(&item, it.Extensions)
 	for _, e := range item.Enclosures {
-		item.Links = p.addLink(item.Links, Link{Rel: "enclosure", Href: e.URL, Type: e.Type, Title: e.Title})
+		item.Links = p.addLink(item.Links,
+			Link{Rel: "enclosure", Href: e.URL, Type: e.Type, Title: e.Title})
 	}
 	p.itemDates(&item, place)
 	return item
@@ -133,103 +133,4 @@ func (p *parser) rssSource(item *Item, s *rss.Source) {
 
 func (p *parser) rssTag(c *rss.Category) Tag {
 	return Tag{Term: p.text(c.Value, markup.Loose).Plain(), Scheme: c.Domain}
-}
-
-// itemExtensions fills what an item says by elements of other vocabularies, in
-// any format.
-func (p *parser) itemExtensions(item *Item, x ext.Extensions) {
-	if len(x) > 0 {
-		p.itemTexts(item, x)
-		p.media(item, x)
-		p.podcast(item, x)
-		item.Podcast = p.passThrough(x)
-	}
-	item.License = p.license(item.Links, x)
-}
-
-func (p *parser) itemTexts(item *Item, x ext.Extensions) {
-	item.ID = cmp.Or(item.ID, p.text(firstValue(x, "atom:id"), markup.Plain).Value, keptAttr(x, "about"))
-	item.HasGUID = item.ID != ""
-	item.Title = cmp.Or(item.Title, p.text(firstValue(x, "dc:title", "media:title", "itunes:title", "atom:title"), markup.Loose).Plain())
-	item.Content = cmp.Or(item.Content, p.html(firstValue(x, "content:encoded", markup.RescuePrefix+":description", markup.RescuePrefix+":content", "xhtml:body", "xhtml:div", "atom:content", "atom03:content"), markup.Loose))
-	item.Summary = cmp.Or(item.Summary, p.html(firstValue(x, "dc:description", "itunes:summary", "atom:summary", "media:description", "itunes:subtitle"), markup.Loose))
-	item.Rights = cmp.Or(item.Rights, p.text(firstValue(x, "dc:rights", "dcterms:rights", "atom:rights", "media:copyright"), markup.Loose).Plain())
-	item.Language = cmp.Or(item.Language, firstValue(x, "dc:language", "dcterms:language"), keptAttr(x, "lang"))
-	item.PublishedRaw = cmp.Or(item.PublishedRaw, firstValue(x, "dcterms:issued", "dcterms:created", "atom:published", "atom03:issued", markup.RescuePrefix+":created"))
-	item.UpdatedRaw = cmp.Or(item.UpdatedRaw, firstValue(x, "dcterms:modified", "atom:updated", "atom03:modified", "dc:date"))
-	if item.Summary == "" && item.Content == "" {
-		item.Summary = p.mediaDescription(x)
-	}
-	if item.Authors == nil {
-		item.Authors = p.extensionAuthors(x)
-	}
-	if item.Contributors == nil {
-		item.Contributors = append(p.people(values(x, "dc:contributor", "dcterms:contributor")...),
-			p.atomExtensionPeople(atomExtensions(x, "contributor"))...)
-	}
-	item.Comments = cmp.Or(item.Comments, p.webURL(firstValue(x, "wfw:comment")))
-	item.Tags = p.extensionTags(item.Tags, x)
-}
-
-// extensionAuthors returns the people of the first vocabulary that names any.
-func (p *parser) extensionAuthors(x ext.Extensions) []Person {
-	if people := p.atomExtensionPeople(atomExtensions(x, "author")); people != nil {
-		return people
-	}
-	for _, name := range []string{"dc:creator", "dcterms:creator", "dc:author", "itunes:author", "media:credit"} {
-		if people := p.people(values(x, name)...); people != nil {
-			return people
-		}
-	}
-	return p.owner(x)
-}
-
-// owner reads itunes:owner, which holds a name and an address.
-func (p *parser) owner(x ext.Extensions) []Person {
-	for _, e := range extensions(x, "itunes", "owner") {
-		if person := (Person{Name: p.child(e, "name"), Email: email(p.child(e, "email"))}); person != (Person{}) {
-			return []Person{person}
-		}
-	}
-	return nil
-}
-
-// extensionTags adds the labels of Dublin Core, Media RSS and iTunes.
-func (p *parser) extensionTags(tags []Tag, x ext.Extensions) []Tag {
-	for _, subject := range values(x, "dc:subject", "dcterms:subject") {
-		tags = addTag(tags, Tag{Term: p.text(subject, markup.Loose).Plain()})
-	}
-	for _, c := range atomExtensions(x, "category") {
-		tags = addTag(tags, Tag{Term: c.Attrs["term"], Scheme: c.Attrs["scheme"], Label: c.Attrs["label"]})
-	}
-	for _, c := range extensions(x, "media", "category") {
-		scheme := cmp.Or(c.Attrs["scheme"], "http://search.yahoo.com/mrss/category_schema")
-		tags = addTag(tags, Tag{Term: p.text(c.Value, markup.Loose).Plain(), Scheme: scheme, Label: c.Attrs["label"]})
-	}
-	tags = itunesTags(tags, extensions(x, "itunes", "category"))
-	for keyword := range strings.SplitSeq(p.text(firstValue(x, "itunes:keywords"), markup.Loose).Plain(), ",") {
-		tags = addTag(tags, Tag{Term: keyword, Scheme: itunesScheme})
-	}
-	return tags
-}
-
-const itunesScheme = "http://www.itunes.com/"
-
-func itunesTags(tags []Tag, categories []ext.Extension) []Tag {
-	for _, c := range categories {
-		tags = addTag(tags, Tag{Term: c.Attrs["text"], Scheme: itunesScheme})
-		tags = itunesTags(tags, c.Children["category"])
-	}
-	return tags
-}
-
-// podcast reads the iTunes elements that an item's own fields have a place for.
-func (p *parser) podcast(item *Item, x ext.Extensions) {
-	if len(item.Enclosures) > 0 {
-		first := &item.Enclosures[0]
-		first.Duration = cmp.Or(first.Duration, parseDuration(firstValue(x, "itunes:duration")))
-	}
-	for _, e := range extensions(x, "itunes", "image") {
-		p.setImage(item, map[string]string{"url": e.Attrs["href"]})
-	}
 }

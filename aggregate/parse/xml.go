@@ -44,11 +44,13 @@ func (p *parser) readXML(doc *markup.Document) (*Feed, error) {
 		}
 		p.problem("repaired", "", "The document is not well-formed and was repaired: %v.", err)
 	}
-	if doc.Unclosed > 0 {
-		p.problem("loose-markup", "", "%d elements were not opened or closed as they should.", doc.Unclosed)
+	if doc.Unclosed > 0 && !doc.Truncated {
+		p.problem("loose-markup", "",
+			"%d elements were not opened or closed as they should.", doc.Unclosed)
 	}
 	if feed.Truncated = doc.Truncated; feed.Truncated {
-		p.problem("truncated", "", "The document ends early; its %d whole items were read.", len(feed.Items))
+		p.problem("truncated", "",
+			"The document ends early; its %d whole items were read.", len(feed.Items))
 	}
 	return feed, nil
 }
@@ -74,7 +76,8 @@ func (p *parser) readLoose(doc *markup.Document, empty *Feed) *Feed {
 	problems := p.problems
 	feed, err := p.readXML(doc.Loose())
 	if err == nil && (len(feed.Items) > 0 || feed.Title != "") {
-		p.problem("namespace-unknown", "", "The elements were in a wrong namespace and were read all the same.")
+		p.problem("namespace-unknown", "",
+			"The elements were in a wrong namespace and were read all the same.")
 		return feed
 	}
 	p.problems = problems

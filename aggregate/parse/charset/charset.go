@@ -30,9 +30,11 @@ const sampleSize = 64 << 10
 var ErrUnknown = errors.New("unknown charset")
 
 // Decode returns body as UTF-8 without a byte order mark, with the problems that
-// it met. contentType is the media type of the response, "" when unknown. What the bytes show comes before
-// what labels say: byte order mark, pattern of null bytes, valid UTF-8, HTTP
-// charset unless it is a server's default, XML declaration, detection.
+// it met. contentType is the media type of the response, "" when unknown.
+//
+// What the bytes show comes before what labels say: byte order mark, pattern of
+// null bytes, valid UTF-8, HTTP charset unless it is a server's default, XML
+// declaration, detection.
 func Decode(body []byte, contentType string) ([]byte, []coranto.Problem, error) {
 	var d decoder
 	clean, err := d.decode(body, contentType)
@@ -266,10 +268,12 @@ func unknownLabel(labels []string) string {
 // accept records what was guessed or lost in a and returns its body.
 func (d *decoder) accept(a attempt, how string) []byte {
 	if how == "guessed" {
-		d.problem("charset-guessed", "The document does not say its charset, or says a wrong one; it was read as %s.", a.name)
+		d.problem("charset-guessed",
+			"The document does not say its charset, or says a wrong one; it was read as %s.", a.name)
 	}
 	if a.lost > 0 {
-		d.problem("unicode-replaced", "%d places in the document are not valid %s; each became U+FFFD.", a.lost, a.name)
+		d.problem("unicode-replaced",
+			"%d places in the document are not valid %s; each became U+FFFD.", a.lost, a.name)
 	}
 	return a.body
 }

@@ -54,11 +54,11 @@ func parseDigits(s string, zone *time.Location) (time.Time, bool) {
 	case 5:
 		return ordinal(2000+number/1000, number%1000, zone, s[0] == '0')
 	case 6:
-		return calendar{year: fullYear(number / 10000), month: number / 100 % 100, day: number % 100}.time(zone)
+		return compact(fullYear(number/10000), number%10000, zone)
 	case 7:
 		return ordinal(number/1000, number%1000, zone, true)
 	case 8:
-		return calendar{year: number / 10000, month: number / 100 % 100, day: number % 100}.time(zone)
+		return compact(number/10000, number%10000, zone)
 	case 9, 10:
 		return time.Unix(n, 0), true
 	case 13:
@@ -68,6 +68,11 @@ func parseDigits(s string, zone *time.Location) (time.Time, bool) {
 		return t, err == nil
 	}
 	return time.Time{}, false
+}
+
+// compact returns the day of a year that four digits, MMDD, name.
+func compact(year, digits int, zone *time.Location) (time.Time, bool) {
+	return calendar{year: year, month: digits / 100, day: digits % 100}.time(zone)
 }
 
 // centuryless reads the "-YYMM" and "-YY-MM" of ISO 8601:1988.
@@ -119,5 +124,6 @@ func (c calendar) time(zone *time.Location) (time.Time, bool) {
 	if day.Day() != c.day {
 		return time.Time{}, false
 	}
-	return time.Date(c.year, time.Month(c.month), c.day, c.hour, c.minute, c.second, c.nsec, zone), true
+	month := time.Month(c.month)
+	return time.Date(c.year, month, c.day, c.hour, c.minute, c.second, c.nsec, zone), true
 }

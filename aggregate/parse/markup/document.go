@@ -57,13 +57,17 @@ func (d *Document) wrap(body []byte) {
 	switch d.Root {
 	case rootEntry:
 		d.Root = RootAtom
-		d.source = bytes.Join([][]byte{[]byte(`<feed xmlns="` + atomNamespace + `">`), body, []byte("</feed>")}, nil)
+		d.source = enclose(`<feed xmlns="`+atomNamespace+`">`, body, "</feed>")
 	case rootChannel:
 		d.Root = RootRSS
-		d.source = bytes.Join([][]byte{[]byte("<rss>"), body, []byte("</rss>")}, nil)
+		d.source = enclose("<rss>", body, "</rss>")
 	default:
 		d.source, d.Renamed = fixNamespaces(body, d.Root)
 	}
+}
+
+func enclose(before string, body []byte, after string) []byte {
+	return bytes.Join([][]byte{[]byte(before), body, []byte(after)}, nil)
 }
 
 // Repaired returns the skeleton once more, with what a parser may still stumble

@@ -89,11 +89,14 @@ func (d *Document) lift() {
 }
 
 // finish ends the document. Elements that are still open show that it was cut
-// off: then an open item is left out.
+// off: then an open item is left out. An RSS document whose channel is closed is
+// whole.
 func (l *lifter) finish() {
 	l.flush(l.last)
-	if len(l.stack) > 0 {
-		l.result.Truncated = true
+	if n := len(l.stack); n > 0 {
+		rootOnly := n == 1 && l.root == RootRSS && l.headDepth == 2
+		l.result.Truncated = !rootOnly
+		l.result.Unclosed++
 		if l.itemDepth > 0 {
 			l.out = l.out[:l.itemStart]
 			l.stack = l.stack[:l.itemDepth-1]
@@ -226,7 +229,10 @@ func (l *lifter) keepAttrs(t token, tag []byte) {
 // behind the element.
 func (l *lifter) liftText(t token, name string) bool {
 	tag := l.b[t.start:t.end]
-	p := part{textType: strings.ToLower(attrOf(tag, "type")), mode: strings.ToLower(attrOf(tag, "mode"))}
+	p := part{
+		textType: strings.ToLower(attrOf(tag, "type")),
+		mode:     strings.ToLower(attrOf(tag, "mode")),
+	}
 	rescue := l.mustRescue(t, name)
 	inner, end := l.inner(t)
 	if end == 0 {
@@ -282,7 +288,7 @@ func (l *lifter) mustRescue(t token, name string) bool {
 		}
 		l.seen = append(l.seen, name)
 	case l.itemDepth == 0 && len(l.stack) == l.headDepth:
-		return name == "author" && l.root != RootAtom || name == "info" || name == "tagline" && l.root != RootAtom
+		return name == "info" || l.root != RootAtom && (name == "author" || name == "tagline")
 	}
 	return name == "created" && l.root == RootAtom
 }
@@ -366,7 +372,8 @@ func (l *lifter) isText(t token, name string) bool {
 		"created", "origlink", "keywords":
 		return true
 	case "content":
-		return !bytes.Contains(l.b[t.start:t.end], []byte("url=")) && !bytes.HasPrefix(t.name, []byte("media:"))
+		file := bytes.Contains(l.b[t.start:t.end], []byte("url="))
+		return !file && !bytes.HasPrefix(t.name, []byte("media:"))
 	case "uri", "url":
 		return l.root != RootAtom || len(l.bases) > 1
 	case "link", "guid", "comments", "name", "category", "author", "email",

@@ -83,6 +83,11 @@ func TestSkeleton(t *testing.T) {
 			`<rss><channel><item><link>a</link></item></channel></rss>`, true,
 		},
 		{
+			"root not closed",
+			`<rss><channel><item><link>a</link></item></channel>`,
+			`<rss><channel><item><link>a</link></item></channel></rss>`, false,
+		},
+		{
 			"missing end tag",
 			`<rss><channel><image><url>u</url><item><link>a</link></item></channel></rss>`,
 			`<rss><channel><image><url>u</url></image><item><link>a</link></item></channel></rss>`, false,

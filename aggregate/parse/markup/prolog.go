@@ -52,7 +52,8 @@ func readProlog(b []byte) prolog {
 			if kind == RootHTML && !p.junk {
 				p.root = RootHTML
 			}
-			if kind == RootNone || kind == RootHTML || p.root == RootHTML && !isDeclared(window[t.start:t.end]) {
+			inPage := p.root == RootHTML && !isDeclared(window[t.start:t.end])
+			if kind == RootNone || kind == RootHTML || inPage {
 				p.junk = true
 				continue
 			}

@@ -62,8 +62,13 @@ func (t Text) Plain() string {
 }
 
 func (t Text) isMarkup() bool {
-	return t.Kind == HTML || t.Kind == looseCDATA && strings.ContainsRune(t.Value, '&') && !hasBareTag(t.Value) ||
-		t.Kind != Plain && looksLikeHTML(t.Value)
+	switch {
+	case t.Kind == Plain:
+		return false
+	case t.Kind == HTML, looksLikeHTML(t.Value):
+		return true
+	}
+	return t.Kind == looseCDATA && strings.ContainsRune(t.Value, '&') && !hasBareTag(t.Value)
 }
 
 // hasBareTag reports whether s has a "<" that begins no element of HTML: then its

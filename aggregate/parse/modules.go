@@ -1,0 +1,204 @@
+package parse
+
+import (
+	"cmp"
+	"strings"
+
+	ext "github.com/mmcdole/gofeed/extensions"
+
+	"github.com/coranto/coranto/aggregate/parse/markup"
+)
+
+// plainOf returns the first of the named elements of x as plain text.
+func (p *parser) plainOf(x ext.Extensions, names ...string) string {
+	return p.text(firstValue(x, names...), markup.Loose).Plain()
+}
+
+// htmlOf returns the first of the named elements of x as HTML.
+func (p *parser) htmlOf(x ext.Extensions, names ...string) string {
+	return p.html(firstValue(x, names...), markup.Loose)
+}
+
+// idOf returns the id that Atom or RDF gives in another format.
+func (p *parser) idOf(x ext.Extensions) string {
+	return cmp.Or(p.text(firstValue(x, "atom:id"), markup.Plain).Value, keptAttr(x, "about"))
+}
+
+// headExtensions fills what a feed says by elements of other vocabularies, in any
+// format.
+func (p *parser) headExtensions(feed *Feed, x ext.Extensions) {
+	if len(x) == 0 {
+		return
+	}
+	feed.Links = p.atomExtensionLinks(feed.Links, x)
+	feed.Title = cmp.Or(feed.Title, p.plainOf(x, "atom:title", "dc:title", "dcterms:title"))
+	feed.Summary = cmp.Or(feed.Summary, p.htmlOf(x, "itunes:summary", "dc:description",
+		markup.RescuePrefix+":tagline", markup.RescuePrefix+":info", "itunes:subtitle"))
+	feed.Language = cmp.Or(feed.Language, p.plainOf(x, "dc:language", "dcterms:language"),
+		keptAttr(x, "lang"))
+	feed.Rights = cmp.Or(feed.Rights,
+		p.plainOf(x, "dc:rights", "dcterms:rights", "atom:rights", "media:copyright"))
+	feed.ID = cmp.Or(feed.ID, p.idOf(x))
+	feed.License = p.license(feed.Links, x)
+	if feed.Updated.IsZero() {
+		feed.Updated = p.date(firstValue(x, "dcterms:modified", "atom:updated", "dc:date"), "updated", "")
+	}
+	if feed.Published.IsZero() {
+		feed.Published = p.date(firstValue(x, "dcterms:issued", "dcterms:created"), "published", "")
+	}
+	if feed.Contributors == nil {
+		feed.Contributors = p.people(values(x, "dc:contributor", "dcterms:contributor")...)
+	}
+	if feed.Authors == nil {
+		feed.Authors = p.extensionAuthors(x)
+	}
+	feed.Tags = p.extensionTags(feed.Tags, x)
+	feed.Logo = cmp.Or(feed.Logo, p.extensionLogo(x))
+	feed.Icon = cmp.Or(feed.Icon, p.webURL(firstValue(x, "webfeeds:icon")))
+	feed.Hints = feedHints(x)
+}
+
+// license returns the first license named by link or by Creative Commons.
+func (p *parser) license(links []Link, x ext.Extensions) string {
+	if l := firstRel(links, "license"); l != "" {
+		return l
+	}
+	named := firstValue(x, "creativeCommons:license", "cc:license", "media:license", "podcast:license")
+	if markup.IsWebURL(named) {
+		return named
+	}
+	for _, name := range []string{"license", "licence"} {
+		for _, e := range extensions(x, "cc", name) {
+			if markup.IsWebURL(e.Attrs["resource"]) {
+				return e.Attrs["resource"]
+			}
+		}
+	}
+	return ""
+}
+
+func (p *parser) extensionLogo(x ext.Extensions) string {
+	for _, e := range extensions(x, "itunes", "image") {
+		if u := p.webURL(cmp.Or(e.Attrs["href"], e.Value)); u != "" {
+			return u
+		}
+	}
+	for _, e := range extensions(x, "media", "thumbnail") {
+		if u := p.webURL(e.Attrs["url"]); u != "" {
+			return u
+		}
+	}
+	return ""
+}
+
+// itemExtensions fills what an item says by elements of other vocabularies, in
+// any format.
+func (p *parser) itemExtensions(item *Item, x ext.Extensions) {
+	if len(x) > 0 {
+		p.itemTexts(item, x)
+		p.media(item, x)
+		p.podcast(item, x)
+		item.Podcast = p.passThrough(x)
+	}
+	item.License = p.license(item.Links, x)
+}
+
+func (p *parser) itemTexts(item *Item, x ext.Extensions) {
+	item.ID = cmp.Or(item.ID, p.idOf(x))
+	item.HasGUID = item.ID != ""
+	item.Title = cmp.Or(item.Title,
+		p.plainOf(x, "dc:title", "media:title", "itunes:title", "atom:title"))
+	item.Content = cmp.Or(item.Content, p.htmlOf(x, "content:encoded",
+		markup.RescuePrefix+":description", markup.RescuePrefix+":content",
+		"xhtml:body", "xhtml:div", "atom:content", "atom03:content"))
+	item.Summary = cmp.Or(item.Summary, p.htmlOf(x, "dc:description", "itunes:summary",
+		"atom:summary", "media:description", "itunes:subtitle"))
+	item.Rights = cmp.Or(item.Rights,
+		p.plainOf(x, "dc:rights", "dcterms:rights", "atom:rights", "media:copyright"))
+	item.Language = cmp.Or(item.Language, p.plainOf(x, "dc:language", "dcterms:language"),
+		keptAttr(x, "lang"))
+	item.PublishedRaw = cmp.Or(item.PublishedRaw, p.plainOf(x, "dcterms:issued",
+		"dcterms:created", "atom:published", "atom03:issued", markup.RescuePrefix+":created"))
+	item.UpdatedRaw = cmp.Or(item.UpdatedRaw,
+		p.plainOf(x, "dcterms:modified", "atom:updated", "atom03:modified", "dc:date"))
+	if item.Summary == "" && item.Content == "" {
+		item.Summary = p.mediaDescription(x)
+	}
+	if item.Authors == nil {
+		item.Authors = p.extensionAuthors(x)
+	}
+	if item.Contributors == nil {
+		item.Contributors = append(p.people(values(x, "dc:contributor", "dcterms:contributor")...),
+			p.atomExtensionPeople(atomExtensions(x, "contributor"))...)
+	}
+	item.Comments = cmp.Or(item.Comments, p.webURL(firstValue(x, "wfw:comment")))
+	item.Tags = p.extensionTags(item.Tags, x)
+}
+
+// extensionAuthors returns the people of the first vocabulary that names any.
+func (p *parser) extensionAuthors(x ext.Extensions) []Person {
+	if people := p.atomExtensionPeople(atomExtensions(x, "author")); people != nil {
+		return people
+	}
+	for _, name := range []string{
+		"dc:creator", "dcterms:creator", "dc:author", "itunes:author", "media:credit",
+	} {
+		if people := p.people(values(x, name)...); people != nil {
+			return people
+		}
+	}
+	return p.owner(x)
+}
+
+// owner reads itunes:owner, which holds a name and an address.
+func (p *parser) owner(x ext.Extensions) []Person {
+	for _, e := range extensions(x, "itunes", "owner") {
+		person := Person{Name: p.child(e, "name"), Email: email(p.child(e, "email"))}
+		if person != (Person{}) {
+			return []Person{person}
+		}
+	}
+	return nil
+}
+
+// extensionTags adds the labels of Dublin Core, Media RSS and iTunes.
+func (p *parser) extensionTags(tags []Tag, x ext.Extensions) []Tag {
+	for _, subject := range values(x, "dc:subject", "dcterms:subject") {
+		tags = addTag(tags, Tag{Term: p.text(subject, markup.Loose).Plain()})
+	}
+	for _, c := range atomExtensions(x, "category") {
+		tags = addTag(tags,
+			Tag{Term: c.Attrs["term"], Scheme: c.Attrs["scheme"], Label: c.Attrs["label"]})
+	}
+	for _, c := range extensions(x, "media", "category") {
+		scheme := cmp.Or(c.Attrs["scheme"], "http://search.yahoo.com/mrss/category_schema")
+		term := p.text(c.Value, markup.Loose).Plain()
+		tags = addTag(tags, Tag{Term: term, Scheme: scheme, Label: c.Attrs["label"]})
+	}
+	tags = itunesTags(tags, extensions(x, "itunes", "category"))
+	for keyword := range strings.SplitSeq(p.plainOf(x, "itunes:keywords"), ",") {
+		tags = addTag(tags, Tag{Term: keyword, Scheme: itunesScheme})
+	}
+	return tags
+}
+
+const itunesScheme = "http://www.itunes.com/"
+
+func itunesTags(tags []Tag, categories []ext.Extension) []Tag {
+	for _, c := range categories {
+		tags = addTag(tags, Tag{Term: c.Attrs["text"], Scheme: itunesScheme})
+		tags = itunesTags(tags, c.Children["category"])
+	}
+	return tags
+}
+
+// podcast reads the iTunes elements that an item's own fields have a place for.
+func (p *parser) podcast(item *Item, x ext.Extensions) {
+	if len(item.Enclosures) > 0 {
+		first := &item.Enclosures[0]
+		first.Duration = cmp.Or(first.Duration, parseDuration(firstValue(x, "itunes:duration")))
+	}
+	for _, e := range extensions(x, "itunes", "image") {
+		p.setImage(item, map[string]string{"url": e.Attrs["href"]})
+	}
+}
