@@ -55,7 +55,8 @@ func (n *newsroom) file(t *testing.T, number int, title string, slug coranto.Slu
 		Title: title, Content: "<p>" + title + "</p>",
 		Published: time.Date(2026, 3, 1, number, 0, 0, 0, time.UTC), Categories: []coranto.Slug{slug},
 	}
-	results, err := n.store.Commit(t.Context(), []storage.Visit{{Source: "gopher", Items: []coranto.Item{it}}})
+	visit := storage.Visit{Source: "gopher", Items: []coranto.Item{it}}
+	results, err := n.store.Commit(t.Context(), []storage.Visit{visit})
 	if err != nil || results[0].Err != nil {
 		t.Fatal(err, results[0].Err)
 	}
@@ -69,7 +70,8 @@ func (n *newsroom) publisher(t *testing.T) *publish.Publisher {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return publish.New(publish.Options{Store: n.store, Reader: reader, Formats: format.All(), Pages: pages.Page})
+	return publish.New(publish.Options{Store: n.store, Reader: reader, Formats: format.All(),
+		Pages: pages.Page})
 }
 
 func (n *newsroom) export(t *testing.T, precompressed bool) export.Report {
@@ -158,8 +160,10 @@ func TestTreeHoldsEveryDocument(t *testing.T) {
 			t.Errorf("%s has no .br or no .zst", name)
 		}
 	}
-	if report.Written != documents || len(report.Changed) != documents || report.Unchanged+report.Removed != 0 {
-		t.Errorf("report %d written, %d unchanged, %d removed; want %d written", report.Written, report.Unchanged, report.Removed, documents)
+	if report.Written != documents || len(report.Changed) != documents ||
+		report.Unchanged+report.Removed != 0 {
+		t.Errorf("report %d written, %d unchanged, %d removed; want %d written", report.Written,
+			report.Unchanged, report.Removed, documents)
 	}
 	if len(files) != 4*documents+1 {
 		t.Errorf("%d files of %d documents and a list", len(files), documents)
@@ -190,14 +194,16 @@ func TestOnlyWhatChangedIsTouched(t *testing.T) {
 	documents := len(n.files(t)) - 1
 
 	report := n.export(t, false)
-	if touched := n.touched(t); len(touched) != 0 || report.Unchanged != documents || report.Written != 0 {
+	if touched := n.touched(t); len(touched) != 0 || report.Unchanged != documents ||
+		report.Written != 0 {
 		t.Errorf("nothing changed, but %d were written and %q touched", report.Written, touched)
 	}
 
 	n.file(t, 1, "One, corrected", "go")
 	report = n.export(t, false)
 	touched := n.touched(t)
-	for _, name := range []string{"index.html", "category/go/atom.xml", feeds.ItemPath(first)[1:] + "index.html"} {
+	for _, name := range []string{"index.html", "category/go/atom.xml",
+		feeds.ItemPath(first)[1:] + "index.html"} {
 		if !slices.Contains(touched, name) {
 			t.Errorf("%s was not written again", name)
 		}
@@ -220,7 +226,8 @@ func TestRemovesOnlyItsOwn(t *testing.T) {
 	foreign := []string{"own.html", "category/news/own.txt", ".git/config"}
 	for _, name := range foreign {
 		path := filepath.Join(n.dir, filepath.FromSlash(name))
-		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte("mine"), 0o644)); err != nil {
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755),
+			os.WriteFile(path, []byte("mine"), 0o644)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -262,7 +269,8 @@ func TestForeignFolder(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			n := newNewsroom(t)
 			if tt.file != "" {
-				if err := errors.Join(os.MkdirAll(n.dir, 0o755), os.WriteFile(filepath.Join(n.dir, tt.file), nil, 0o644)); err != nil {
+				if err := errors.Join(os.MkdirAll(n.dir, 0o755),
+					os.WriteFile(filepath.Join(n.dir, tt.file), nil, 0o644)); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -286,7 +294,8 @@ func TestCopiesComeAndGo(t *testing.T) {
 		t.Errorf("%d documents written to add their copies, want 0", report.Written)
 	}
 	if touched := n.touched(t); len(touched) != 3*(len(plain)-1)+1 {
-		t.Errorf("touched %d files, want three copies of %d documents and the list", len(touched), len(plain)-1)
+		t.Errorf("touched %d files, want three copies of %d documents and the list", len(touched),
+			len(plain)-1)
 	}
 	n.export(t, false)
 	if files := n.files(t); !maps.Equal(files, plain) {
@@ -303,7 +312,8 @@ func TestX39LinksLeadNowhere(t *testing.T) {
 	category := filepath.Join(n.dir, "category", "go")
 	page := filepath.Join(n.dir, "index.html")
 	victim := filepath.Join(outside, "victim")
-	if err := errors.Join(os.WriteFile(victim, nil, 0o644), os.Remove(page), os.Symlink(victim, page)); err != nil {
+	if err := errors.Join(os.WriteFile(victim, nil, 0o644), os.Remove(page),
+		os.Symlink(victim, page)); err != nil {
 		t.Fatal(err)
 	}
 	n.export(t, false)
@@ -313,7 +323,8 @@ func TestX39LinksLeadNowhere(t *testing.T) {
 	if err := errors.Join(os.RemoveAll(category), os.Symlink(outside, category)); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := export.Write(t.Context(), export.Options{Publisher: n.publisher(t), Dir: n.dir}); err == nil {
+	opts := export.Options{Publisher: n.publisher(t), Dir: n.dir}
+	if _, err := export.Write(t.Context(), opts); err == nil {
 		t.Error("wrote through a link without an error")
 	}
 	entries, err := os.ReadDir(outside)
@@ -347,13 +358,16 @@ func TestS13AfterACrash(t *testing.T) {
 }
 
 func TestListThatIsNone(t *testing.T) {
-	for _, text := range []string{"", "{", `{"documents": ["/../../etc/passwd"]}`, `{"documents": ["/.git/config"]}`} {
+	for _, text := range []string{"", "{", `{"documents": ["/../../etc/passwd"]}`,
+		`{"documents": ["/.git/config"]}`} {
 		n := newNewsroom(t)
 		path := filepath.Join(n.dir, ".coranto-export.json")
-		if err := errors.Join(os.MkdirAll(n.dir, 0o755), os.WriteFile(path, []byte(text), 0o644)); err != nil {
+		if err := errors.Join(os.MkdirAll(n.dir, 0o755),
+			os.WriteFile(path, []byte(text), 0o644)); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := export.Write(t.Context(), export.Options{Publisher: n.publisher(t), Dir: n.dir}); err == nil {
+		opts := export.Options{Publisher: n.publisher(t), Dir: n.dir}
+		if _, err := export.Write(t.Context(), opts); err == nil {
 			t.Errorf("list %q: no error", text)
 		}
 	}

@@ -34,7 +34,8 @@ func fileName(documentPath string) (string, error) {
 	if name == "" || strings.HasSuffix(name, "/") {
 		name += "index.html"
 	}
-	if !ok || !fs.ValidPath(name) || strings.HasPrefix(name, ".") || strings.ContainsAny(name, "\\\x00") {
+	clean := fs.ValidPath(name) && !strings.ContainsAny(name, "\\\x00")
+	if !ok || !clean || strings.HasPrefix(name, ".") {
 		return "", fmt.Errorf("document %q can't be a file", documentPath)
 	}
 	return name, nil

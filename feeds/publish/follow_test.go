@@ -29,7 +29,8 @@ func TestDropsWhatAChangeTouches(t *testing.T) {
 	edited, refiled := first, first
 	edited.Content = "<p>Corrected</p>"
 	refiled.Categories = []coranto.Slug{"quiet"}
-	lists := []string{"/", "/atom.xml", "/feed.json", "/rss.xml", "/categories/", "/opml.xml", "/sitemap.xml", "/sources/"}
+	lists := []string{"/", "/atom.xml", "/feed.json", "/rss.xml", "/categories/", "/opml.xml",
+		"/sitemap.xml", "/sources/"}
 	gopher := scopeDocuments("/source/gopher/")
 	golang := scopeDocuments("/category/go/")
 	pages := []string{
@@ -42,14 +43,17 @@ func TestDropsWhatAChangeTouches(t *testing.T) {
 		want [][]string // dropped
 	}{
 		{"nothing", func(p *press) { p.commit(t, first) }, nil},
-		{"a new item", func(p *press) { p.commit(t, item("gopher", "go", 9, "Nine")) }, [][]string{lists, gopher, golang}},
-		{"an edited item", func(p *press) { p.commit(t, edited) }, [][]string{lists, gopher, golang, {feeds.ItemPath(first.ID)}}},
+		{"a new item", func(p *press) { p.commit(t, item("gopher", "go", 9, "Nine")) },
+			[][]string{lists, gopher, golang}},
+		{"an edited item", func(p *press) { p.commit(t, edited) },
+			[][]string{lists, gopher, golang, {feeds.ItemPath(first.ID)}}},
 		{
 			"a refiled item", func(p *press) { p.commit(t, refiled) },
-			[][]string{lists, gopher, golang, scopeDocuments("/category/quiet/"), {feeds.ItemPath(first.ID)}},
+			[][]string{lists, gopher, golang, scopeDocuments("/category/quiet/"),
+				{feeds.ItemPath(first.ID)}},
 		},
 		{
-			"a category that nobody named", func(p *press) { p.commit(t, item("gopher", "fresh", 9, "Nine")) },
+			"a category nobody named", func(p *press) { p.commit(t, item("gopher", "fresh", 9, "X")) },
 			[][]string{lists, gopher, {"/category/go/"}, pages},
 		},
 		{
@@ -58,7 +62,8 @@ func TestDropsWhatAChangeTouches(t *testing.T) {
 				visit.State.Feed.Rights = "All rights reserved"
 				p.visit(t, visit)
 			},
-			[][]string{lists, scopeDocuments("/source/paper/"), scopeDocuments("/category/news/"), {feeds.ItemPath(paper.ID)}},
+			[][]string{lists, scopeDocuments("/source/paper/"), scopeDocuments("/category/news/"),
+				{feeds.ItemPath(paper.ID)}},
 		},
 	}
 	for _, tt := range tests {
@@ -114,7 +119,8 @@ func TestCommitThenGet(t *testing.T) {
 	p.follow(t)
 	stop := make(chan struct{})
 	var readers sync.WaitGroup
-	for _, path := range []string{"/", "/category/go/atom.xml", "/category/go/", "/source/gopher/rss.xml"} {
+	for _, path := range []string{"/", "/category/go/atom.xml", "/category/go/",
+		"/source/gopher/rss.xml"} {
 		readers.Go(func() {
 			for {
 				select {
@@ -129,7 +135,7 @@ func TestCommitThenGet(t *testing.T) {
 			}
 		})
 	}
-	for n := range 40 {
+	for n := range 20 {
 		title := fmt.Sprintf("Post number %d.", n)
 		p.commit(t, item("gopher", "go", n, title))
 		for _, path := range []string{"/category/go/atom.xml", "/", "/source/gopher/rss.xml"} {
@@ -149,17 +155,18 @@ func TestMadeBeforeTheChange(t *testing.T) {
 	read, goOn := make(chan struct{}), make(chan struct{})
 	var slow atomic.Bool
 	slow.Store(true)
-	p.Publisher = newPublisher(t, p.store, p.reader, func(ctx context.Context, path string) (*feeds.Document, error) {
-		list, err := p.reader.List(ctx, feeds.Scope{}, coranto.ItemID{}, 0)
-		if err != nil {
-			return nil, err
-		}
-		if slow.CompareAndSwap(true, false) {
-			close(read)
-			<-goOn
-		}
-		return &feeds.Document{Path: path, Body: []byte(fmt.Sprint(len(list.Entries)))}, nil
-	})
+	p.Publisher = newPublisher(t, p.store, p.reader,
+		func(ctx context.Context, path string) (*feeds.Document, error) {
+			list, err := p.reader.List(ctx, feeds.Scope{}, coranto.ItemID{}, 0)
+			if err != nil {
+				return nil, err
+			}
+			if slow.CompareAndSwap(true, false) {
+				close(read)
+				<-goOn
+			}
+			return &feeds.Document{Path: path, Body: fmt.Append(nil, len(list.Entries))}, nil
+		})
 	p.follow(t)
 	early := make(chan string)
 	go func() {
@@ -227,7 +234,8 @@ func TestForgottenChangesDropEverything(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer store.Close()
-	if err := store.UpsertSources(t.Context(), []coranto.Source{{ID: "gopher", URL: "https://gopher.example/"}}, nil); err != nil {
+	sources := []coranto.Source{{ID: "gopher", URL: "https://gopher.example/"}}
+	if err := store.UpsertSources(t.Context(), sources, nil); err != nil {
 		t.Fatal(err)
 	}
 	p.store, p.reader = store, feeds.NewReader(store, p.Site())
@@ -271,13 +279,14 @@ func TestCacheIsBounded(t *testing.T) {
 func TestMakerThatPanics(t *testing.T) {
 	p := newPress(t)
 	calm := false
-	p.Publisher = newPublisher(t, p.store, p.reader, func(_ context.Context, path string) (*feeds.Document, error) {
-		if !calm {
-			calm = true
-			panic("maker")
-		}
-		return &feeds.Document{Path: path}, nil
-	})
+	p.Publisher = newPublisher(t, p.store, p.reader,
+		func(_ context.Context, path string) (*feeds.Document, error) {
+			if !calm {
+				calm = true
+				panic("maker")
+			}
+			return &feeds.Document{Path: path}, nil
+		})
 	func() {
 		defer func() {
 			if recover() == nil {

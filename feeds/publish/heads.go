@@ -13,10 +13,13 @@ import (
 // once.
 const headsRead = 500
 
+// heads are items without their content, or one error at the end.
+type heads = iter.Seq2[*storage.Record, error]
+
 // heads yields the items of a scope without their content, newest first, and
 // ends after the first error. No snapshot of the store is held between two
 // reads.
-func (p *Publisher) heads(ctx context.Context, scope feeds.Scope) iter.Seq2[*storage.Record, error] {
+func (p *Publisher) heads(ctx context.Context, scope feeds.Scope) heads {
 	q := storage.Query{By: scope.By, Value: scope.Value, Limit: headsRead, Heads: true}
 	return func(yield func(*storage.Record, error) bool) {
 		for {

@@ -18,10 +18,10 @@ func (p *Publisher) make(ctx context.Context, path string) (*feeds.Document, err
 	case feeds.SitemapPath:
 		return p.makeSitemap(ctx)
 	case sitemapPagesPath:
-		return p.makeSitemapPart(ctx, path, "")
+		return p.makeSitemapPages(ctx)
 	}
 	if id, ok := sitemapSource(path); ok {
-		return p.makeSitemapPart(ctx, path, id)
+		return p.makeSitemapItems(ctx, id)
 	}
 	if scope, format, ok := p.feedAt(path); ok {
 		return p.feed(ctx, scope, format)
@@ -32,17 +32,24 @@ func (p *Publisher) make(ctx context.Context, path string) (*feeds.Document, err
 	return p.pages(ctx, path)
 }
 
-func (p *Publisher) feed(ctx context.Context, scope feeds.Scope, format feeds.Format) (*feeds.Document, error) {
-	f, err := p.reader.Feed(ctx, scope)
+func (p *Publisher) feed(
+	ctx context.Context, s feeds.Scope, f feeds.Format,
+) (*feeds.Document, error) {
+	feed, err := p.reader.Feed(ctx, s)
 	if err != nil {
 		return nil, err
 	}
-	path := scope.Path() + format.File
+	path := s.Path() + f.File
 	var b bytes.Buffer
-	if err := format.Generate(&b, f); err != nil {
+	if err := f.Generate(&b, feed); err != nil {
 		return nil, fmt.Errorf("write %s: %w", path, err)
 	}
-	return &feeds.Document{Path: path, MediaType: format.MediaType, Body: b.Bytes(), Modified: f.Modified}, nil
+	return &feeds.Document{
+		Path:      path,
+		MediaType: f.MediaType,
+		Body:      b.Bytes(),
+		Modified:  feed.Modified,
+	}, nil
 }
 
 // links are the values of a document's Link field (RFC 8288): a feed names its
@@ -59,5 +66,9 @@ func (p *Publisher) robots() *feeds.Document {
 	if p.Site().URL != "" {
 		text += "\nSitemap: " + p.Site().Absolute(feeds.SitemapPath) + "\n"
 	}
-	return &feeds.Document{Path: feeds.RobotsPath, MediaType: "text/plain; charset=utf-8", Body: []byte(text)}
+	return &feeds.Document{
+		Path:      feeds.RobotsPath,
+		MediaType: "text/plain; charset=utf-8",
+		Body:      []byte(text),
+	}
 }

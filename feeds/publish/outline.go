@@ -5,7 +5,6 @@ import (
 	"context"
 	"slices"
 
-	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/feeds"
 	"github.com/coranto/coranto/feeds/format"
 	"github.com/coranto/coranto/storage"
@@ -25,11 +24,11 @@ func (p *Publisher) outline(ctx context.Context) (*feeds.Document, error) {
 	sources = slices.DeleteFunc(sources, func(s storage.SourceRecord) bool { return s.Retired })
 	list := format.Outline{Title: p.Site().Title}
 	for _, c := range categories {
-		list.Groups = append(list.Groups, group(c.Title, sources, func(s storage.SourceRecord) bool {
+		list.Groups = append(list.Groups, folder(c.Title, sources, func(s *storage.SourceRecord) bool {
 			return slices.Contains(s.Categories, c.Slug)
 		}))
 	}
-	list.Groups = append(list.Groups, group("", sources, func(s storage.SourceRecord) bool {
+	list.Groups = append(list.Groups, folder("", sources, func(s *storage.SourceRecord) bool {
 		return len(s.Categories) == 0
 	}))
 	var b bytes.Buffer
@@ -39,13 +38,15 @@ func (p *Publisher) outline(ctx context.Context) (*feeds.Document, error) {
 	return &feeds.Document{Path: feeds.OPMLPath, MediaType: format.OPMLMediaType, Body: b.Bytes()}, nil
 }
 
-// group is the folder of those sources that belong in it.
-func group(title string, sources []storage.SourceRecord, belongs func(storage.SourceRecord) bool) format.Group {
-	var credits []coranto.Attribution
-	for _, s := range sources {
-		if belongs(s) {
-			credits = append(credits, s.Attribution())
+// folder is a group of those sources that belong in it.
+func folder(
+	title string, sources []storage.SourceRecord, in func(*storage.SourceRecord) bool,
+) format.Group {
+	g := format.Group{Title: title}
+	for i := range sources {
+		if in(&sources[i]) {
+			g.Sources = append(g.Sources, sources[i].Attribution())
 		}
 	}
-	return format.Group{Title: title, Sources: credits}
+	return g
 }

@@ -73,7 +73,8 @@ func (w *walker) scopes(ctx context.Context) ([]feeds.Scope, error) {
 func (w *walker) singles(ctx context.Context) (more bool, err error) {
 	paths := []string{feeds.RobotsPath, feeds.OPMLPath}
 	if w.pages != nil {
-		paths = append(paths, feeds.StylePath, feeds.IconPath, feeds.CategoriesPath, feeds.SourcesPath, feeds.SubscribePath)
+		paths = append(paths, feeds.StylePath, feeds.IconPath)
+		paths = append(paths, feeds.CategoriesPath, feeds.SourcesPath, feeds.SubscribePath)
 	}
 	if url := w.Site().URL; url != "" {
 		m, err := w.sitemap(ctx)

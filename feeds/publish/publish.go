@@ -46,7 +46,7 @@ type Options struct {
 	Reader   *feeds.Reader  // of Store
 	Formats  []feeds.Format // feeds are published in each
 	Pages    Maker          // HTML pages and their assets; nil means that there are none
-	MaxBytes int64          // of documents kept, an estimate of their coded copies included; 0 means 128 MiB
+	MaxBytes int64          // of documents kept, their coded copies as an estimate; 0 means 128 MiB
 	Logger   *slog.Logger   // nil logs nothing
 }
 
@@ -110,6 +110,18 @@ func (p *Publisher) Get(ctx context.Context, path string) (*Edition, error) {
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
+}
+
+// Gone reports whether a path for which there is no document belongs to a
+// category that held items once and has none left.
+func (p *Publisher) Gone(ctx context.Context, path string) bool {
+	scope, _ := cutScope(path)
+	if scope.By != storage.ByCategory || !validScope(scope) {
+		return false
+	}
+	q := storage.Query{By: scope.By, Value: scope.Value, Limit: 1, Heads: true}
+	page, err := p.store.Latest(ctx, q)
+	return err == nil && len(page.Records) == 0 && !page.Modified.IsZero()
 }
 
 // work makes a document for all who wait for it.

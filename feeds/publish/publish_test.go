@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -40,8 +41,10 @@ func newPress(t testing.TB) *press {
 		}
 	})
 	sources := []coranto.Source{
-		{ID: "gopher", URL: "https://gopher.example/feed", Title: "Gopher", Categories: []coranto.Slug{"go"}},
-		{ID: "paper", URL: "https://paper.example/feed", Title: "Paper", Categories: []coranto.Slug{"news"}, Republish: coranto.RepublishTitle},
+		{ID: "gopher", URL: "https://gopher.example/feed", Title: "Gopher",
+			Categories: []coranto.Slug{"go"}},
+		{ID: "paper", URL: "https://paper.example/feed", Title: "Paper",
+			Categories: []coranto.Slug{"news"}, Republish: coranto.RepublishTitle},
 	}
 	if err := store.UpsertSources(t.Context(), sources, nil); err != nil {
 		t.Fatal(err)
@@ -55,7 +58,8 @@ func newPress(t testing.TB) *press {
 }
 
 // newPublisher uses the pages of package site when pages is nil.
-func newPublisher(t testing.TB, store storage.Store, reader *feeds.Reader, pages publish.Maker) *publish.Publisher {
+func newPublisher(t testing.TB, store storage.Store, reader *feeds.Reader,
+	pages publish.Maker) *publish.Publisher {
 	t.Helper()
 	if pages == nil {
 		s, err := site.New(reader, format.All())
@@ -64,7 +68,8 @@ func newPublisher(t testing.TB, store storage.Store, reader *feeds.Reader, pages
 		}
 		pages = s.Page
 	}
-	return publish.New(publish.Options{Store: store, Reader: reader, Formats: format.All(), Pages: pages})
+	return publish.New(publish.Options{Store: store, Reader: reader, Formats: format.All(),
+		Pages: pages})
 }
 
 // item is post n of a source, published n minutes after a fixed time.
@@ -108,7 +113,7 @@ func (p *press) get(t testing.TB, path string) *publish.Edition {
 	return e
 }
 
-// follow runs Follow until the test ends.
+// follow runs Follow until the test ends. It returns when commits are heard of.
 func (p *press) follow(t testing.TB) {
 	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
@@ -119,6 +124,9 @@ func (p *press) follow(t testing.TB) {
 		}
 	})
 	t.Cleanup(func() { stop(); done.Wait() })
+	for !publish.Listening(p.Publisher) {
+		runtime.Gosched()
+	}
 }
 
 func TestEveryPathHasADocument(t *testing.T) {
@@ -140,11 +148,13 @@ func TestEveryPathHasADocument(t *testing.T) {
 		seen[path] = true
 		e := p.get(t, path)
 		if e.Path != path || e.MediaType == "" || len(e.ETag) != 32 || len(e.Body) == 0 {
-			t.Errorf("Get(%s) = path %q, type %q, etag %q, %d bytes", path, e.Path, e.MediaType, e.ETag, len(e.Body))
+			t.Errorf("Get(%s) = path %q, type %q, etag %q, %d bytes", path, e.Path, e.MediaType, e.ETag,
+				len(e.Body))
 		}
 	}
 	for _, path := range []string{
-		"/", "/atom.xml", "/feed.json", "/category/go/", "/category/quiet/rss.xml", "/source/paper/rss.xml",
+		"/", "/atom.xml", "/feed.json", "/category/go/", "/category/quiet/rss.xml",
+		"/source/paper/rss.xml",
 		"/style.css", "/icon.svg", "/opml.xml", "/sitemap.xml", "/robots.txt", "/subscribe/",
 		feeds.CategoryScope("go").OlderPath(items[70].ID), feeds.ItemPath(items[3].ID),
 	} {
@@ -167,8 +177,9 @@ func linksOf(p *press, t *testing.T, path string) string {
 func TestUnknownPaths(t *testing.T) {
 	p := newPress(t)
 	for _, path := range []string{
-		"", "/x", "//", "/category/unknown/", "/category/unknown/atom.xml", "/category/GO/atom.xml", "/category//rss.xml",
-		"/source/unknown/rss.xml", "/item/x/", "/category/go", "/category/go/atom.xml/", "/../etc/passwd", "/source/gopher/sitemap.xml",
+		"", "/x", "//", "/category/unknown/", "/category/unknown/atom.xml",
+		"/category/GO/atom.xml", "/category//rss.xml", "/source/unknown/rss.xml", "/item/x/",
+		"/category/go", "/category/go/atom.xml/", "/../etc/passwd", "/source/gopher/sitemap.xml",
 	} {
 		if _, err := p.Get(t.Context(), path); !errors.Is(err, feeds.ErrNotFound) {
 			t.Errorf("Get(%q) error = %v, want ErrNotFound", path, err)
@@ -208,7 +219,8 @@ func TestCodedCopies(t *testing.T) {
 	} {
 		got, err := tt.decode(e.Bytes(tt.coding))
 		if err != nil || string(got) != string(e.Body) {
-			t.Errorf("%s: %d bytes, error %v; want the %d of the body", tt.coding, len(got), err, len(e.Body))
+			t.Errorf("%s: %d bytes, error %v; want the %d of the body", tt.coding, len(got), err,
+				len(e.Body))
 		}
 	}
 }

@@ -33,10 +33,12 @@ type sitemap struct {
 func (m *sitemap) split() bool { return len(m.pages)+m.items > sitemapMax }
 
 func (p *Publisher) sitemap(ctx context.Context) (*sitemap, error) {
-	m := &sitemap{}
-	for _, path := range []string{feeds.Scope{}.Path(), feeds.CategoriesPath, feeds.SourcesPath, feeds.SubscribePath} {
-		m.pages = append(m.pages, p.address(path))
-	}
+	m := &sitemap{pages: []address{
+		p.address(feeds.Scope{}.Path()),
+		p.address(feeds.CategoriesPath),
+		p.address(feeds.SourcesPath),
+		p.address(feeds.SubscribePath),
+	}}
 	categories, err := p.reader.Categories(ctx)
 	if err != nil {
 		return nil, err
@@ -91,24 +93,28 @@ func (p *Publisher) sitemapParts(m *sitemap) []address {
 	return parts
 }
 
-// makeSitemapPart makes a file of a split sitemap: of the pages when id is "",
-// else of the newest items of a source.
-func (p *Publisher) makeSitemapPart(ctx context.Context, path string, id coranto.SourceID) (*feeds.Document, error) {
+// makeSitemapPages makes the part of a split sitemap with all but items.
+func (p *Publisher) makeSitemapPages(ctx context.Context) (*feeds.Document, error) {
 	if p.Site().URL == "" {
-		return nil, notFound(path)
+		return nil, notFound(sitemapPagesPath)
 	}
-	if id == "" {
-		m, err := p.sitemap(ctx)
-		if err != nil {
-			return nil, err
-		}
-		return xmlDocument(path, addressSet{URLs: m.pages[:min(len(m.pages), sitemapMax)]})
+	m, err := p.sitemap(ctx)
+	if err != nil {
+		return nil, err
 	}
+	return xmlDocument(sitemapPagesPath, addressSet{URLs: m.pages[:min(len(m.pages), sitemapMax)]})
+}
+
+// makeSitemapItems makes the part with the newest items of a source.
+func (p *Publisher) makeSitemapItems(
+	ctx context.Context, id coranto.SourceID,
+) (*feeds.Document, error) {
+	path := feeds.SourceScope(id).Path() + sitemapFile
 	src, err := p.reader.Source(ctx, id)
 	if err != nil {
 		return nil, err
 	}
-	if !showsNoContent(src) {
+	if !showsNoContent(src) || p.Site().URL == "" {
 		return nil, notFound(path)
 	}
 	items, err := p.appendItems(ctx, nil, id)
@@ -125,7 +131,9 @@ func sitemapSource(path string) (id coranto.SourceID, ok bool) {
 }
 
 // appendItems appends the newest items of a source, as many as a file may have.
-func (p *Publisher) appendItems(ctx context.Context, list []address, id coranto.SourceID) ([]address, error) {
+func (p *Publisher) appendItems(
+	ctx context.Context, list []address, id coranto.SourceID,
+) ([]address, error) {
 	for r, err := range p.heads(ctx, feeds.SourceScope(id)) {
 		if err != nil {
 			return nil, err
@@ -165,5 +173,9 @@ func xmlDocument(path string, value any) (*feeds.Document, error) {
 	if err := xml.NewEncoder(&b).Encode(value); err != nil {
 		return nil, fmt.Errorf("write %s: %w", path, err)
 	}
-	return &feeds.Document{Path: path, MediaType: "application/xml; charset=utf-8", Body: b.Bytes()}, nil
+	return &feeds.Document{
+		Path:      path,
+		MediaType: "application/xml; charset=utf-8",
+		Body:      b.Bytes(),
+	}, nil
 }

@@ -39,7 +39,8 @@ func TestS03S04Conditions(t *testing.T) {
 		{"two dates", []string{"If-Modified-Since: " + modified, "If-Modified-Since: " + modified}, 200},
 		{"two dates in one field", []string{"If-Modified-Since: " + modified + ", " + modified}, 200},
 		{"another tag beats the date", []string{none(`"a"`), "If-Modified-Since: " + modified}, 200},
-		{"the tag beats an early date", []string{none(`"TAG"`), "If-Modified-Since: Mon, 02 Mar 2020 10:00:00 GMT"}, 304},
+		{"the tag beats an early date", []string{none(`"TAG"`),
+			"If-Modified-Since: Mon, 02 Mar 2020 10:00:00 GMT"}, 304},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -75,7 +76,8 @@ func TestS03TagsOfCodings(t *testing.T) {
 		seen[tag] = coding
 		again, _ := ask(t, server, "GET", "/", accept, "If-None-Match: "+tag)
 		if again.StatusCode != 304 || again.Header.Get("Etag") != tag {
-			t.Errorf("%s: status %d, tag %q; want 304 and %q", coding, again.StatusCode, again.Header.Get("Etag"), tag)
+			t.Errorf("%s: status %d, tag %q; want 304 and %q", coding, again.StatusCode,
+				again.Header.Get("Etag"), tag)
 		}
 	}
 }
@@ -85,7 +87,8 @@ func FuzzConditions(f *testing.F) {
 	f.Add(`"a", W/"b"`, "Mon, 02 Mar 2026 10:00:00 GMT", "gzip;q=0.5, *;q=0", "text/html, */*;q=0.1")
 	f.Fuzz(func(t *testing.T, match, since, coding, accept string) {
 		status := answer(handler, "/feed", map[string][]string{
-			"If-None-Match": {match}, "If-Modified-Since": {since}, "Accept-Encoding": {coding}, "Accept": {accept},
+			"If-None-Match": {match}, "If-Modified-Since": {since},
+			"Accept-Encoding": {coding}, "Accept": {accept},
 		})
 		switch status {
 		case 200, 303, 304, 406:

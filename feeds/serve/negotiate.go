@@ -66,15 +66,16 @@ func thousandths(s string) int {
 }
 
 // chooseCoding picks the coding of an answer by Accept-Encoding (RFC 9110
-// §12.5.3), the cheapest to send among those the client likes best. A small
-// body is not coded unless it has to be. ok is false when nothing is acceptable.
+// §12.5.3), the smallest among those the client likes best. A small body is not
+// coded unless it has to be. ok is false when nothing is acceptable.
 func chooseCoding(accept []string, size int) (coding publish.Coding, ok bool) {
 	weights := codingWeights(accept)
 	if size <= smallBody && weights[publish.Identity] > 0 {
 		return publish.Identity, true
 	}
 	best := 0
-	for _, c := range [...]publish.Coding{publish.Zstd, publish.Brotli, publish.Gzip, publish.Identity} {
+	smallest := [...]publish.Coding{publish.Brotli, publish.Zstd, publish.Gzip, publish.Identity}
+	for _, c := range smallest {
 		if weights[c] > best {
 			coding, best = c, weights[c]
 		}
@@ -121,7 +122,7 @@ func (h *handler) negotiated(w http.ResponseWriter, r *http.Request, scope strin
 	edition, err := h.publisher.Get(r.Context(), path)
 	switch {
 	case err != nil:
-		h.lose(w, r, err)
+		h.lose(w, r, path, err)
 	case !ok:
 		h.redirect(w, r, http.StatusSeeOther, scope)
 	default:

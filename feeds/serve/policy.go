@@ -13,8 +13,9 @@ const allowed = "GET, HEAD, OPTIONS"
 
 // The pages have no script and load nothing but our stylesheet and the images
 // and media that items name.
-const contentSecurity = "default-src 'none'; style-src 'self'; img-src 'self' https: http: data:; " +
-	"media-src https: http:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+const contentSecurity = "default-src 'none'; style-src 'self'; " +
+	"img-src 'self' https: http: data:; media-src https: http:; " +
+	"frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 
 // staleFor is how long a cache may give an old copy while we can't be reached.
 const staleFor = 7 * 24 * time.Hour

@@ -5,7 +5,7 @@
 // GET and HEAD only. A path names one document or none; a page without its last
 // slash redirects to it. Every document has a strong ETag for each content
 // coding, answers conditional requests (RFC 9110 §13), and is given in the
-// coding that the client likes best of zstd, br, gzip and none. What is sent
+// coding that the client likes best of br, zstd, gzip and none. What is sent
 // depends on the path and the client's preferences alone: never on Host or on
 // any forwarding field, so that no cache can be poisoned.
 //
@@ -40,8 +40,8 @@ const (
 type Options struct {
 	Publisher *publish.Publisher
 	MaxAge    time.Duration            // for which caches may keep a document; 0 means 5 minutes
-	NotFound  func(path string) []byte // HTML for a path without a document; nil means one line of text
-	Problem   func(status int) []byte  // HTML for other errors; nil means one line of text
+	NotFound  func(path string) []byte // HTML for a path of no document; nil means a line of text
+	Problem   func(status int) []byte  // HTML for other errors; nil means a line of text
 	Ready     func() error             // what /readyz asks; nil means always ready
 	Logger    *slog.Logger             // nil logs nothing
 }
@@ -128,7 +128,7 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case errors.Is(err, feeds.ErrNotFound) && h.isPage(r.Context(), path+"/"):
 		h.redirect(w, r, http.StatusPermanentRedirect, path+"/")
 	default:
-		h.lose(w, r, err)
+		h.lose(w, r, path, err)
 	}
 }
 
@@ -185,14 +185,16 @@ func (h *handler) send(w http.ResponseWriter, r *http.Request, e *publish.Editio
 }
 
 // lose answers a request for a document that there is not, or not now.
-func (h *handler) lose(w http.ResponseWriter, r *http.Request, err error) {
+func (h *handler) lose(w http.ResponseWriter, r *http.Request, path string, err error) {
 	switch {
+	case errors.Is(err, feeds.ErrNotFound) && h.publisher.Gone(r.Context(), path):
+		h.fail(w, r, http.StatusGone)
 	case errors.Is(err, feeds.ErrNotFound):
 		h.fail(w, r, http.StatusNotFound)
 	case r.Context().Err() != nil:
 		// Nobody is there to read an answer.
 	default:
-		h.log.Error("document could not be made", "url", r.URL.Path, "err", err)
+		h.log.Error("document could not be made", "url", path, "err", err)
 		w.Header().Set("Retry-After", "60")
 		h.fail(w, r, http.StatusInternalServerError)
 	}

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -31,38 +32,50 @@ func newPublisher(t testing.TB) (*publish.Publisher, *site.Pages) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { store.Close() })
-	source := coranto.Source{ID: "gopher", URL: "https://gopher.example/feed", Categories: []coranto.Slug{"go"}}
+	source := coranto.Source{ID: "gopher", URL: "https://gopher.example/feed",
+		Categories: []coranto.Slug{"go"}}
 	if err := store.UpsertSources(t.Context(), []coranto.Source{source}, nil); err != nil {
 		t.Fatal(err)
 	}
 	visit := storage.Visit{Source: source.ID}
+	former := visit
 	for n := range 30 {
 		link := fmt.Sprintf("https://gopher.example/%d", n)
 		visit.Items = append(visit.Items, coranto.Item{
 			ID: coranto.NewItemID(source.ID, link), Source: source.ID, GUID: link, Link: link,
-			Title: fmt.Sprint("Post ", n), Content: "<p>" + strings.Repeat(fmt.Sprintf("Words of post %d. ", n), 100) + "</p>",
+			Title:     fmt.Sprint("Post ", n),
+			Content:   "<p>" + strings.Repeat(fmt.Sprintf("Words of post %d. ", n), 100) + "</p>",
 			Published: now().Add(-time.Duration(n+1) * time.Hour), Categories: []coranto.Slug{"go"},
 		})
 	}
-	if _, err := store.Commit(t.Context(), []storage.Visit{visit}); err != nil {
-		t.Fatal(err)
+	// The first item was in another category before.
+	former.Items = slices.Clone(visit.Items[:1])
+	former.Items[0].Categories = []coranto.Slug{"former"}
+	for _, v := range []storage.Visit{former, visit} {
+		if _, err := store.Commit(t.Context(), []storage.Visit{v}); err != nil {
+			t.Fatal(err)
+		}
 	}
-	reader := feeds.NewReader(store, feeds.Site{URL: "https://news.example/planet/", Categories: []coranto.Category{{Slug: "go"}}})
+	reader := feeds.NewReader(store, feeds.Site{URL: "https://news.example/planet/",
+		Categories: []coranto.Category{{Slug: "go"}}})
 	pages, err := site.New(reader, format.All())
 	if err != nil {
 		t.Fatal(err)
 	}
-	return publish.New(publish.Options{Store: store, Reader: reader, Formats: format.All(), Pages: pages.Page}), pages
+	return publish.New(publish.Options{Store: store, Reader: reader, Formats: format.All(),
+		Pages: pages.Page}), pages
 }
 
 func newHandler(t testing.TB) http.Handler {
 	t.Helper()
 	publisher, pages := newPublisher(t)
-	return serve.Handler(serve.Options{Publisher: publisher, NotFound: pages.NotFound, Problem: pages.Problem})
+	return serve.Handler(serve.Options{Publisher: publisher, NotFound: pages.NotFound,
+		Problem: pages.Problem})
 }
 
 // ask sends a request over loopback; fields are "Name: value".
-func ask(t testing.TB, server *httptest.Server, method, path string, fields ...string) (*http.Response, string) {
+func ask(t testing.TB, server *httptest.Server, method, path string,
+	fields ...string) (*http.Response, string) {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), method, server.URL+path, nil)
 	if err != nil {
@@ -121,6 +134,9 @@ func TestStatus(t *testing.T) {
 		{"GET", "/subscribe", 308, "Location: /planet/subscribe/"},
 		{"GET", "/category/none", 404, "Content-Type: text/html; charset=utf-8"},
 		{"GET", "/category/none/atom.xml", 404, "Cache-Control: no-store"},
+		{"GET", "/category/former/", 410, "Content-Type: text/html; charset=utf-8"},
+		{"GET", "/category/former/rss.xml", 410, "Cache-Control: no-store"},
+		{"GET", "/category/former/feed", 410, "Vary: Accept, Accept-Encoding"},
 		{"GET", "//evil.example/", 404, ""},
 		{"GET", "//evil.example", 404, ""},
 		{"GET", "/%2e%2e/etc/passwd", 404, ""},
@@ -143,7 +159,8 @@ func TestStatus(t *testing.T) {
 			if got := response.Header.Get(name); got != want {
 				t.Errorf("%s: %q, want %q", name, got, want)
 			}
-			if response.Header.Get("X-Content-Type-Options") != "nosniff" && tt.status != 308 && tt.status != 204 {
+			if response.Header.Get("X-Content-Type-Options") != "nosniff" && tt.status != 308 &&
+				tt.status != 204 {
 				t.Error("no nosniff")
 			}
 			if (tt.method == "HEAD" || tt.status == 204) != (body == "") {
@@ -161,7 +178,8 @@ func TestFields(t *testing.T) {
 		want map[string]string // "" means absent
 	}{
 		{"/category/go/atom.xml", map[string]string{
-			"Cache-Control":               "public, max-age=300, stale-while-revalidate=600, stale-if-error=604800",
+			"Cache-Control": "public, max-age=300, stale-while-revalidate=600, " +
+				"stale-if-error=604800",
 			"Vary":                        "Accept-Encoding",
 			"Link":                        `<https://news.example/planet/category/go/atom.xml>; rel="self"`,
 			"Last-Modified":               "Mon, 02 Mar 2026 10:00:00 GMT",
@@ -169,14 +187,17 @@ func TestFields(t *testing.T) {
 		}},
 		{"/", map[string]string{
 			"Referrer-Policy": "no-referrer", "Cross-Origin-Opener-Policy": "same-origin",
-			"Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' https: http: data:; " +
-				"media-src https: http:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+			"Content-Security-Policy": "default-src 'none'; style-src 'self'; " +
+				"img-src 'self' https: http: data:; media-src https: http:; " +
+				"frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
 			"Access-Control-Allow-Origin": "", "Link": "", "X-Robots-Tag": "",
 		}},
-		{feeds.ItemPath(coranto.NewItemID("gopher", "https://gopher.example/3")), map[string]string{"X-Robots-Tag": "noindex"}},
+		{feeds.ItemPath(coranto.NewItemID("gopher", "https://gopher.example/3")),
+			map[string]string{"X-Robots-Tag": "noindex"}},
 	}
 	for _, tt := range tests {
-		response, body := ask(t, server, "GET", tt.path, "Host: evil.example", "X-Forwarded-Host: evil.example")
+		response, body := ask(t, server, "GET", tt.path, "Host: evil.example",
+			"X-Forwarded-Host: evil.example")
 		for name, want := range tt.want {
 			if got := strings.Join(response.Header.Values(name), "; "); got != want {
 				t.Errorf("%s: %s: %q, want %q", tt.path, name, got, want)
@@ -207,9 +228,11 @@ func TestHead(t *testing.T) {
 
 func TestProblems(t *testing.T) {
 	publisher, pages := newPublisher(t)
-	ready := errors.New("not yet")
+	ready := func() error { return errors.New("not yet") }
+	closed := closedStore(t)
 	broken := publish.New(publish.Options{
-		Store: closedStore(t), Reader: feeds.NewReader(closedStore(t), feeds.Site{}), Formats: format.All(), Pages: pages.Page,
+		Store: closed, Reader: feeds.NewReader(closed, feeds.Site{}),
+		Formats: format.All(), Pages: pages.Page,
 	})
 	tests := []struct {
 		name   string
@@ -218,16 +241,17 @@ func TestProblems(t *testing.T) {
 		status int
 		body   string // what it holds
 	}{
-		{"no page for it", serve.Options{Publisher: publisher}, "/none/", 404, "not found\n"},
-		{"a page for it", serve.Options{Publisher: publisher, NotFound: pages.NotFound}, "/none/", 404, "<html"},
-		{"store closed", serve.Options{Publisher: broken, Problem: pages.Problem}, "/atom.xml", 500, "<html"},
-		{"not ready", serve.Options{Publisher: publisher, Ready: func() error { return ready }}, "/readyz", 503, "not ready\n"},
-		{"not ready but alive", serve.Options{Publisher: publisher, Ready: func() error { return ready }}, "/livez", 200, "ok\n"},
+		{"no page", serve.Options{Publisher: publisher}, "/none/", 404, "not found\n"},
+		{"a page", serve.Options{Publisher: publisher, NotFound: pages.NotFound}, "/none/", 404, "<"},
+		{"store closed", serve.Options{Publisher: broken, Problem: pages.Problem}, "/atom.xml", 500, "<"},
+		{"not ready", serve.Options{Publisher: publisher, Ready: ready}, "/readyz", 503, "not ready\n"},
+		{"not ready but alive", serve.Options{Publisher: publisher, Ready: ready}, "/livez", 200, "ok\n"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			w := httptest.NewRecorder()
-			serve.Handler(tt.opts).ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), "GET", tt.path, nil))
+			r := httptest.NewRequestWithContext(t.Context(), "GET", tt.path, nil)
+			serve.Handler(tt.opts).ServeHTTP(w, r)
 			if w.Code != tt.status || !strings.Contains(w.Body.String(), tt.body) {
 				t.Errorf("got %d %q, want %d and %q", w.Code, w.Body, tt.status, tt.body)
 			}
