@@ -18,7 +18,8 @@ import (
 // article is an item of about four kilobytes, most of it words.
 func article(source coranto.SourceID, n int) coranto.Item {
 	it := storagetest.Item(source, n)
-	words := strings.Fields("the committee said on Monday that its members would vote again after talks about prices failed")
+	words := strings.Fields("the committee said on Monday that its members " +
+		"would vote again after talks about prices failed")
 	var b strings.Builder
 	for i := range 400 {
 		fmt.Fprintf(&b, "%s%d ", words[(i*7+n*13+i*i)%len(words)], (i*n)%97)
@@ -76,7 +77,8 @@ func BenchmarkRaw(b *testing.B) {
 			value := []byte(article("a", 1).Content)
 			n := 0
 			for b.Loop() {
-				if err := db.Update(func(tx *bbolt.Tx) error { return putRaw(tx, value, n, size) }); err != nil {
+				err := db.Update(func(tx *bbolt.Tx) error { return putRaw(tx, value, n, size) })
+				if err != nil {
 					b.Fatal(err)
 				}
 				n += size

@@ -10,6 +10,7 @@ import (
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/storage"
 	"github.com/coranto/coranto/storage/bolt"
+	"github.com/coranto/coranto/storage/bolt/layout"
 	"github.com/coranto/coranto/storage/storagetest"
 )
 
@@ -101,8 +102,9 @@ func unchangedRound(tb testing.TB, s storage.Store, n int) []storage.Visit {
 		src := storagetest.Source(coranto.SourceID(fmt.Sprintf("source-%05d", i)))
 		sources = append(sources, src)
 		visits = append(visits, storage.Visit{Source: src.ID, State: storage.SourceState{
-			ETag: `W/"0123456789abcdef"`, LastModified: "Sun, 01 Mar 2026 12:00:00 GMT", ValidatorURL: src.URL,
-			BodyHash: [32]byte{byte(i)}, Next: storagetest.Start().Add(time.Hour), Interval: time.Hour,
+			ETag: `W/"0123456789abcdef"`, LastModified: "Sun, 01 Mar 2026 12:00:00 GMT",
+			ValidatorURL: src.URL,
+			BodyHash:     [32]byte{byte(i)}, Next: storagetest.Start().Add(time.Hour), Interval: time.Hour,
 			Outcome: storage.OutcomeNotModified, LastVisit: storagetest.Start(), LastOK: storagetest.Start(),
 			Feed: coranto.Attribution{Title: "The feed's own title", Link: "https://blog.example/"},
 		}})
@@ -111,23 +113,26 @@ func unchangedRound(tb testing.TB, s storage.Store, n int) []storage.Visit {
 	return visits
 }
 
+// cursor is the place after the n-th change.
+func cursor(n uint64) storage.Cursor { return storage.Cursor(layout.Number(n)) }
+
 // The log is bounded, whether a reader keeps up or not.
 func TestLogIsBounded(t *testing.T) {
 	s := open(t, filepath.Join(t.TempDir(), "store.db"), bolt.Options{MaxLog: 10})
 	defer closeStore(t, s)
 	add(t, s, storagetest.Source("a"))
-	if err := s.SaveCursor(t.Context(), "slow", "", storage.Cursor("\x00\x00\x00\x00\x00\x00\x00\x01")); err != nil {
+	if err := s.SaveCursor(t.Context(), "slow", "", cursor(1)); err != nil {
 		t.Fatal(err)
 	}
 	for n := range 30 {
 		commit(t, s, storage.Visit{Source: "a", Items: storagetest.Items("a", n, n+1)})
 	}
-	for _, cursor := range []storage.Cursor{"", "\x00\x00\x00\x00\x00\x00\x00\x01", "\x00\x00\x00\x00\x00\x00\x01\x00"} {
-		if _, _, err := s.Changes(t.Context(), cursor, 10); !isErr(err, storage.ErrCursorExpired) {
-			t.Errorf("error = %v after %x, want ErrCursorExpired", err, cursor)
+	for _, after := range []storage.Cursor{"", cursor(1), cursor(256)} {
+		if _, _, err := s.Changes(t.Context(), after, 10); !isErr(err, storage.ErrCursorExpired) {
+			t.Errorf("error = %v after %x, want ErrCursorExpired", err, after)
 		}
 	}
-	changes, _, err := s.Changes(t.Context(), "\x00\x00\x00\x00\x00\x00\x00\x14", 100)
+	changes, _, err := s.Changes(t.Context(), cursor(20), 100)
 	if err != nil || len(changes) != 10 {
 		t.Errorf("%d changes after the 20th, error %v; want 10", len(changes), err)
 	}

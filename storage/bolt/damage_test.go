@@ -36,10 +36,8 @@ func TestOpenRefuses(t *testing.T) {
 		{"cut to half", cut(2), storage.ErrCorrupt, "cut short"},
 		{"cut to a tenth", cut(10), storage.ErrCorrupt, "cut short"},
 		{"cut to a hundredth", cut(100), storage.ErrCorrupt, "restore"},
-		{"a text", func(p string) error { return os.WriteFile(p, []byte("hello\n"), 0o600) }, storage.ErrCorrupt, "not a store"},
-		{"a long text", func(p string) error {
-			return os.WriteFile(p, bytes.Repeat([]byte("hello\n"), 10000), 0o600)
-		}, storage.ErrCorrupt, "not a store"},
+		{"a text", text(1), storage.ErrCorrupt, "not a store"},
+		{"a long text", text(10000), storage.ErrCorrupt, "not a store"},
 		{"a directory", func(p string) error {
 			return errors.Join(os.Remove(p), os.Mkdir(p, 0o700))
 		}, nil, ""},
@@ -60,10 +58,17 @@ func TestOpenRefuses(t *testing.T) {
 			if tt.want != nil && !errors.Is(err, tt.want) {
 				t.Errorf("error = %v, want %v", err, tt.want)
 			}
-			if !strings.HasPrefix(err.Error(), "open store "+path+": ") || !strings.Contains(err.Error(), tt.says) {
+			message := err.Error()
+			if !strings.HasPrefix(message, "open store "+path+": ") || !strings.Contains(message, tt.says) {
 				t.Errorf("message %q names not the file and %q", err, tt.says)
 			}
 		})
+	}
+}
+
+func text(lines int) func(string) error {
+	return func(path string) error {
+		return os.WriteFile(path, bytes.Repeat([]byte("hello\n"), lines), 0o600)
 	}
 }
 
@@ -111,7 +116,8 @@ func TestOpenInUse(t *testing.T) {
 	s := open(t, path, bolt.Options{})
 	defer closeStore(t, s)
 	_, err := bolt.Open(path, bolt.Options{Timeout: 100 * time.Millisecond})
-	want := fmt.Sprintf("open store %s: store in use by another process (is the server running? pid %d)", path, os.Getpid())
+	want := fmt.Sprintf("open store %s: store in use by another process "+
+		"(is the server running? pid %d)", path, os.Getpid())
 	if !errors.Is(err, storage.ErrInUse) || err.Error() != want {
 		t.Errorf("error = %v, want %s", err, want)
 	}
@@ -140,7 +146,8 @@ func TestReadOnly(t *testing.T) {
 			t.Errorf("%s: error = %v, want ErrReadOnly", method, err)
 		}
 	}
-	if _, err := bolt.Open(filepath.Join(t.TempDir(), "none"), bolt.Options{ReadOnly: true}); !errors.Is(err, fs.ErrNotExist) {
+	_, err := bolt.Open(filepath.Join(t.TempDir(), "none"), bolt.Options{ReadOnly: true})
+	if !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("error = %v for a store that is not there, want fs.ErrNotExist", err)
 	}
 }
@@ -178,7 +185,9 @@ func TestDamagedItem(t *testing.T) {
 	if page, err := s.Latest(t.Context(), storage.Query{}); err != nil || len(page.Records) != 9 {
 		t.Errorf("listed %d items, error %v; want 9", len(page.Records), err)
 	}
-	if !strings.Contains(log.String(), "level=WARN") || !strings.Contains(log.String(), "item="+hurt.ID.String()) {
+	warning := log.String()
+	if item := "item=" + hurt.ID.String(); !strings.Contains(warning, "level=WARN") ||
+		!strings.Contains(warning, item) {
 		t.Errorf("the log does not warn of the item:\n%s", log.String())
 	}
 	hurt.Title, hurt.Categories = "again", []coranto.Slug{"c"}

@@ -113,7 +113,8 @@ func changeCursors(f *fixture) {
 		{second, second, nil},
 	}
 	for i, step := range steps {
-		if err := f.store.SaveCursor(f.Context(), "reader", step.old, step.next); !errors.Is(err, step.err) {
+		err := f.store.SaveCursor(f.Context(), "reader", step.old, step.next)
+		if !errors.Is(err, step.err) {
 			f.Errorf("step %d: error = %v, want %v", i, err, step.err)
 		}
 	}
@@ -153,7 +154,8 @@ func changeForeign(f *fixture) {
 	f.add(Source("a"))
 	f.commit(f.visit("a", Item("a", 1)))
 	for _, cursor := range []storage.Cursor{"what?", storage.Cursor(make([]byte, 100))} {
-		if _, _, err := f.store.Changes(f.Context(), cursor, 10); !errors.Is(err, storage.ErrCursorExpired) {
+		_, _, err := f.store.Changes(f.Context(), cursor, 10)
+		if !errors.Is(err, storage.ErrCursorExpired) {
 			f.Errorf("error = %v for cursor %q, want ErrCursorExpired", err, cursor)
 		}
 	}

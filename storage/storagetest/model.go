@@ -112,7 +112,9 @@ func (m *model) commit(v storage.Visit, now time.Time) (result storage.VisitResu
 	return result
 }
 
-func (m *model) complete(s *storage.SourceState, lastNew time.Time, result storage.VisitResult, now time.Time) {
+func (m *model) complete(
+	s *storage.SourceState, lastNew time.Time, result storage.VisitResult, now time.Time,
+) {
 	s.LastNew = lastNew
 	if result.New > 0 {
 		s.LastNew = now
@@ -122,7 +124,9 @@ func (m *model) complete(s *storage.SourceState, lastNew time.Time, result stora
 	}
 }
 
-func (m *model) item(it coranto.Item, now time.Time, result *storage.VisitResult, ch *storage.Change) {
+func (m *model) item(
+	it coranto.Item, now time.Time, result *storage.VisitResult, ch *storage.Change,
+) {
 	r := m.find(it.ID)
 	hash := storage.ContentHash(&it)
 	switch {
@@ -227,9 +231,13 @@ func (m *model) page(q storage.Query) storage.Page {
 	page := storage.Page{Modified: m.modified[place{q.By, q.Value}]}
 	switch {
 	case !q.Before.IsZero():
-		all = slices.DeleteFunc(all, func(r storage.Record) bool { return compare(r.Order(), q.Before) <= 0 })
+		all = slices.DeleteFunc(all, func(r storage.Record) bool {
+			return compare(r.Order(), q.Before) <= 0
+		})
 	case !q.After.IsZero():
-		all = slices.DeleteFunc(all, func(r storage.Record) bool { return compare(r.Order(), q.After) >= 0 })
+		all = slices.DeleteFunc(all, func(r storage.Record) bool {
+			return compare(r.Order(), q.After) >= 0
+		})
 		page.More = len(all) > q.Limit
 		page.Records = all[max(0, len(all)-q.Limit):]
 		return page
@@ -241,7 +249,10 @@ func (m *model) page(q storage.Query) storage.Page {
 
 // compare is negative when a stands before b: is newer.
 func compare(a, b storage.OrderKey) int {
-	return byOrder(coranto.Item{ID: a.ID, Published: a.Published}, coranto.Item{ID: b.ID, Published: b.Published})
+	return byOrder(
+		coranto.Item{ID: a.ID, Published: a.Published},
+		coranto.Item{ID: b.ID, Published: b.Published},
+	)
 }
 
 // excess expects the items that a policy no longer keeps.
@@ -268,7 +279,9 @@ func (m *model) remove(changes []storage.Change) {
 				m.note(&mine, r)
 			}
 		}
-		m.items = slices.DeleteFunc(m.items, func(r *storage.Record) bool { return slices.Contains(ch.Items, r.ID) })
+		m.items = slices.DeleteFunc(m.items, func(r *storage.Record) bool {
+			return slices.Contains(ch.Items, r.ID)
+		})
 		m.announce(mine)
 	}
 }

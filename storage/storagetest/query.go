@@ -2,6 +2,7 @@ package storagetest
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/coranto/coranto"
@@ -183,7 +184,8 @@ func queryDefaultLimit(f *fixture) {
 
 func queryPrefixes(f *fixture) {
 	f.add(Source("a"))
-	terms := []string{"g", "go", "go\x00", "gopher", string(make([]byte, 300)), string(make([]byte, 20000))}
+	long := func(n int) string { return strings.Repeat("g", n) }
+	terms := []string{"g", "go", "go\x00", "gopher", long(300), long(20000)}
 	for n, term := range terms {
 		it := Item("a", n)
 		it.Tags = []coranto.Tag{{Term: term}}

@@ -98,8 +98,8 @@ func (d *duel) sourceID() coranto.SourceID {
 }
 
 func (d *duel) slugs() []coranto.Slug {
-	all := rapid.SliceOfNDistinct(rapid.SampledFrom([]coranto.Slug{"x", "xy", "y"}), 0, 3, rapid.ID[coranto.Slug])
-	return set(all.Draw(d.t, "categories"))
+	slug := rapid.SampledFrom([]coranto.Slug{"x", "xy", "y"})
+	return set(rapid.SliceOfN(slug, 0, 3).Draw(d.t, "categories"))
 }
 
 func (d *duel) advance() {
@@ -126,7 +126,8 @@ func (d *duel) item(source coranto.SourceID, n int) coranto.Item {
 	it.Categories = d.slugs()
 	it.Title = rapid.SampledFrom([]string{"A", "B"}).Draw(d.t, "title")
 	it.Link = fmt.Sprintf("https://shared.example/%d", rapid.IntRange(0, 3).Draw(d.t, "link"))
-	for _, term := range rapid.SliceOfN(rapid.SampledFrom([]string{"t", "u"}), 0, 2).Draw(d.t, "tags") {
+	term := rapid.SampledFrom([]string{"t", "u"})
+	for _, term := range rapid.SliceOfN(term, 0, 2).Draw(d.t, "tags") {
 		it.Tags = append(it.Tags, coranto.Tag{Term: term})
 	}
 	shift := time.Duration(rapid.IntRange(-3, 100).Draw(d.t, "days")) * 24 * time.Hour
@@ -144,7 +145,8 @@ func (d *duel) item(source coranto.SourceID, n int) coranto.Item {
 func (d *duel) visit() storage.Visit {
 	v := storage.Visit{Source: d.sourceID()}
 	v.State.ETag = rapid.SampledFrom([]string{"", "1", "2"}).Draw(d.t, "etag")
-	v.State.Outcome = rapid.SampledFrom([]storage.Outcome{storage.OutcomeNew, storage.OutcomeFailed}).Draw(d.t, "outcome")
+	outcomes := []storage.Outcome{storage.OutcomeNew, storage.OutcomeFailed}
+	v.State.Outcome = rapid.SampledFrom(outcomes).Draw(d.t, "outcome")
 	v.State.Feed.Title = rapid.SampledFrom([]string{"", "F", "G"}).Draw(d.t, "feed title")
 	ns := rapid.SliceOfNDistinct(rapid.IntRange(0, 5), 0, 4, rapid.ID[int]).Draw(d.t, "items")
 	for _, n := range ns {
@@ -236,7 +238,8 @@ func (d *duel) comparePart() {
 		return
 	}
 	r := rapid.SampledFrom(d.model.items).Draw(d.t, "place")
-	q := storage.Query{By: storage.ByCategory, Value: "x", Limit: rapid.IntRange(1, 3).Draw(d.t, "limit")}
+	q := storage.Query{By: storage.ByCategory, Value: "x"}
+	q.Limit = rapid.IntRange(1, 3).Draw(d.t, "limit")
 	q.Before = r.Order()
 	d.comparePage(q)
 	q.Before, q.After = storage.OrderKey{}, r.Order()
@@ -267,7 +270,9 @@ func (d *duel) compareStats() {
 			st.Items, st.Sources, len(d.model.items), len(d.model.sources))
 	}
 	if len(d.model.items) > 0 {
-		first := slices.MinFunc(d.model.items, func(a, b *storage.Record) int { return a.FirstSeen.Compare(b.FirstSeen) })
+		first := slices.MinFunc(d.model.items, func(a, b *storage.Record) int {
+			return a.FirstSeen.Compare(b.FirstSeen)
+		})
 		d.same("oldest", st.Oldest, first.FirstSeen)
 	}
 }

@@ -74,7 +74,8 @@ func retainBudget(f *fixture) {
 	}{{4, true}, {4, false}, {0, false}} {
 		more, stats := f.retain(storage.Policy{PerSource: 2}, 4)
 		if stats.Items != want.items || more != want.more {
-			f.Errorf("call %d removed %d, more %v; want %d and %v", i, stats.Items, more, want.items, want.more)
+			f.Errorf("call %d removed %d, more %v; want %d and %v",
+				i, stats.Items, more, want.items, want.more)
 		}
 	}
 }

@@ -219,7 +219,8 @@ func (f *fixture) claim(owner string) []storage.Lease {
 
 func (f *fixture) source(id coranto.SourceID) storage.SourceRecord {
 	f.Helper()
-	for r, err := range f.store.Sources(f.Context(), storage.SourceQuery{IDs: []coranto.SourceID{id}}) {
+	q := storage.SourceQuery{IDs: []coranto.SourceID{id}}
+	for r, err := range f.store.Sources(f.Context(), q) {
 		f.must(err)
 		return r
 	}

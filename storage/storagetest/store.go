@@ -29,7 +29,8 @@ func storeEmpty(f *fixture) {
 	if st.Engine == "" || st.Schema == 0 {
 		f.Errorf("engine %q schema %d, want both", st.Engine, st.Schema)
 	}
-	if page := f.latest(storage.Query{}); len(page.Records) != 0 || page.More || !page.Modified.IsZero() {
+	page := f.latest(storage.Query{})
+	if len(page.Records) != 0 || page.More || !page.Modified.IsZero() {
 		f.Errorf("page of a new store: %+v", page)
 	}
 	changes, next := f.changes("")
@@ -52,9 +53,11 @@ func storeStats(f *fixture) {
 	}
 	diff(f, "categories", st.Categories, want)
 	if st.Items != 8 || st.Sources != 2 || !st.Oldest.Equal(first) {
-		f.Errorf("items %d sources %d oldest %v, want 8, 2 and %v", st.Items, st.Sources, st.Oldest, first)
+		f.Errorf("items %d sources %d oldest %v, want 8, 2 and %v",
+			st.Items, st.Sources, st.Oldest, first)
 	}
-	if st.ItemWrites != 14 || st.ItemBytes <= 0 || st.FileBytes < st.ItemBytes || st.FreeBytes > st.FileBytes {
+	if st.ItemWrites != 14 || st.ItemBytes <= 0 ||
+		st.FileBytes < st.ItemBytes || st.FreeBytes > st.FileBytes {
 		f.Errorf("measures %+v do not add up", st)
 	}
 }
@@ -134,7 +137,8 @@ func storeRestart(f *fixture) {
 	diff(f, "changes", again, changes)
 	got := f.stats()
 	diff(f, "categories", got.Categories, st.Categories)
-	if got.Items != st.Items || got.ItemBytes != st.ItemBytes || got.Sources != st.Sources || end2 != end {
+	if got.Items != st.Items || got.ItemBytes != st.ItemBytes ||
+		got.Sources != st.Sources || end2 != end {
 		f.Errorf("after a restart %+v, want %+v", got, st)
 	}
 	if got.Commits != 0 || got.ItemWrites != 0 {

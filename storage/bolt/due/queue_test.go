@@ -82,7 +82,8 @@ func (r *reference) lane(name string) *refLane {
 func (r *reference) describe() {
 	id := r.sourceID()
 	lane := rapid.SampledFrom([]string{"x.example", "y.example", "z.example"}).Draw(r.t, "lane")
-	src := coranto.Source{ID: id, URL: "https://" + lane + "/", Paused: rapid.IntRange(0, 4).Draw(r.t, "paused") == 0}
+	src := coranto.Source{ID: id, URL: "https://" + lane + "/"}
+	src.Paused = rapid.IntRange(0, 4).Draw(r.t, "paused") == 0
 	r.q.Describe(&src, new(storage.SourceState), r.now)
 	r.lane(lane)
 	if r.sources[id] == nil {
