@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/mmcdole/gofeed"
 )
@@ -28,26 +29,25 @@ func plainFeed(n int) []byte {
 	return b.Bytes()
 }
 
-// BenchmarkParse reads a clean feed here and with gofeed alone, which is the
-// measure: the ratio is what the layers around gofeed cost or save.
+// BenchmarkParse reads a clean feed here and with gofeed alone, in turn. The ratio
+// is what the layers around gofeed cost (above 1) or save.
 func BenchmarkParse(b *testing.B) {
 	body := plainFeed(50)
-	b.Run("coranto", func(b *testing.B) {
-		b.SetBytes(int64(len(body)))
-		b.ReportAllocs()
-		for b.Loop() {
-			if _, _, err := Parse(Document{Body: body, URL: "https://example.org/feed"}); err != nil {
-				b.Fatal(err)
-			}
+	b.SetBytes(int64(len(body)))
+	var ours, plain time.Duration
+	for b.Loop() {
+		start := time.Now()
+		if _, _, err := Parse(Document{Body: body, URL: "https://example.org/feed"}); err != nil {
+			b.Fatal(err)
 		}
-	})
-	b.Run("gofeed", func(b *testing.B) {
-		b.SetBytes(int64(len(body)))
-		b.ReportAllocs()
-		for b.Loop() {
-			if _, err := gofeed.NewParser().Parse(bytes.NewReader(body)); err != nil {
-				b.Fatal(err)
-			}
+		ours += time.Since(start)
+		b.StopTimer()
+		start = time.Now()
+		if _, err := gofeed.NewParser().Parse(bytes.NewReader(body)); err != nil {
+			b.Fatal(err)
 		}
-	})
+		plain += time.Since(start)
+		b.StartTimer()
+	}
+	b.ReportMetric(float64(ours)/float64(plain), "ours/gofeed")
 }

@@ -36,13 +36,18 @@ func inheritedAuthors(feed *Feed, item *Item) []Person {
 	return feed.Authors
 }
 
-// complete finds a link and a title for an item that has none.
+// complete finds a link, a title and a picture for an item that has none.
 func (it *Item) complete() {
 	if it.Link == "" {
 		it.Link = it.fallbackLink()
 	}
 	if it.Title == "" {
 		it.Title = it.fallbackTitle()
+	}
+	for _, e := range it.Enclosures {
+		if it.Image.URL == "" && isImage(e.Type, "") {
+			it.Image.URL = e.URL
+		}
 	}
 }
 

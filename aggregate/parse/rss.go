@@ -29,6 +29,7 @@ func (p *parser) rssFeed(f *rss.Feed) *Feed {
 	for _, l := range f.Links {
 		feed.Links = p.addLink(feed.Links, Link{Rel: "alternate", Href: p.textURL(l)})
 	}
+	own := pickLink(feed.Links)
 	for _, c := range f.Categories {
 		feed.Tags = addTag(feed.Tags, p.rssTag(c))
 	}
@@ -40,7 +41,7 @@ func (p *parser) rssFeed(f *rss.Feed) *Feed {
 	if feed.Authors == nil {
 		feed.Authors = p.people(f.WebMaster)
 	}
-	feed.Link = pickLink(feed.Links)
+	feed.Link = cmp.Or(own, pickLink(feed.Links))
 	feed.Hints = rssHints(feed.Hints, f)
 	feed.Items = make([]Item, 0, len(f.Items))
 	for i, it := range f.Items {
@@ -106,9 +107,10 @@ func (p *parser) rssLinks(item *Item, it *rss.Item) {
 	for _, l := range it.Links {
 		item.Links = p.addLink(item.Links, Link{Rel: "alternate", Href: p.textURL(l)})
 	}
+	own := pickLink(item.Links)
 	item.Links = p.atomExtensionLinks(item.Links, it.Extensions)
 	original := p.textURL(firstValue(it.Extensions, "feedburner:origLink"))
-	item.Link = cmp.Or(original, pickLink(item.Links))
+	item.Link = cmp.Or(original, own, pickLink(item.Links))
 	if item.Link == "" && isPermalink(it.GUID, guid) {
 		item.Link = markup.WebURL(guid.Base, guid.Value)
 		item.GUIDIsLink = true
