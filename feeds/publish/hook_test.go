@@ -6,3 +6,6 @@ func Listening(p *Publisher) bool {
 	defer p.cache.mu.Unlock()
 	return p.cache.hints != nil
 }
+
+// SetSitemapMax sets the number of addresses in one file of the sitemap.
+func SetSitemapMax(p *Publisher, n int) { p.sitemapMax = n }

@@ -60,6 +60,8 @@ type Publisher struct {
 	coders  *coders
 	cache   *cache
 
+	sitemapMax int // addresses in one file of the sitemap
+
 	// following guards the place in the log, and makes sure that changes are
 	// taken in one after another.
 	following sync.Mutex
@@ -78,6 +80,8 @@ func New(opts Options) *Publisher {
 		log:     cmp.Or(opts.Logger, slog.New(slog.DiscardHandler)),
 		coders:  newCoders(),
 		cache:   newCache(cmp.Or(opts.MaxBytes, 128<<20)),
+
+		sitemapMax: sitemapMax,
 	}
 }
 

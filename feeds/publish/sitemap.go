@@ -27,13 +27,14 @@ type sitemap struct {
 	pages   []address
 	sources []coranto.SourceID // whose items belong in it
 	items   int                // of sources
+	max     int                // addresses in a file
 }
 
 // split reports whether it needs a file for each source, and an index of them.
-func (m *sitemap) split() bool { return len(m.pages)+m.items > sitemapMax }
+func (m *sitemap) split() bool { return len(m.pages)+m.items > m.max }
 
 func (p *Publisher) sitemap(ctx context.Context) (*sitemap, error) {
-	m := &sitemap{pages: []address{
+	m := &sitemap{max: p.sitemapMax, pages: []address{
 		p.address(feeds.Scope{}.Path()),
 		p.address(feeds.CategoriesPath),
 		p.address(feeds.SourcesPath),
@@ -87,7 +88,7 @@ func (p *Publisher) makeSitemap(ctx context.Context) (*feeds.Document, error) {
 // sitemapParts are the files of a split sitemap.
 func (p *Publisher) sitemapParts(m *sitemap) []address {
 	parts := []address{p.address(sitemapPagesPath)}
-	for _, id := range m.sources[:min(len(m.sources), sitemapMax-1)] {
+	for _, id := range m.sources[:min(len(m.sources), m.max-1)] {
 		parts = append(parts, p.address(feeds.SourceScope(id).Path()+sitemapFile))
 	}
 	return parts
@@ -102,7 +103,7 @@ func (p *Publisher) makeSitemapPages(ctx context.Context) (*feeds.Document, erro
 	if err != nil {
 		return nil, err
 	}
-	return xmlDocument(sitemapPagesPath, addressSet{URLs: m.pages[:min(len(m.pages), sitemapMax)]})
+	return xmlDocument(sitemapPagesPath, addressSet{URLs: m.pages[:min(len(m.pages), m.max)]})
 }
 
 // makeSitemapItems makes the part with the newest items of a source.
@@ -138,7 +139,7 @@ func (p *Publisher) appendItems(
 		if err != nil {
 			return nil, err
 		}
-		if len(list) == sitemapMax {
+		if len(list) == p.sitemapMax {
 			break
 		}
 		a := p.address(feeds.ItemPath(r.Item.ID))
