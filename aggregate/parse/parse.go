@@ -35,7 +35,11 @@ import (
 	"github.com/coranto/coranto/aggregate/parse/markup"
 )
 
-const defaultMaxItems = 1000
+// Limits of the number of items that are read.
+const (
+	defaultMaxItems = 1000
+	mostItems       = 10_000
+)
 
 // Document is a source's document as it came from the wire, decompressed.
 type Document struct {
@@ -43,13 +47,13 @@ type Document struct {
 	ContentType string         // the response's media type with its charset; "" when unknown
 	URL         string         // Content-Location or final URL: the base of links; "" means none
 	Zone        *time.Location // of dates that name no zone; nil means UTC
-	MaxItems    int            // the newest items are kept; 0 means 1000
+	MaxItems    int            // the newest items are kept; 0 means 1000, at most 10,000
 }
 
 // Parse reads doc. The error wraps ErrEmpty, ErrHTML, ErrNotFeed, ErrMalformed,
 // ErrHostile or ErrCharset. Problems are returned beside an error too.
 func Parse(doc Document) (*Feed, []coranto.Problem, error) {
-	doc.MaxItems = cmp.Or(doc.MaxItems, defaultMaxItems)
+	doc.MaxItems = min(cmp.Or(max(doc.MaxItems, 0), defaultMaxItems), mostItems)
 	if doc.Zone == nil {
 		doc.Zone = time.UTC
 	}

@@ -107,6 +107,7 @@ func TestErrors(t *testing.T) {
 		{"B02 web page", "<!DOCTYPE html><html><body>Log in</body></html>", ErrHTML},
 		{"B08 UTF-7", `<?xml version="1.0" encoding="utf-7"?><rss/>`, ErrCharset},
 		{"B11 nested elements", "<rss>" + strings.Repeat("<z:a>", 1_300_000), ErrHostile},
+		{"X20 elements", "<rss><channel>" + strings.Repeat("<z:a/>", 210_000) + "</channel></rss>", ErrHostile},
 		{"text", "Service unavailable", ErrNotFeed},
 		{"OPML", `<opml version="2.0"><body/></opml>`, ErrNotFeed},
 		{"JSON that is no feed", `{"error": "no"}`, ErrNotFeed},
@@ -175,10 +176,8 @@ func TestManyItems(t *testing.T) {
 	const count = 300_000
 	var b bytes.Buffer
 	b.WriteString("<rss><channel><title>t</title>")
-	start := time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 	for i := range count {
-		fmt.Fprintf(&b, "<item><title>%d</title><pubDate>%s</pubDate></item>", i,
-			start.Add(time.Duration(i)*time.Minute).Format(time.RFC1123Z))
+		fmt.Fprintf(&b, "<item><title>%d</title><pubDate>%d</pubDate></item>", i, 1_000_000_000+i)
 	}
 	b.WriteString("</channel></rss>")
 	var before, after runtime.MemStats
@@ -195,6 +194,23 @@ func TestManyItems(t *testing.T) {
 		t.Errorf("problems = %v, want too-many-items", problems)
 	}
 	if grown := (after.TotalAlloc - before.TotalAlloc) >> 20; grown > 256 {
+		t.Errorf("allocated %d MiB", grown)
+	}
+}
+
+// TestMemory holds the memory that the costliest document we accept takes.
+func TestMemory(t *testing.T) {
+	body := []byte("<rss><channel>" + strings.Repeat(`<z:a b="c"/>`, 190_000) + "</channel></rss>")
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	start := time.Now()
+	if _, _, err := Parse(Document{Body: body}); err != nil {
+		t.Fatal(err)
+	}
+	runtime.ReadMemStats(&after)
+	grown := (after.TotalAlloc - before.TotalAlloc) >> 20
+	t.Logf("allocated %d MiB in %v", grown, time.Since(start))
+	if grown > 512 {
 		t.Errorf("allocated %d MiB", grown)
 	}
 }

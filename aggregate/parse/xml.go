@@ -36,6 +36,9 @@ func (p *parser) parseXML(body []byte) (*Feed, error) {
 func (p *parser) readXML(doc *markup.Document) (*Feed, error) {
 	p.markup, p.base = doc, doc.Base
 	p.keepNewest()
+	if err := doc.Check(); err != nil {
+		return nil, err
+	}
 	feed, err := p.readSkeleton(doc.Skeleton)
 	if err != nil {
 		var again error

@@ -18,6 +18,7 @@ const (
 	maxXMLNS      = 64      // declarations in one tag
 	maxBindings   = 2 << 20 // bindings in scope, summed over the tags that declare one
 	maxTokens     = 2 << 20
+	maxElements   = 200_000 // in a skeleton: each costs a parser some hundred bytes
 	maxAttributes = 100
 	maxName       = 1 << 10
 )

@@ -5,6 +5,17 @@ import "bytes"
 // Items returns the number of items in the skeleton.
 func (d *Document) Items() int { return len(d.items) }
 
+// Check refuses a skeleton that would cost a parser too much memory. It is for the
+// skeleton that is left when the items that are too many have been dropped. The
+// error wraps ErrHostile.
+func (d *Document) Check() error {
+	elements := bytes.Count(d.Skeleton, []byte("<")) - bytes.Count(d.Skeleton, []byte("</"))
+	if elements > maxElements {
+		return hostile("more than %d elements to read", maxElements)
+	}
+	return nil
+}
+
 // Dates returns the dates of item i as written, in document order.
 func (d *Document) Dates(i int) []string {
 	item := d.Skeleton[d.items[i].start:d.items[i].end]
