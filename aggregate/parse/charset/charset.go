@@ -99,19 +99,24 @@ func nullPattern(s string) string {
 	return string(pattern)
 }
 
-// charsetLabels returns the charsets that the response and the document name,
-// the more trustworthy first. The defaults of servers say nothing about one file.
-func charsetLabels(body []byte, contentType string) []string {
+// labels are the charsets that the response and the document name.
+type labels struct {
+	stated []string // about this document, the more trustworthy first
+	server string   // of the server, which says nothing about one file
+}
+
+// charsetLabels returns the charsets that the response and the document name.
+func charsetLabels(body []byte, contentType string) labels {
 	http := ""
 	if _, params, err := mime.ParseMediaType(contentType); err == nil {
 		http = strings.ToLower(strings.TrimSpace(params["charset"]))
 	}
-	labels := []string{http, declaredCharset(body)}
+	declared := declaredCharset(body)
 	switch http {
 	case "iso-8859-1", "us-ascii", "utf-8", "windows-1252":
-		labels[0], labels[1] = labels[1], labels[0]
+		return labels{stated: []string{declared}, server: http}
 	}
-	return labels
+	return labels{stated: []string{http, declared}}
 }
 
 // declaredCharset returns the encoding that the XML declaration names.
@@ -132,8 +137,8 @@ func declaredCharset(b []byte) string {
 
 // decodeValid reads a body that is valid UTF-8. It is UTF-8 whatever the labels
 // say, unless it is in one of the 7-bit codings, which are ASCII on the wire.
-func (d *decoder) decodeValid(body []byte, labels []string) ([]byte, error) {
-	for _, label := range labels {
+func (d *decoder) decodeValid(body []byte, l labels) ([]byte, error) {
+	for _, label := range l.stated {
 		switch {
 		case label == "utf-7" || label == "unicode-1-1-utf-7":
 			return nil, fmt.Errorf("%w: %s", ErrUnknown, label)
@@ -145,7 +150,7 @@ func (d *decoder) decodeValid(body []byte, labels []string) ([]byte, error) {
 		coding, name := findCharset("iso-2022-jp")
 		return d.transcode(body, coding, name), nil
 	}
-	if label := cmp.Or(labels...); label != "" && !isASCII(body) {
+	if label := cmp.Or(l.stated...); label != "" && !isASCII(body) {
 		if _, name := findCharset(label); name != "utf-8" {
 			d.problem("charset-mislabeled", "The document is in UTF-8 although it is labeled %q.", label)
 		}
@@ -225,19 +230,33 @@ func wideRunes(b []byte) int {
 }
 
 // decodeLegacy reads a body that is not valid UTF-8.
-func (d *decoder) decodeLegacy(body []byte, labels []string) ([]byte, error) {
-	for _, label := range labels {
+func (d *decoder) decodeLegacy(body []byte, l labels) ([]byte, error) {
+	for _, label := range l.stated {
 		if a, ok := try(body, label); ok && a.good() {
-			return d.accept(a, ""), nil
+			return d.accept(a, false), nil
 		}
 	}
 	if a, ok := try(body, "utf-8"); ok && a.lost*8 <= wideRunes(a.body) {
-		return d.accept(a, ""), nil
+		return d.accept(a, false), nil
 	}
-	if label := unknownLabel(labels); label != "" && bytes.IndexByte(body, '<') < 0 {
+	if label := unknownLabel(l.stated); label != "" && bytes.IndexByte(body, '<') < 0 {
 		return nil, fmt.Errorf("%w: %s", ErrUnknown, label)
 	}
-	return d.accept(guess(body), "guessed"), nil
+	a := guess(body)
+	if western, ok := try(body, l.server); ok && western.lost == 0 && !isFarFromWestern(a.name) {
+		return d.accept(western, false), nil
+	}
+	return d.accept(a, true), nil
+}
+
+// isFarFromWestern reports whether a charset is hard to mistake for the Western
+// ones that servers name by default.
+func isFarFromWestern(name string) bool {
+	switch name {
+	case "gb18030", "big5", "euc-jp", "euc-kr", "shift_jis", "koi8-r", "windows-1251":
+		return true
+	}
+	return false
 }
 
 // guess reads the body in the charset that its bytes make likely.
@@ -266,8 +285,8 @@ func unknownLabel(labels []string) string {
 }
 
 // accept records what was guessed or lost in a and returns its body.
-func (d *decoder) accept(a attempt, how string) []byte {
-	if how == "guessed" {
+func (d *decoder) accept(a attempt, guessed bool) []byte {
+	if guessed {
 		d.problem("charset-guessed",
 			"The document does not say its charset, or says a wrong one; it was read as %s.", a.name)
 	}
@@ -283,7 +302,7 @@ func (d *decoder) transcode(body []byte, coding encoding.Encoding, name string) 
 	if err != nil {
 		clean = bytes.ToValidUTF8(body, []byte("\ufffd"))
 	}
-	return d.accept(attempt{clean, name, bytes.Count(clean, []byte("\ufffd"))}, "")
+	return d.accept(attempt{clean, name, bytes.Count(clean, []byte("\ufffd"))}, false)
 }
 
 // looksChinese reports whether b, read as GB18030, is nearly all Han characters

@@ -58,6 +58,8 @@ func TestDecode(t *testing.T) {
 		{"C4 HTTP charset", encode(t, simplifiedchinese.GBK, doc("", chinese)), "text/xml; charset=gbk", chinese, ""},
 		{"C4 HTTP charset against a wrong declaration", encode(t, japanese.ShiftJIS, doc(declare("utf-8"), japan)), "text/xml; charset=Shift_JIS", japan, ""},
 		{"C4 a server's default does not count", encode(t, charmap.Windows1251, doc(declare("windows-1251"), russian)), "text/xml; charset=ISO-8859-1", russian, ""},
+		{"C4 a server's default and no declaration", encode(t, simplifiedchinese.GBK, doc("", chinese)), "text/xml; charset=ISO-8859-1", chinese, "charset-guessed"},
+		{"C4 a server's default that is right", encode(t, charmap.Windows1252, doc("", "Le marché a clôturé en hausse")), "text/xml; charset=ISO-8859-1", "Le marché a clôturé", ""},
 		{"C5 UTF-8 with BOM", "\xef\xbb\xbf" + doc(declare("gb2312"), chinese), "", chinese, "charset-mislabeled"},
 		{"C5 UTF-16LE with BOM", encode(t, utf16(unicode.LittleEndian, unicode.UseBOM), doc("", chinese)), "", chinese, ""},
 		{"C5 UTF-16BE without BOM", encode(t, utf16(unicode.BigEndian, unicode.IgnoreBOM), doc("", chinese)), "", chinese, ""},
