@@ -123,7 +123,7 @@ func (l *lifter) drop(t token) {
 func (l *lifter) open(t token) {
 	name := lowerName(t.local())
 	tag := l.b[t.start:t.end]
-	if isItemName(name) && len(l.stack) > 0 && (l.itemDepth == 0 || bytes.Equal(t.name, l.itemName)) {
+	if isItemName(name) && len(l.stack) > 0 && (l.itemDepth == 0 || sameName(t.name, l.itemName)) {
 		l.openItem(t)
 	}
 	l.rebase(t, tag)
@@ -191,7 +191,7 @@ func (l *lifter) pop(depth int) {
 // it. An end tag that closes nothing is left out.
 func (l *lifter) close(t token) {
 	depth := len(l.stack) - 1
-	for depth >= 0 && !bytes.Equal(l.stack[depth], t.name) {
+	for depth >= 0 && !sameName(l.stack[depth], t.name) {
 		depth--
 	}
 	if depth < 0 {
@@ -200,10 +200,11 @@ func (l *lifter) close(t token) {
 		l.result.Unclosed++
 		return
 	}
-	if depth+1 < len(l.stack) {
+	if depth+1 < len(l.stack) || !bytes.Equal(l.stack[depth], t.name) {
 		l.flush(t.start)
+		l.copied = t.end
 		l.result.Unclosed += len(l.stack) - depth - 1
-		l.unwind(depth + 1)
+		l.unwind(depth)
 	}
 	l.pop(depth)
 	if l.itemDepth > depth {
@@ -319,8 +320,8 @@ func (l *lifter) inner(t token) ([]byte, int) {
 			l.budget -= s.pos - t.end
 			return nil, 0
 		case next.kind == cdataToken || next.kind == otherToken || next.kind == emptyTag:
-		case !bytes.Equal(next.name, t.name):
-			if next.kind == endTag && l.itemDepth > 0 && bytes.Equal(next.name, l.itemName) {
+		case !sameName(next.name, t.name):
+			if next.kind == endTag && l.itemDepth > 0 && sameName(next.name, l.itemName) {
 				l.budget -= s.pos - t.end
 				return l.innerUnclosed(t)
 			}
@@ -344,7 +345,7 @@ func (l *lifter) innerUnclosed(t token) ([]byte, int) {
 		if !ok {
 			return nil, 0
 		}
-		if isItemPart(lowerName(next.local())) || bytes.Equal(next.name, l.itemName) {
+		if isItemPart(lowerName(next.local())) || sameName(next.name, l.itemName) {
 			l.result.Unclosed++
 			return l.b[t.end:next.start], next.start
 		}
@@ -360,6 +361,9 @@ func isItemPart(name string) bool {
 	}
 	return false
 }
+
+// sameName compares names as gofeed does, which takes no notice of case.
+func sameName(a, b []byte) bool { return len(a) == len(b) && bytes.EqualFold(a, b) }
 
 func isItemName(name string) bool { return name == "item" || name == "entry" }
 

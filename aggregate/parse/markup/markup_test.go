@@ -108,6 +108,11 @@ func TestSkeleton(t *testing.T) {
 			`<rss><channel><item><link>a</link></item><item><link>b</link></item></channel></rss>`, false,
 		},
 		{
+			"end tag in other letters",
+			`<rss><Channel><Item><link>a</LINK></item></CHANNEL></rss>`,
+			`<rss><Channel><Item><link>a</link></Item></Channel></rss>`, false,
+		},
+		{
 			"comment with two hyphens",
 			`<rss><!-- a -- b --><channel/></rss>`,
 			`<rss><channel/></rss>`, false,
