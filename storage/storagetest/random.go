@@ -51,7 +51,7 @@ func random(t *testing.T, open Open) {
 func fewerChecks(t *testing.T) {
 	checks := flag.Lookup("rapid.checks")
 	if before := checks.Value.String(); before == checks.DefValue {
-		if err := checks.Value.Set("30"); err != nil {
+		if err := checks.Value.Set("15"); err != nil {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { _ = checks.Value.Set(before) })
