@@ -26,7 +26,7 @@ type Options struct {
 	ReadOnly bool          // methods that write answer ErrReadOnly; many readers may share the file
 	Timeout  time.Duration // how long to wait for another process to let go; 0 means 2s
 	Logger   *slog.Logger  // nil logs nothing
-	MaxSize  int64         // bytes of the file, beyond which ErrFull; 0 means the disk's own limit
+	MaxSize  int64         // bytes of the file, beyond which commits are ErrFull; 0 means no limit
 	MaxLog   int           // changes kept for readers that have fallen behind; 0 means 100,000
 }
 

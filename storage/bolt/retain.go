@@ -14,11 +14,15 @@ import (
 )
 
 // Retain implements storage.Store. Each source that loses items gets a change.
+// A full store must be able to make room, and bbolt needs new pages before it
+// gives up old ones, so the budget of the file does not count here.
 func (s *Store) Retain(ctx context.Context, p storage.Policy, budget int) (
 	more bool, stats storage.RetainStats, err error,
 ) {
 	s.writing.Lock()
 	defer s.writing.Unlock()
+	s.db.MaxSize = 0
+	defer func() { s.db.MaxSize = int(s.opts.MaxSize) }()
 	var b *batch
 	err = s.update(ctx, func(tx *bbolt.Tx) error {
 		b = s.newBatch(tx)
