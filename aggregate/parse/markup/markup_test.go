@@ -216,6 +216,7 @@ func TestResolve(t *testing.T) {
 		{"?x=1", "https://example.org/a/b?x=1"},
 		{"HTTP://X.example/%7e", "HTTP://X.example/%7e"},
 		{" https://x.example/新 闻 ", "https://x.example/%E6%96%B0%20%E9%97%BB"},
+		{"http://例え.テスト:81/新?q=é#ü", "http://xn--r8jz45g.xn--zckzah:81/%E6%96%B0?q=%C3%A9#%C3%BC"},
 		{"https://x.example/\n\ta", "https://x.example/a"},
 		{"javascript:alert(1)", ""},
 		{"data:text/html,x", ""},

@@ -1,8 +1,11 @@
 package markup
 
 import (
+	"fmt"
 	"net/url"
 	"strings"
+
+	"golang.org/x/net/idna"
 )
 
 // ParseBase returns the URL that relative references are resolved against, or
@@ -37,9 +40,35 @@ func Resolve(base *url.URL, s string) string {
 		return s
 	}
 	if u.Scheme == "" && base != nil {
-		return base.ResolveReference(u).String()
+		u = base.ResolveReference(u)
+	}
+	return asciiURL(u)
+}
+
+// asciiURL writes u in the characters that RFC 3986 knows: hosts in Punycode, all
+// else percent-encoded.
+func asciiURL(u *url.URL) string {
+	if !isPlainASCII(u.Host) {
+		if host, err := idna.Lookup.ToASCII(u.Hostname()); err == nil {
+			u.Host = strings.Replace(u.Host, u.Hostname(), host, 1)
+		}
+	}
+	if !isPlainASCII(u.RawQuery) {
+		u.RawQuery = escapeQuery(u.RawQuery)
 	}
 	return u.String()
+}
+
+func escapeQuery(s string) string {
+	var out strings.Builder
+	for i := range len(s) {
+		if s[i] > ' ' && s[i] < 0x7f {
+			out.WriteByte(s[i])
+		} else {
+			fmt.Fprintf(&out, "%%%02X", s[i])
+		}
+	}
+	return out.String()
 }
 
 // isScheme reports whether s could be the scheme of a URL.
