@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"log"
+	"net"
 	"net/http"
 	"time"
 
@@ -59,7 +60,11 @@ func run(cfg farm.Config, admin string, warm bool) error {
 	if warm {
 		f.Prewarm()
 	}
-	server := &http.Server{Addr: admin, Handler: f.Admin(), ReadHeaderTimeout: time.Minute}
+	control, err := net.Listen("tcp", admin)
+	if err != nil {
+		return err
+	}
 	fmt.Printf("ready after %v\n", time.Since(start).Round(time.Millisecond))
-	return server.ListenAndServe()
+	server := &http.Server{Handler: f.Admin(), ReadHeaderTimeout: time.Minute}
+	return server.Serve(control)
 }
