@@ -27,18 +27,25 @@ const (
 
 // batch is visits that will be committed together.
 type batch struct {
-	visits  []finished
-	urgent  int // of visits: those with items
-	bytes   int // of their content
+	visits  []storage.Visit
+	reports []Report // of each visit
+	urgent  int      // of visits: those with items
+	bytes   int      // of their content
 	began   time.Time
 	pressed time.Time // when the first urgent one came
+}
+
+// newBatch has room for as many visits as are expected at once.
+func newBatch(expected int) *batch {
+	room := min(expected, lazyVisits)
+	return &batch{visits: make([]storage.Visit, 0, room), reports: make([]Report, 0, room)}
 }
 
 func (b *batch) add(f finished, now time.Time) {
 	if len(b.visits) == 0 {
 		b.began = now
 	}
-	b.visits = append(b.visits, f)
+	b.visits, b.reports = append(b.visits, f.visit), append(b.reports, f.report)
 	if len(f.visit.Items) == 0 {
 		return
 	}
@@ -49,6 +56,13 @@ func (b *batch) add(f finished, now time.Time) {
 	for i := range f.visit.Items {
 		b.bytes += len(f.visit.Items[i].Content)
 	}
+}
+
+// empty makes room for other visits.
+func (b *batch) empty() {
+	clear(b.visits) // what they hold is the collector's
+	clear(b.reports)
+	*b = batch{visits: b.visits[:0], reports: b.reports[:0]}
 }
 
 func (b *batch) full() bool {
@@ -67,23 +81,24 @@ func (b *batch) wait(now time.Time) time.Duration {
 // the store fails it ends the run, and still takes what arrives, so that no
 // worker is stuck.
 func (c *crew) commitAll(report func(Report)) error {
-	var b batch
+	b := newBatch(c.expected)
 	timer := time.NewTimer(lazyWait)
 	defer timer.Stop()
 	for {
 		select {
 		case f, open := <-c.done:
 			if !open {
-				return c.commit(&b, report)
+				return c.commit(b, report)
 			}
-			b.add(f, time.Now())
+			now := time.Now()
+			b.add(f, now)
 			if !b.full() {
-				timer.Reset(b.wait(time.Now()))
+				timer.Reset(b.wait(now))
 				continue
 			}
 		case <-timer.C:
 		}
-		if err := c.commit(&b, report); err != nil {
+		if err := c.commit(b, report); err != nil {
 			c.cancel()
 			for range c.done {
 			}
@@ -97,22 +112,17 @@ func (c *crew) commit(b *batch, report func(Report)) error {
 	if len(b.visits) == 0 {
 		return nil
 	}
-	visits := make([]storage.Visit, len(b.visits))
-	for i := range b.visits {
-		visits[i] = b.visits[i].visit
-	}
-	results, err := c.store(visits)
+	results, err := c.store(b.visits)
 	if err != nil {
-		return fmt.Errorf("commit %d visits: %w", len(visits), err)
+		return fmt.Errorf("commit %d visits: %w", len(b.visits), err)
 	}
-	for i, f := range b.visits {
-		if f.visit.Release {
-			c.release(f.visit.Lease)
+	for i := range b.visits {
+		if b.visits[i].Release {
+			c.release(b.visits[i].Lease)
 		}
-		report(c.a.told(f, results[i]))
+		report(c.a.told(b.reports[i], results[i]))
 	}
-	*b = batch{visits: b.visits[:0]}
-	clear(b.visits[:cap(b.visits)])
+	b.empty()
 	return nil
 }
 
@@ -135,8 +145,7 @@ func (c *crew) store(visits []storage.Visit) ([]storage.VisitResult, error) {
 }
 
 // told completes a report with what the commit found out.
-func (a *Aggregator) told(f finished, result storage.VisitResult) Report {
-	r := f.report
+func (a *Aggregator) told(r Report, result storage.VisitResult) Report {
 	r.New, r.Updated = result.New, result.Updated
 	if r.Outcome == storage.OutcomeNew && r.New+r.Updated == 0 {
 		r.Outcome = storage.OutcomeUnchanged

@@ -17,6 +17,7 @@ type crew struct {
 	lanes    chan storage.Lease // unbuffered: taking a lane waits for a free worker
 	done     chan finished
 	returned chan struct{} // a hint that lanes were given back
+	expected int           // visits; 0 when nobody knows
 
 	workers, committer, renewer sync.WaitGroup
 
@@ -32,12 +33,14 @@ type finished struct {
 	report Report
 }
 
-func (a *Aggregator) newCrew(ctx context.Context, report func(Report)) *crew {
+// newCrew begins a run of as many visits as are expected, 0 when nobody knows.
+func (a *Aggregator) newCrew(ctx context.Context, expected int, report func(Report)) *crew {
 	c := &crew{
 		a:        a,
 		lanes:    make(chan storage.Lease),
 		done:     make(chan finished, a.workers),
 		returned: make(chan struct{}, 1),
+		expected: expected,
 		held:     make(map[storage.LeaseRef]bool),
 	}
 	c.ctx, c.cancel = context.WithCancel(ctx)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/coranto/coranto"
@@ -37,7 +38,7 @@ func (a *Aggregator) Round(ctx context.Context, ids []coranto.SourceID, report f
 	if err != nil {
 		return fmt.Errorf("claim sources: %w", err)
 	}
-	crew := a.newCrew(ctx, report)
+	crew := a.newCrew(ctx, len(wanted), report)
 	for _, lease := range leases {
 		lease.Due = only(lease.Due, wanted)
 		crew.take(lease)
@@ -81,13 +82,7 @@ func waiting(rec storage.SourceRecord) Report {
 }
 
 func only(due []storage.SourceRecord, wanted map[coranto.SourceID]bool) []storage.SourceRecord {
-	var kept []storage.SourceRecord
-	for _, rec := range due {
-		if wanted[rec.ID] {
-			kept = append(kept, rec)
-		}
-	}
-	return kept
+	return slices.DeleteFunc(due, func(rec storage.SourceRecord) bool { return !wanted[rec.ID] })
 }
 
 // Run visits sources when they are due until ctx ends; then visits in flight are
@@ -97,7 +92,7 @@ func (a *Aggregator) Run(ctx context.Context, report func(Report)) error {
 	if report == nil {
 		report = func(Report) {}
 	}
-	crew := a.newCrew(ctx, report)
+	crew := a.newCrew(ctx, 0, report)
 	err := a.claim(crew.ctx, crew)
 	return errors.Join(err, crew.finish())
 }

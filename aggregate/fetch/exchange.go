@@ -30,7 +30,9 @@ type exchange struct {
 
 // follow requests u and whatever it redirects to.
 func (x *exchange) follow(parent context.Context, u *url.URL) (*Response, error) {
-	x.req.ValidatorURL = cmp.Or(x.req.ValidatorURL, u.String())
+	if x.req.ValidatorURL == "" {
+		x.req.ValidatorURL = u.String()
+	}
 	ctx, cancel := context.WithCancelCause(parent)
 	defer cancel(nil)
 	x.cancel = cancel

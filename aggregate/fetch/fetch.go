@@ -112,7 +112,8 @@ func (c *Client) Get(ctx context.Context, req Request) (*Response, error) {
 		return nil, err
 	}
 	resp.Took = took
-	c.opts.Logger.DebugContext(ctx, "fetched", "url", resp.URL, "took", took, "status", resp.Status)
+	c.opts.Logger.LogAttrs(ctx, slog.LevelDebug, "fetched", slog.String("url", resp.URL),
+		slog.Duration("took", took), slog.Int("status", resp.Status))
 	return resp, nil
 }
 

@@ -138,8 +138,7 @@ func sameOrigin(a, b *url.URL) bool {
 // header builds the headers of one hop. Those of the source itself go only to
 // the host it named, and validators only to the URL that gave them.
 func (x *exchange) header() http.Header {
-	h := make(http.Header, 6)
-	maps.Copy(h, x.client.header)
+	h := maps.Clone(x.client.header)
 	if x.req.Accept != "" {
 		h["Accept"] = []string{x.req.Accept}
 	}
