@@ -18,15 +18,16 @@ const refilePage = 500
 
 // Refile puts stored items into the categories that the operator's words give
 // them now, for every source whose words have changed since. Nothing is fetched
-// (P07). It must not run beside Run or Round. progress, when not nil, is called
-// after each source with the number of its items that moved.
+// (P07), and nothing is committed for a source that has no items. It must not run
+// beside Run or Round. progress, when not nil, is called after each source with
+// the number of its items that moved.
 func (a *Aggregator) Refile(ctx context.Context, progress func(source coranto.SourceID, moved int)) error {
 	var stale []storage.SourceRecord
 	for rec, err := range a.store.Sources(ctx, storage.SourceQuery{}) {
 		if err != nil {
 			return fmt.Errorf("list sources: %w", err)
 		}
-		if rec.State.Filing != a.filing(rec.Source) && !rec.Retired {
+		if rec.Items > 0 && rec.State.Filing != a.filing(rec.Source) && !rec.Retired {
 			stale = append(stale, rec)
 		}
 	}
