@@ -95,12 +95,12 @@ func (c *crew) work() {
 
 // visit refreshes the sources of a lane one after another.
 func (c *crew) visit(lease storage.Lease) {
-	for i, rec := range lease.Due {
+	for i := range lease.Due {
 		if c.lost(lease.LeaseRef) {
 			c.a.log.Warn("lane lost to another node", "host", lease.Lane)
 			return
 		}
-		visit, report, ok := c.a.Refresh(c.ctx, rec)
+		visit, report, ok := c.a.Refresh(c.ctx, lease.Due[i])
 		if !ok {
 			return
 		}

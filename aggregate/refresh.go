@@ -47,7 +47,7 @@ func (a *Aggregator) Refresh(ctx context.Context, rec storage.SourceRecord) (vis
 	a.settle(&visit, rec, listing, rhythm, err)
 	report = Report{
 		Source:   rec.ID,
-		Title:    storage.SourceRecord{Source: rec.Source, State: visit.State}.Attribution().Title,
+		Title:    rec.Source.Attribution(visit.State.Feed).Title,
 		Outcome:  visit.State.Outcome,
 		Took:     a.now().Sub(began),
 		Next:     visit.State.Next,
