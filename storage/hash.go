@@ -42,13 +42,23 @@ func ContentHash(it *coranto.Item) [16]byte {
 // its GUID when that is an IRI, one of its link.
 func DedupKeys(it *coranto.Item) []DedupKey {
 	var keys []DedupKey
-	if strings.Contains(it.GUID, ":") {
-		keys = append(keys, dedupKey("guid", it.GUID))
+	if key, ok := GUIDKey(it); ok {
+		keys = append(keys, key)
 	}
 	if link := plainLink(it.Link); link != "" {
 		keys = append(keys, dedupKey("link", link))
 	}
 	return keys
+}
+
+// GUIDKey is the key of an item's GUID; ok is false when that is no IRI, and so
+// means nothing outside of its source.
+func GUIDKey(it *coranto.Item) (key DedupKey, ok bool) {
+	u, err := url.Parse(it.GUID)
+	if err != nil || !u.IsAbs() {
+		return DedupKey{}, false
+	}
+	return dedupKey("guid", it.GUID), true
 }
 
 func dedupKey(kind, value string) DedupKey {

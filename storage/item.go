@@ -24,6 +24,10 @@ type Record struct {
 	// GUID or link; zero when there is none. It is decided when the item is
 	// added and never changes.
 	DupOf coranto.ItemID
+
+	// DupGUID means that another source had stored an item with the same GUID
+	// before. It is decided with DupOf.
+	DupGUID bool
 }
 
 // Order is where the record stands in every index.

@@ -34,7 +34,8 @@ type Store interface {
 	// when there is none at all. A claim makes no durable write of its own.
 	Claim(ctx context.Context, owner string, lanes, perLane int, ttl time.Duration) ([]Lease, time.Duration, error)
 
-	// Extend renews leases for ttl from now. Element i reports whether lease i
+	// Extend renews leases for ttl from now; a ttl of 0 gives them back, so that
+	// the next claim may have their lanes. Element i reports whether lease i
 	// is still the caller's; one that is not can never be committed again.
 	Extend(ctx context.Context, leases []LeaseRef, ttl time.Duration) ([]bool, error)
 
@@ -50,7 +51,8 @@ type Store interface {
 	// expected to have (0 for one that does not exist yet); any that differs
 	// makes the whole call fail with ErrConflict. nil revs expects nothing.
 	// Descriptions that are stored already cost no write. A new source is due
-	// at once.
+	// at once, and so is one whose URL changed: its state forgets Next, Wait,
+	// Fails, LastError, GoneSince and Outcome, which spoke of the old one.
 	UpsertSources(ctx context.Context, sources []coranto.Source, revs []uint64) error
 
 	// Sources yields the sources that q selects, by id. It ends after the first

@@ -48,9 +48,29 @@ type SourceState struct {
 
 	Feed coranto.Attribution // what the source's feed says of itself
 
+	Hints Hints // of the last document that was parsed
+
+	// Reading stands for the settings by which documents of the source were
+	// read; when it differs from today's, validators and BodyHash vouch for
+	// nothing.
+	Reading string
+
+	// LooseGUIDs means that GUIDs of the source were seen not to tell its items
+	// apart. It is never taken back, because items were stored by it.
+	LooseGUIDs bool
+
 	// Filing stands for the operator's words by which the stored items were
 	// put into categories; when it differs from today's they are filed anew.
 	Filing string
+}
+
+// Hints are what a feed asks of its readers. Values that make no sense count as
+// absent.
+type Hints struct {
+	TTL          time.Duration  // RSS ttl
+	UpdatePeriod time.Duration  // sy:updatePeriod divided by sy:updateFrequency
+	SkipHours    []int          // 0 to 23, UTC (RSS skipHours)
+	SkipDays     []time.Weekday // UTC (RSS skipDays)
 }
 
 // Outcome is how a visit ended.
@@ -89,7 +109,10 @@ type Visit struct {
 
 // VisitResult says what became of a committed visit.
 type VisitResult struct {
-	Err     error            // nil, or wraps ErrLeaseLost, ErrNotFound (no such source) or ErrFull
+	// Err is nil when the visit is stored. It wraps ErrLeaseLost, ErrNotFound
+	// (no such source), ErrFull, ErrCorrupt or the system's own error.
+	Err error
+
 	New     int              // items added
 	Updated int              // items whose content changed: one revision more
 	Same    int              // items stored already, refiled ones included

@@ -23,7 +23,9 @@ type batch struct {
 	bytes   int64
 	written int64 // items
 	logged  int   // changes
-	dirty   bool
+
+	moved []coranto.SourceID // sources with a new URL
+	dirty bool
 }
 
 // write runs fn as a batch and finishes it. The caller holds s.writing.

@@ -208,7 +208,7 @@ func (b *batch) item(it *coranto.Item, hash [16]byte, p *progress) error {
 // add writes an item that was not stored before.
 func (b *batch) add(it *coranto.Item, hash [16]byte, p *progress) error {
 	r := added(it, hash, b.now)
-	r.DupOf = b.dupOf(it)
+	r.DupOf, r.DupGUID = b.dupOf(it), b.dupGUID(it)
 	p.result.New++
 	if !r.DupOf.IsZero() {
 		p.result.Dup++
@@ -228,6 +228,17 @@ func (b *batch) heal(it *coranto.Item, hash [16]byte, seq uint64, size int, p *p
 		return err
 	}
 	return b.add(it, hash, p)
+}
+
+// dupGUID reports whether another source stored an item with the same GUID
+// first.
+func (b *batch) dupGUID(it *coranto.Item) bool {
+	key, ok := storage.GUIDKey(it)
+	if !ok {
+		return false
+	}
+	o, found := findOriginal(b.tx, key)
+	return found && o.source != it.Source
 }
 
 // dupOf is the item of another source that was stored first with a dedup key of

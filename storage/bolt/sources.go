@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	bbolt "go.etcd.io/bbolt"
 
@@ -73,6 +74,7 @@ func (s *Store) UpsertSources(ctx context.Context, sources []coranto.Source, rev
 	for i := range sources {
 		s.lanes.Describe(&sources[i], new(storage.SourceState), b.now)
 	}
+	s.lanes.Renew(b.moved, b.now)
 	if b.logged > 0 {
 		s.hints.notify()
 	}
@@ -99,6 +101,10 @@ func (b *batch) describe(src *coranto.Source, revs []uint64, i int) error {
 	if old.Rev > 0 && bytes.Equal(encode(layout.Description{Source: *src, Rev: old.Rev}), same) {
 		return nil
 	}
+	if old.Rev > 0 && old.URL != src.URL {
+		b.moved = append(b.moved, src.ID)
+		forget(&old.State)
+	}
 	next := encode(layout.Description{Source: *src, Rev: old.Rev + 1})
 	value := layout.JoinFrames(next, b.s.codec.EncodeState(&old.State))
 	if err := b.bucket(bucketSources).Put([]byte(src.ID), value); err != nil {
@@ -112,6 +118,12 @@ func (b *batch) describe(src *coranto.Source, revs []uint64, i int) error {
 		return err
 	}
 	return b.append(&change)
+}
+
+// forget clears what a state says of an address that its source no longer has.
+func forget(s *storage.SourceState) {
+	s.Next, s.Wait, s.GoneSince = time.Time{}, time.Time{}, time.Time{}
+	s.Fails, s.LastError, s.Outcome = 0, "", storage.OutcomeNone
 }
 
 // state replaces the state of a visit's source and reports whether that shows

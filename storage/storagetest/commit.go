@@ -97,7 +97,11 @@ func commitTogether(f *fixture) {
 		Next: now.Add(time.Hour), Interval: time.Hour, Wait: now.Add(time.Minute),
 		Fails: 2, LastError: "boom",
 		Outcome: storage.OutcomeNew, LastVisit: now, LastOK: now,
-		GoneSince: now.Add(-time.Hour), Filing: "f",
+		GoneSince: now.Add(-time.Hour), Filing: "f", Reading: "r", LooseGUIDs: true,
+		Hints: storage.Hints{
+			TTL: time.Hour, UpdatePeriod: time.Minute,
+			SkipHours: []int{0, 23}, SkipDays: []time.Weekday{time.Sunday, time.Friday},
+		},
 		Problems: []coranto.Problem{{Code: "c", Place: "p", Text: "t"}},
 		Feed:     coranto.Attribution{ID: "urn:f", Title: "F", Authors: []coranto.Person{{Name: "A"}}},
 	}
@@ -315,6 +319,15 @@ func commitDup(f *fixture) {
 	}
 	if got := f.commit(f.visit("a", own))[0]; got.Dup != 0 {
 		f.Errorf("an item of the same source counts as duplicate: %+v", got)
+	}
+	if f.item(b.ID).DupGUID {
+		f.Error("an item that shares but its link counts as one with the same GUID")
+	}
+	copied := Item("b", 2)
+	copied.GUID = a.GUID
+	f.commit(f.visit("b", copied))
+	if !f.item(copied.ID).DupGUID {
+		f.Error("an item with the GUID of another source's does not count as one")
 	}
 	b.Title = "changed"
 	f.commit(f.visit("b", b))

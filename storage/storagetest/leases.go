@@ -20,6 +20,7 @@ func leaseTests() map[string]func(*fixture) {
 		"a lost lease commits nothing":              leaseFence,
 		"one lost lease leaves its neighbors alone": leaseNeighbors,
 		"an extended lease lasts":                   leaseExtend,
+		"a lease is given back":                     leaseGivenBack,
 		"release gives the lane back":               leaseRelease,
 		"the limits of a claim":                     leaseLimits,
 		"who is never due":                          leaseNeverDue,
@@ -153,6 +154,19 @@ func leaseNeighbors(f *fixture) {
 	}
 	if got := f.stats().Items; got != 1 {
 		f.Errorf("%d items stored, want 1", got)
+	}
+}
+
+func leaseGivenBack(f *fixture) {
+	f.add(Source("a"))
+	lease := f.claim("me")[0].LeaseRef
+	valid, err := f.store.Extend(f.Context(), []storage.LeaseRef{lease}, 0)
+	f.must(err)
+	if !valid[0] {
+		f.Error("a valid lease was refused when it was given back")
+	}
+	if got := f.claim("you"); len(got) != 1 {
+		f.Errorf("claimed %d lanes after one was given back, want 1", len(got))
 	}
 }
 

@@ -177,8 +177,15 @@ func (m *model) added(it coranto.Item, hash [16]byte, now time.Time) *storage.Re
 	if r.Updated.After(now) {
 		r.Updated = now
 	}
-	r.DupOf = m.dupOf(&it)
+	r.DupOf, r.DupGUID = m.dupOf(&it), m.dupGUID(&it)
 	return r
+}
+
+// dupGUID reports whether the first item with the same GUID is of another source.
+func (m *model) dupGUID(it *coranto.Item) bool {
+	key, ok := storage.GUIDKey(it)
+	first := m.find(m.first(key))
+	return ok && first != nil && first.Source != it.Source
 }
 
 // dupOf is the oldest of the first items of each key, if of another source.

@@ -16,6 +16,7 @@ func sourceTests() map[string]func(*fixture) {
 		"the same description costs no write":          sourceUnchanged,
 		"a change is refused when the rev is another":  sourceConflict,
 		"a description leaves state and items alone":   sourceKeepsState,
+		"a source that moved is due at once":           sourceMoves,
 		"sources come by id and unknown ids are none":  sourceOrder,
 		"what is shown of a source is a credit change": sourceCredit,
 	}
@@ -83,6 +84,27 @@ func sourceKeepsState(f *fixture) {
 	diff(f, "state", got.State, v.State)
 	if got.Items != 3 {
 		f.Errorf("the source has %d items, want 3", got.Items)
+	}
+}
+
+func sourceMoves(f *fixture) {
+	f.add(Source("a"))
+	v := f.visit("a", Item("a", 1))
+	v.State.ETag, v.State.Fails, v.State.LastError = `"1"`, 3, "boom"
+	v.State.Outcome, v.State.GoneSince = storage.OutcomeGone, f.clock.Now()
+	v.State.Next, v.State.Wait = f.clock.Now().Add(time.Hour), f.clock.Now().Add(time.Hour)
+	f.commit(v)
+	moved := Source("a")
+	moved.URL = "https://elsewhere.example/feed"
+	f.add(moved)
+	v.State.Fails, v.State.LastError, v.State.Outcome = 0, "", storage.OutcomeNone
+	v.State.GoneSince, v.State.Next, v.State.Wait = time.Time{}, time.Time{}, time.Time{}
+	v.State.LastNew = f.clock.Now()
+	diff(f, "state", f.source("a").State, v.State)
+	leases, _, err := f.store.Claim(f.Context(), "o", 10, 10, time.Minute)
+	f.must(err)
+	if len(leases) != 1 || leases[0].Lane != "elsewhere.example" || len(leases[0].Due) != 1 {
+		f.Errorf("leases %+v, want the source due in its new lane", leases)
 	}
 }
 

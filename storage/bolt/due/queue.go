@@ -164,6 +164,18 @@ func (q *Queue) Describe(s *coranto.Source, state *storage.SourceState, now time
 	q.move(e, q.named(s.Host()), now)
 }
 
+// Renew makes sources due at once as if they had never been visited.
+func (q *Queue) Renew(ids []coranto.SourceID, now time.Time) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for _, id := range ids {
+		if e := q.sources[id]; e != nil {
+			e.setState(new(storage.SourceState))
+			q.move(e, e.lane, now)
+		}
+	}
+}
+
 // Postpone takes a source whose record is damaged out of the queue.
 func (q *Queue) Postpone(id coranto.SourceID, now time.Time) {
 	q.mu.Lock()

@@ -76,6 +76,12 @@ func tidyState(rt *rapid.T, s *storage.SourceState) {
 	}
 	tidy(&s.Problems)
 	tidy(&s.Feed.Authors)
+	s.Hints.SkipHours = rapid.SliceOfN(rapid.IntRange(0, 23), 0, 24).Draw(rt, "hours")
+	s.Hints.SkipDays = nil
+	for range rapid.IntRange(0, 2).Draw(rt, "days") {
+		s.Hints.SkipDays = append(s.Hints.SkipDays, time.Weekday(rapid.IntRange(0, 6).Draw(rt, "day")))
+	}
+	tidy(&s.Hints.SkipHours)
 }
 
 func drawTime(t *rapid.T) time.Time {

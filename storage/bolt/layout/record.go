@@ -19,6 +19,7 @@ func (c *Codec) EncodeRecord(r *storage.Record) []byte {
 	if !r.DupOf.IsZero() {
 		w.raw(25, r.DupOf[:])
 	}
+	w.flag(26, r.DupGUID)
 	head := c.appendFrame(make([]byte, 0, len(w.b)+frameOverhead), w.b)
 	value := make([]byte, 0, len(head)+len(r.Content)+2*frameOverhead)
 	value = binary.AppendUvarint(value, uint64(len(head)))
@@ -94,6 +95,8 @@ func readRecord(b []byte) (*storage.Record, error) {
 			copy(r.Hash[:], f.b)
 		case 25:
 			copy(r.DupOf[:], f.b)
+		case 26:
+			r.DupGUID = f.flag()
 		}
 		return nil
 	})

@@ -1,6 +1,8 @@
 package layout
 
 import (
+	"time"
+
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/storage"
 )
@@ -27,6 +29,11 @@ func (c *Codec) EncodeState(s *storage.SourceState) []byte {
 	w.message(15, func(w *writer) { writeAttribution(w, s.Feed) })
 	w.time(16, s.GoneSince)
 	w.text(17, s.Filing)
+	if !noHints(s.Hints) {
+		w.message(18, func(w *writer) { writeHints(w, s.Hints) })
+	}
+	w.text(19, s.Reading)
+	w.flag(20, s.LooseGUIDs)
 	return c.appendFrame(nil, w.b)
 }
 
@@ -37,11 +44,14 @@ func (c *Codec) DecodeState(frame []byte) (s storage.SourceState, err error) {
 		return s, err
 	}
 	err = readFields(payload, func(f field) error {
-		if f.n <= 7 {
+		switch {
+		case f.n <= 7:
 			readStateOrigin(&s, f)
 			return nil
+		case f.n <= 15:
+			return readStateOutcome(&s, f)
 		}
-		return readStateOutcome(&s, f)
+		return readStateReading(&s, f)
 	})
 	return s, err
 }
@@ -66,7 +76,7 @@ func readStateOrigin(s *storage.SourceState, f field) {
 	}
 }
 
-// readStateOutcome reads the fields from 8 on: what the last visit brought.
+// readStateOutcome reads the fields 8 to 15: what the last visit brought.
 func readStateOutcome(s *storage.SourceState, f field) (err error) {
 	switch f.n {
 	case 8:
@@ -85,12 +95,66 @@ func readStateOutcome(s *storage.SourceState, f field) (err error) {
 		return readInto(&s.Problems, f, readProblem)
 	case 15:
 		s.Feed, err = readAttribution(f.b)
+	}
+	return err
+}
+
+// readStateReading reads the fields from 16 on: how the source is read.
+func readStateReading(s *storage.SourceState, f field) (err error) {
+	switch f.n {
 	case 16:
 		s.GoneSince = f.time()
 	case 17:
 		s.Filing = f.text()
+	case 18:
+		s.Hints, err = readHints(f.b)
+	case 19:
+		s.Reading = f.text()
+	case 20:
+		s.LooseGUIDs = f.flag()
 	}
 	return err
+}
+
+func noHints(h storage.Hints) bool {
+	return h.TTL == 0 && h.UpdatePeriod == 0 && len(h.SkipHours) == 0 && len(h.SkipDays) == 0
+}
+
+// writeHints writes hours and days as a byte each; what is none is left out.
+func writeHints(w *writer, h storage.Hints) {
+	w.number(1, int64(h.TTL))
+	w.number(2, int64(h.UpdatePeriod))
+	for _, hour := range h.SkipHours {
+		if hour >= 0 && hour < 24 {
+			w.raw(3, []byte{byte(hour)})
+		}
+	}
+	for _, day := range h.SkipDays {
+		if day >= time.Sunday && day <= time.Saturday {
+			w.raw(4, []byte{byte(day)})
+		}
+	}
+}
+
+func readHints(b []byte) (h storage.Hints, err error) {
+	err = readFields(b, func(f field) error {
+		switch f.n {
+		case 1:
+			h.TTL = f.duration()
+		case 2:
+			h.UpdatePeriod = f.duration()
+		case 3:
+			for _, hour := range f.b {
+				h.SkipHours = append(h.SkipHours, int(hour))
+			}
+		case 4:
+			for _, day := range f.b {
+				h.SkipDays = append(h.SkipDays, time.Weekday(day))
+			}
+		}
+		return nil
+	})
+	return h, err
 }
 
 func writeProblem(w *writer, p coranto.Problem) {
