@@ -442,7 +442,9 @@ type validators struct{ etag, modified string }
 
 // serveOnce starts the server, asks for paths and stops it. Where known gives
 // validators they are sent, and the answer is to be 304.
-func (o *operator) serveOnce(address string, paths []string, known map[string]validators) map[string]validators {
+func (o *operator) serveOnce(
+	address string, paths []string, known map[string]validators,
+) map[string]validators {
 	o.Helper()
 	ctx, stop := context.WithCancel(o.Context())
 	ended := make(chan int)

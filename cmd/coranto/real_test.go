@@ -40,7 +40,8 @@ func TestRealFeeds(t *testing.T) {
 	o.edit("  language: en\n", "  language: en\n  limit: 1000\n")
 	var list strings.Builder
 	for _, c := range cases {
-		fmt.Fprintf(&list, "  - {id: %s, url: %q, categories: [%s]}\n", c.slug(), origin.URL+"/"+c.File, c.slug())
+		fmt.Fprintf(&list, "  - {id: %s, url: %q, categories: [%s]}\n",
+			c.slug(), origin.URL+"/"+c.File, c.slug())
 	}
 	o.edit("sources:\n", "sources:\n"+list.String())
 
@@ -59,8 +60,10 @@ func TestRealFeeds(t *testing.T) {
 // unavoidable are the warnings that are right but not ours to heed.
 func unavoidable() []allowed {
 	return []allowed{
-		{"SchemeNotIANARegistered", `"yt:`, "the source's own ids, which RFC 4287 §4.2.6 forbids to change"},
-		{"SecurityRisk", "the element iframe", "players of known sites in a sandbox: what the item is about"},
+		{"SchemeNotIANARegistered", `"yt:`,
+			"the source's own ids, which RFC 4287 §4.2.6 forbids to change"},
+		{"SecurityRisk", "the element iframe",
+			"players of known sites in a sandbox: what the item is about"},
 	}
 }
 
@@ -126,7 +129,8 @@ func realOrigin(dir string) http.Handler {
 // items of a feed.
 func betterLinks() []difference {
 	return []difference{
-		{"CRE.xml", "", "http://cre.fm/", "feedburner:origLink is the page itself, link a detour that counts readers"},
+		{"CRE.xml", "", "http://cre.fm/",
+			"feedburner:origLink is the page itself, link a detour that counts readers"},
 		{"TechCrunch.xml", "", "http://techcrunch.com/", "feedburner:origLink, as above"},
 		{"AtomEscapedHTMLInPreTag.xml", "Test entry", siteURL + "item/",
 			"the entry links to no page, and no item is published without a link: it gets our own page"},
