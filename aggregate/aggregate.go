@@ -32,6 +32,10 @@ const (
 // not to be visited before some time.
 var ErrWait = errors.New("the origin asked to wait")
 
+// ErrElsewhere is the cause of a visit that did not happen because another node
+// visits that host at the moment.
+var ErrElsewhere = errors.New("another node visits this host at the moment")
+
 // Error is the failure of one refresh.
 type Error struct {
 	Source coranto.SourceID
@@ -102,4 +106,23 @@ type Report struct {
 	Next     time.Time // when it will be visited again
 	Problems []coranto.Problem
 	Err      error // nil unless the visit failed; an *Error
+}
+
+// Observer is told of a run as it goes on. Its functions are called by one
+// goroutine at a time and may be nil.
+type Observer struct {
+	Visited func()       // a visit is over; its outcome is not stored yet
+	Stored  func(Report) // the outcome is stored, or could not be: see Report.Err
+}
+
+func (o Observer) visited() {
+	if o.Visited != nil {
+		o.Visited()
+	}
+}
+
+func (o Observer) stored(r Report) {
+	if o.Stored != nil {
+		o.Stored(r)
+	}
 }

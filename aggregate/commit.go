@@ -18,11 +18,12 @@ const (
 	urgentIdle   = 10 * time.Millisecond
 	urgentWait   = 250 * time.Millisecond
 	lazyVisits   = 2000
-	lazyWait     = 2 * time.Second
+	lazyWait     = 2 * time.Second  // of the daemon
+	roundWait    = 30 * time.Second // of a round, which ends anyway
 
-	// fullWait is the pause before a commit is tried again that found the disk
-	// full.
-	fullWait = 5 * time.Second
+	// storeWait is the pause before a commit is tried again that could not be
+	// stored.
+	storeWait = 5 * time.Second
 )
 
 // batch is visits that will be committed together.
@@ -70,35 +71,36 @@ func (b *batch) full() bool {
 }
 
 // wait is how long the batch may stay open if nothing more arrives.
-func (b *batch) wait(now time.Time) time.Duration {
+func (b *batch) wait(now time.Time, lazy time.Duration) time.Duration {
 	if b.urgent > 0 {
 		return max(0, min(urgentIdle, b.pressed.Add(urgentWait).Sub(now)))
 	}
-	return max(0, b.began.Add(lazyWait).Sub(now))
+	return max(0, b.began.Add(lazy).Sub(now))
 }
 
 // commitAll commits visits as they arrive until there are no more of them. When
 // the store fails it ends the run, and still takes what arrives, so that no
 // worker is stuck.
-func (c *crew) commitAll(report func(Report)) error {
-	b := newBatch(c.expected)
-	timer := time.NewTimer(lazyWait)
+func (c *crew) commitAll() error {
+	b := newBatch(c.terms.expected)
+	timer := time.NewTimer(c.terms.lazyWait)
 	defer timer.Stop()
 	for {
 		select {
 		case f, open := <-c.done:
 			if !open {
-				return c.commit(b, report)
+				return c.commit(b)
 			}
+			c.terms.observer.visited()
 			now := time.Now()
 			b.add(f, now)
 			if !b.full() {
-				timer.Reset(b.wait(now))
+				timer.Reset(b.wait(now, c.terms.lazyWait))
 				continue
 			}
 		case <-timer.C:
 		}
-		if err := c.commit(b, report); err != nil {
+		if err := c.commit(b); err != nil {
 			c.cancel()
 			for range c.done {
 			}
@@ -107,8 +109,9 @@ func (c *crew) commitAll(report func(Report)) error {
 	}
 }
 
-// commit stores a batch and empties it.
-func (c *crew) commit(b *batch, report func(Report)) error {
+// commit stores a batch and empties it. A lane whose last visit could not be
+// stored was not given back with it.
+func (c *crew) commit(b *batch) error {
 	if len(b.visits) == 0 {
 		return nil
 	}
@@ -117,31 +120,77 @@ func (c *crew) commit(b *batch, report func(Report)) error {
 		return fmt.Errorf("commit %d visits: %w", len(b.visits), err)
 	}
 	for i := range b.visits {
-		if b.visits[i].Release {
-			c.release(b.visits[i].Lease)
+		switch ref := b.visits[i].Lease; {
+		case b.visits[i].Release && results[i].Err == nil:
+			c.release(ref)
+		case b.visits[i].Release:
+			c.giveBack([]storage.LeaseRef{ref})
 		}
-		report(c.a.told(b.reports[i], results[i]))
+		c.terms.observer.stored(c.a.told(b.reports[i], results[i]))
 	}
 	b.empty()
 	return nil
 }
 
-// store commits, and waits while the disk is full (R07): what was fetched is not
-// lost, and nothing more is fetched, because the workers wait too.
+// store commits. A patient crew tries again what could not be stored for now, as
+// when the disk is full (R07): what was fetched is not lost, and nothing more is
+// fetched meanwhile, because the workers wait too.
 func (c *crew) store(visits []storage.Visit) ([]storage.VisitResult, error) {
-	for {
-		// A run that ends still stores what it has seen.
-		results, err := c.a.store.Commit(context.WithoutCancel(c.ctx), visits)
-		full := errors.Is(err, storage.ErrFull)
-		for i := range results {
-			full = full || errors.Is(results[i].Err, storage.ErrFull)
+	// A run that ends still stores what it has seen.
+	ctx := context.WithoutCancel(c.ctx)
+	results, err := c.a.store.Commit(ctx, visits)
+	for c.terms.patient && c.ctx.Err() == nil {
+		cause, again := unstored(results, err)
+		if cause == nil {
+			break
 		}
-		if !full || c.ctx.Err() != nil {
-			return results, err
+		c.a.log.Error("store can't be written; fetching waits (is the disk full?)", "err", cause)
+		rest(c.ctx, storeWait, nil)
+		if err != nil {
+			results, err = c.a.store.Commit(ctx, visits)
+			continue
 		}
-		c.a.log.Error("store full; fetching pauses", "err", errors.Join(err, storage.ErrFull))
-		rest(c.ctx, fullWait, nil)
+		retried := make([]storage.Visit, len(again))
+		for k, i := range again {
+			retried[k] = visits[i]
+		}
+		late, lateErr := c.a.store.Commit(ctx, retried)
+		for k, i := range again {
+			if lateErr == nil {
+				results[i] = late[k]
+			}
+		}
 	}
+	return results, err
+}
+
+// unstored is why some visits of a commit could not be stored for now, and
+// which; nil when there are none. A failure that stays is none for now.
+func unstored(results []storage.VisitResult, err error) (cause error, again []int) {
+	if err != nil {
+		if lasting(err) {
+			return nil, nil
+		}
+		return err, nil
+	}
+	for i := range results {
+		if e := results[i].Err; e != nil && !lasting(e) {
+			cause, again = e, append(again, i)
+		}
+	}
+	return cause, again
+}
+
+// lasting reports errors that waiting does not mend.
+func lasting(err error) bool {
+	for _, e := range []error{
+		storage.ErrLeaseLost, storage.ErrNotFound, storage.ErrClosed, storage.ErrCorrupt, storage.ErrReadOnly,
+	} {
+		if errors.Is(err, e) {
+			return true
+		}
+	}
+	return false
 }
 
 // told completes a report with what the commit found out.

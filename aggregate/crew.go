@@ -12,19 +12,25 @@ import (
 // held until its last visit is committed, and its lease is renewed meanwhile.
 type crew struct {
 	a        *Aggregator
+	terms    terms
 	ctx      context.Context // ends when the caller's does or the store fails
 	cancel   context.CancelFunc
-	lanes    chan storage.Lease // unbuffered: taking a lane waits for a free worker
+	lanes    chan storage.Lease // unbuffered: handing a lane over waits for a free worker
 	done     chan finished
 	returned chan struct{} // a hint that lanes were given back
-	expected int           // visits; 0 when nobody knows
+	holds    holds
 
 	workers, committer, renewer sync.WaitGroup
 
 	commitErr error // of the committer, once that is done
+}
 
-	mu   sync.Mutex
-	held map[storage.LeaseRef]bool // true: lost, so that nothing of it may be visited any more
+// terms are what a crew is called together for.
+type terms struct {
+	observer Observer
+	expected int           // visits; 0 when nobody knows
+	lazyWait time.Duration // for which visits without items wait for others
+	patient  bool          // a store that can't be written is tried again until the run ends
 }
 
 // finished is a visit on its way to the store.
@@ -33,37 +39,37 @@ type finished struct {
 	report Report
 }
 
-// newCrew begins a run of as many visits as are expected, 0 when nobody knows.
-func (a *Aggregator) newCrew(ctx context.Context, expected int, report func(Report)) *crew {
+func (a *Aggregator) newCrew(ctx context.Context, terms terms) *crew {
 	c := &crew{
 		a:        a,
+		terms:    terms,
 		lanes:    make(chan storage.Lease),
 		done:     make(chan finished, a.workers),
 		returned: make(chan struct{}, 1),
-		expected: expected,
-		held:     make(map[storage.LeaseRef]bool),
+		holds:    holds{until: make(map[storage.LeaseRef]time.Time)},
 	}
 	c.ctx, c.cancel = context.WithCancel(ctx)
 	for range a.workers {
 		c.workers.Go(c.work)
 	}
-	c.committer.Go(func() { c.commitErr = c.commitAll(report) })
+	c.committer.Go(func() { c.commitErr = c.commitAll() })
 	c.renewer.Go(c.renew)
 	return c
 }
 
-// take hands a lane to the next free worker. An empty lane, and every lane once
-// the run has ended, is given back instead.
-func (c *crew) take(lease storage.Lease) {
-	c.mu.Lock()
-	c.held[lease.LeaseRef] = false
-	c.mu.Unlock()
-	if len(lease.Due) == 0 {
-		return // finish gives it back
-	}
-	select {
-	case c.lanes <- lease:
-	case <-c.ctx.Done():
+// take hands lanes to workers as these become free. Lanes without a source, and
+// all that are left once the run has ended, are given back by finish.
+func (c *crew) take(leases []storage.Lease) {
+	c.holds.add(leases, time.Now().Add(leaseTime))
+	for _, lease := range leases {
+		if len(lease.Due) == 0 {
+			continue
+		}
+		select {
+		case c.lanes <- lease:
+		case <-c.ctx.Done():
+			return
+		}
 	}
 }
 
@@ -76,15 +82,31 @@ func (c *crew) finish() error {
 	c.committer.Wait()
 	c.cancel()
 	c.renewer.Wait()
-	refs := c.holding()
-	if len(refs) > 0 {
-		// The run is over even if ctx is; a lease not given back would only
-		// make the next claim wait.
-		if _, err := c.a.store.Extend(context.WithoutCancel(c.ctx), refs, 0); err != nil {
-			c.a.log.Warn("leases not given back", "err", err)
-		}
-	}
+	c.giveBack(c.holds.list())
 	return c.commitErr
+}
+
+// giveBack ends leases that no commit has ended. It does so after the run too: a
+// lease that nobody uses would only make the next claim wait.
+func (c *crew) giveBack(refs []storage.LeaseRef) {
+	if len(refs) == 0 {
+		return
+	}
+	if _, err := c.a.store.Extend(context.WithoutCancel(c.ctx), refs, 0); err != nil {
+		c.a.log.Warn("leases not given back", "err", err)
+	}
+	for _, ref := range refs {
+		c.release(ref)
+	}
+}
+
+// release forgets a lease that is not ours any more.
+func (c *crew) release(ref storage.LeaseRef) {
+	c.holds.drop(ref)
+	select {
+	case c.returned <- struct{}{}:
+	default:
+	}
 }
 
 func (c *crew) work() {
@@ -96,8 +118,8 @@ func (c *crew) work() {
 // visit refreshes the sources of a lane one after another.
 func (c *crew) visit(lease storage.Lease) {
 	for i := range lease.Due {
-		if c.lost(lease.LeaseRef) {
-			c.a.log.Warn("lane lost to another node", "host", lease.Lane)
+		if !c.holds.sure(lease.LeaseRef, time.Now()) {
+			c.a.log.Warn("lane lost", "host", lease.Lane)
 			return
 		}
 		visit, report, ok := c.a.Refresh(c.ctx, lease.Due[i])
@@ -120,45 +142,12 @@ func (c *crew) renew() {
 			return
 		case <-tick.C:
 		}
-		refs := c.holding()
+		refs, until := c.holds.list(), time.Now().Add(leaseTime)
 		kept, err := c.a.store.Extend(c.ctx, refs, leaseTime)
 		if err != nil {
 			c.a.log.Warn("leases not renewed", "err", err)
 			continue
 		}
-		c.mu.Lock()
-		for i, ref := range refs {
-			if _, ok := c.held[ref]; ok && !kept[i] {
-				c.held[ref] = true
-			}
-		}
-		c.mu.Unlock()
-	}
-}
-
-func (c *crew) holding() []storage.LeaseRef {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	refs := make([]storage.LeaseRef, 0, len(c.held))
-	for ref := range c.held {
-		refs = append(refs, ref)
-	}
-	return refs
-}
-
-func (c *crew) lost(ref storage.LeaseRef) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.held[ref]
-}
-
-// release forgets a lane that its last visit's commit gave back.
-func (c *crew) release(ref storage.LeaseRef) {
-	c.mu.Lock()
-	delete(c.held, ref)
-	c.mu.Unlock()
-	select {
-	case c.returned <- struct{}{}:
-	default:
+		c.holds.renewed(refs, kept, until)
 	}
 }

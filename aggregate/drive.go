@@ -23,14 +23,18 @@ const perLane = 25
 // made due by someone else is found.
 const longestRest = 5 * time.Second
 
+// shortestRest keeps a claimer from asking again and again for a source that is
+// due but in other hands.
+const shortestRest = 10 * time.Millisecond
+
 // Round visits every source once, or those of ids when there are any, whether
 // due or not, and returns when all outcomes are stored. A source whose origin
-// asked to wait is not visited but reported with ErrWait; one that is paused is
-// passed over, and one that is gone too unless ids names it. report is called
-// after each visit's commit, by one goroutine at a time. The error is that of
-// the store or of the context: a failed visit is a report.
-func (a *Aggregator) Round(ctx context.Context, ids []coranto.SourceID, report func(Report)) error {
-	wanted, err := a.wanted(ctx, ids, report)
+// asked to wait is not visited but reported with ErrWait, and one that another
+// node visits at the moment with ErrElsewhere; one that is paused is passed
+// over, and one that is gone too unless ids names it. The error is that of the
+// store or of the context: a failed visit is a report.
+func (a *Aggregator) Round(ctx context.Context, ids []coranto.SourceID, observer Observer) error {
+	wanted, err := a.wanted(ctx, ids, observer)
 	if err != nil {
 		return err
 	}
@@ -38,20 +42,25 @@ func (a *Aggregator) Round(ctx context.Context, ids []coranto.SourceID, report f
 	if err != nil {
 		return fmt.Errorf("claim sources: %w", err)
 	}
-	crew := a.newCrew(ctx, len(wanted), report)
-	for _, lease := range leases {
-		lease.Due = only(lease.Due, wanted)
-		crew.take(lease)
+	visits := 0
+	for i := range leases {
+		leases[i].Due = take(leases[i].Due, wanted)
+		visits += len(leases[i].Due)
 	}
+	for _, rec := range wanted {
+		observer.stored(unvisited(rec, ErrElsewhere))
+	}
+	crew := a.newCrew(ctx, terms{observer: observer, expected: visits, lazyWait: roundWait})
+	crew.take(leases)
 	if err := crew.finish(); err != nil {
 		return err
 	}
 	return context.Cause(ctx)
 }
 
-// wanted makes the sources of a round due and returns the set of them.
-func (a *Aggregator) wanted(ctx context.Context, ids []coranto.SourceID, report func(Report)) (map[coranto.SourceID]bool, error) {
-	wanted := make(map[coranto.SourceID]bool)
+// wanted makes the sources of a round due and returns them.
+func (a *Aggregator) wanted(ctx context.Context, ids []coranto.SourceID, observer Observer) (map[coranto.SourceID]storage.SourceRecord, error) {
+	wanted := make(map[coranto.SourceID]storage.SourceRecord)
 	var due []coranto.SourceID
 	for rec, err := range a.store.Sources(ctx, storage.SourceQuery{IDs: ids}) {
 		if err != nil {
@@ -60,9 +69,10 @@ func (a *Aggregator) wanted(ctx context.Context, ids []coranto.SourceID, report 
 		switch {
 		case rec.Paused, rec.Retired, len(ids) == 0 && rec.State.Outcome == storage.OutcomeGone:
 		case rec.State.Wait.After(a.now()):
-			report(waiting(rec))
+			observer.stored(unvisited(rec, fmt.Errorf("%w until %s (%s)", ErrWait,
+				rec.State.Wait.UTC().Format(time.DateTime+" MST"), rec.State.LastError)))
 		default:
-			wanted[rec.ID] = true
+			wanted[rec.ID] = rec
 			due = append(due, rec.ID)
 		}
 	}
@@ -72,27 +82,28 @@ func (a *Aggregator) wanted(ctx context.Context, ids []coranto.SourceID, report 
 	return wanted, nil
 }
 
-func waiting(rec storage.SourceRecord) Report {
-	err := fmt.Errorf("%w until %s (%s)", ErrWait,
-		rec.State.Wait.UTC().Format(time.DateTime+" MST"), rec.State.LastError)
+// unvisited reports a source that a round has left out.
+func unvisited(rec storage.SourceRecord, why error) Report {
 	return Report{
 		Source: rec.ID, Title: rec.Attribution().Title, Outcome: storage.OutcomeFailed,
-		Next: rec.State.Next, Err: &Error{rec.ID, StageSchedule, err},
+		Next: rec.State.Next, Err: &Error{rec.ID, StageSchedule, why},
 	}
 }
 
-func only(due []storage.SourceRecord, wanted map[coranto.SourceID]bool) []storage.SourceRecord {
-	return slices.DeleteFunc(due, func(rec storage.SourceRecord) bool { return !wanted[rec.ID] })
+// take moves out of wanted what a lane has of it.
+func take(due []storage.SourceRecord, wanted map[coranto.SourceID]storage.SourceRecord) []storage.SourceRecord {
+	return slices.DeleteFunc(due, func(rec storage.SourceRecord) bool {
+		_, ok := wanted[rec.ID]
+		delete(wanted, rec.ID)
+		return !ok
+	})
 }
 
 // Run visits sources when they are due until ctx ends; then visits in flight are
-// given up, finished ones are stored, and it returns nil. It returns an error
-// when the store fails for good. report may be nil.
-func (a *Aggregator) Run(ctx context.Context, report func(Report)) error {
-	if report == nil {
-		report = func(Report) {}
-	}
-	crew := a.newCrew(ctx, 0, report)
+// given up, finished ones are stored, and it returns nil. It waits where the
+// store can't be written for now, and returns an error when it never will.
+func (a *Aggregator) Run(ctx context.Context, observer Observer) error {
+	crew := a.newCrew(ctx, terms{observer: observer, lazyWait: lazyWait, patient: true})
 	err := a.claim(crew.ctx, crew)
 	return errors.Join(err, crew.finish())
 }
@@ -101,15 +112,10 @@ func (a *Aggregator) Run(ctx context.Context, report func(Report)) error {
 func (a *Aggregator) claim(ctx context.Context, crew *crew) error {
 	for ctx.Err() == nil {
 		leases, wait, err := a.store.Claim(ctx, a.owner, a.workers, perLane, leaseTime)
-		if ctx.Err() != nil {
-			break
-		}
-		if err != nil {
+		if err != nil && ctx.Err() == nil {
 			return fmt.Errorf("claim sources: %w", err)
 		}
-		for _, lease := range leases {
-			crew.take(lease)
-		}
+		crew.take(leases)
 		if len(leases) == 0 {
 			rest(ctx, wait, crew.returned)
 		}
@@ -123,6 +129,7 @@ func rest(ctx context.Context, wait time.Duration, returned <-chan struct{}) {
 	if wait < 0 || wait > longestRest {
 		wait = longestRest
 	}
+	wait = max(wait, shortestRest)
 	timer := time.NewTimer(wait)
 	defer timer.Stop()
 	select {

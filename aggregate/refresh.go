@@ -5,7 +5,6 @@ import (
 
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/aggregate/normalize"
-	"github.com/coranto/coranto/aggregate/schedule"
 	"github.com/coranto/coranto/aggregate/source"
 	"github.com/coranto/coranto/storage"
 )
@@ -19,32 +18,24 @@ func (a *Aggregator) Refresh(ctx context.Context, rec storage.SourceRecord) (vis
 	visit = storage.Visit{Source: rec.ID, State: rec.State}
 
 	// 1. List what the origin offers now: one request, and the parser.
-	kind, err := source.ByName(rec.Kind)
-	var listing *source.Listing
-	if err == nil {
-		listing, err = kind.List(ctx, a.fetch, rec)
-	}
+	listing, err := a.list(ctx, rec)
 	if ctx.Err() != nil {
 		return visit, report, false
 	}
 
 	// 2. Normalize and file what is there, if it is not what we had.
-	var rhythm schedule.Input
 	if err == nil && listing.Changed {
 		result := normalize.Feed(normalize.Document{
 			Source: rec.Source, Feed: listing.Feed, URL: listing.URL, Now: began,
+			LooseGUIDs: rec.State.LooseGUIDs,
 		})
+		err = a.keepIDs(ctx, result.Posts)
 		visit.Items = a.file(rec.Source, result.Posts)
-		visit.State.Feed = result.Credit
-		if rec.Items == 0 {
-			visit.State.Filing = a.filing(rec.Source)
-		}
-		visit.State.Problems = keep(append(listing.Problems, result.Problems...))
-		rhythm = a.rhythm(listing, visit.Items)
+		a.learn(&visit.State, rec, listing, result)
 	}
 
 	// 3. Decide when to come back, and note how it went.
-	a.settle(&visit, rec, listing, rhythm, err)
+	a.settle(&visit, rec, listing, err)
 	report = Report{
 		Source:   rec.ID,
 		Title:    rec.Source.Attribution(visit.State.Feed).Title,
@@ -54,10 +45,41 @@ func (a *Aggregator) Refresh(ctx context.Context, rec storage.SourceRecord) (vis
 		Problems: visit.State.Problems,
 	}
 	if err != nil {
+		visit.Items = nil
 		report.Problems = nil
 		report.Err = &Error{rec.ID, StageList, err}
 	}
 	return visit, report, true
+}
+
+// list asks the origin. What vouches for documents that were read by other
+// settings is not sent, so that they are read again (P07).
+func (a *Aggregator) list(ctx context.Context, rec storage.SourceRecord) (*source.Listing, error) {
+	kind, err := source.ByName(rec.Kind)
+	if err != nil {
+		return nil, err
+	}
+	if rec.State.Reading != reading(rec.Source) {
+		rec.State.ETag, rec.State.LastModified, rec.State.ValidatorURL = "", "", ""
+		rec.State.BodyHash = [32]byte{}
+	}
+	return kind.List(ctx, a.fetch, rec)
+}
+
+// learn notes what a document says of its source.
+func (a *Aggregator) learn(state *storage.SourceState, rec storage.SourceRecord, list *source.Listing, result normalize.Result) {
+	state.Feed = result.Credit
+	state.LooseGUIDs = result.LooseGUIDs
+	state.Problems = keep(append(list.Problems, result.Problems...))
+	state.Hints = storage.Hints{
+		TTL:          list.Feed.Hints.TTL,
+		UpdatePeriod: list.Feed.Hints.UpdatePeriod,
+		SkipHours:    list.Feed.Hints.SkipHours,
+		SkipDays:     list.Feed.Hints.SkipDays,
+	}
+	if rec.Items == 0 {
+		state.Filing = a.filing(rec.Source)
+	}
 }
 
 // file puts each post into its categories.

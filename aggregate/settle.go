@@ -14,41 +14,39 @@ import (
 	"github.com/coranto/coranto/storage"
 )
 
-// rhythm is what a document tells about when the next one may differ.
-func (a *Aggregator) rhythm(list *source.Listing, items []coranto.Item) schedule.Input {
-	in := schedule.Input{Hints: schedule.Hints{
-		TTL:          list.Feed.Hints.TTL,
-		UpdatePeriod: list.Feed.Hints.UpdatePeriod,
-		SkipHours:    list.Feed.Hints.SkipHours,
-		SkipDays:     list.Feed.Hints.SkipDays,
-	}}
-	for i := range items {
-		in.Published = append(in.Published, items[i].Published)
-	}
-	slices.SortFunc(in.Published, func(x, y time.Time) int { return y.Compare(x) })
-	return in
-}
-
 // settle completes the state of a visit: its outcome, the validators that its
 // items vouch for, and the time of the next visit.
-func (a *Aggregator) settle(visit *storage.Visit, rec storage.SourceRecord, list *source.Listing, in schedule.Input, err error) {
+func (a *Aggregator) settle(visit *storage.Visit, rec storage.SourceRecord, list *source.Listing, err error) {
 	now := a.now().UTC()
 	state := &visit.State
 	state.LastVisit = now
+	var in schedule.Input
 	if err != nil {
 		fail(state, now, err)
 		in.RetryAfter = retryAfter(err)
 	} else {
 		succeed(state, now, list)
+		state.Reading = reading(rec.Source)
 		in.Freshness, in.HasFreshness = list.Freshness, list.HasFreshness
 		in.RetryAfter = list.RetryAfter
-		in.HasValidators = list.ETag != "" || list.LastModified != ""
+		in.HasValidators = list.HasValidators
+		in.Published = published(visit.Items)
 	}
-	in.Source, in.Now = rec.ID, now
+	in.Source, in.Now, in.Hints = rec.ID, now, state.Hints
 	in.Outcome, in.Fails = state.Outcome, state.Fails
 	in.Interval, in.Every, in.LastNew = rec.State.Interval, rec.Every, rec.State.LastNew
 	plan := schedule.Next(a.schedule, in)
 	state.Next, state.Interval, state.Wait = plan.Next, plan.Interval, plan.Wait
+}
+
+// published are the times of a document's items, newest first: its rhythm.
+func published(items []coranto.Item) []time.Time {
+	times := make([]time.Time, len(items))
+	for i := range items {
+		times[i] = items[i].Published
+	}
+	slices.SortFunc(times, func(x, y time.Time) int { return y.Compare(x) })
+	return times
 }
 
 func succeed(state *storage.SourceState, now time.Time, list *source.Listing) {

@@ -33,10 +33,12 @@ func (r *Reader) entry(rec *storage.Record, src storage.SourceRecord) Entry {
 }
 
 // entryID is the permanent id of an item in our feeds. A republisher must not
-// change an IRI (RFC 4287 §4.2.6); what is none, or what another source used
-// first, gets an id minted from our own stable ItemID.
+// change an IRI (RFC 4287 §4.2.6); what is none, what another source used first
+// and what does not tell the source's own items apart give way to an id minted
+// from our own stable ItemID.
 func (r *Reader) entryID(rec *storage.Record) string {
-	if rec.DupOf.IsZero() && lint.IsIRI(rec.GUID) {
+	own := coranto.NewItemID(rec.Source, rec.GUID) == rec.Item.ID
+	if own && !rec.DupGUID && lint.IsIRI(rec.GUID) {
 		return rec.GUID
 	}
 	return r.site.MintID("item/" + rec.Item.ID.String())

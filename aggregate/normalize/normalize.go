@@ -24,6 +24,10 @@ type Document struct {
 	Feed   *parse.Feed
 	URL    string    // where it was read from, after redirects
 	Now    time.Time // when: no item is published later than that
+
+	// LooseGUIDs means that earlier documents of the source had one GUID for
+	// several items.
+	LooseGUIDs bool
 }
 
 // Post is a normalized item with the plain text of its content, which the
@@ -31,6 +35,10 @@ type Document struct {
 type Post struct {
 	Item coranto.Item
 	Text string
+
+	// PlainID is the id that the post would have if GUIDs of its source could
+	// be relied on; zero where they can, or it has none.
+	PlainID coranto.ItemID
 }
 
 // Result is what a document comes to.
@@ -38,6 +46,8 @@ type Result struct {
 	Posts    []Post              // in document order, each ItemID once
 	Credit   coranto.Attribution // what the feed says of itself
 	Problems []coranto.Problem
+
+	LooseGUIDs bool // the document's, or what was known before
 }
 
 // Feed normalizes a document. An item that has neither an id, a link nor any
@@ -56,31 +66,33 @@ func Feed(doc Document) Result {
 
 // normalizer carries one document through.
 type normalizer struct {
-	doc      Document
-	base     *url.URL
-	repeated map[string]bool        // GUIDs that several posts of the document share
-	at       map[coranto.ItemID]int // index in result.Posts
-	result   Result
+	doc    Document
+	base   *url.URL
+	at     map[coranto.ItemID]int // index in result.Posts
+	result Result
 }
 
-// identities finds GUIDs that do not tell posts apart: the same one with
-// different links.
+// identities finds out whether GUIDs tell posts apart: they do not when one has
+// different links and titles (B25). That a document has no such pair means
+// nothing, so what was known before stays.
 func (n *normalizer) identities() {
-	links := make(map[string]string, len(n.doc.Feed.Items))
-	n.repeated = make(map[string]bool)
+	n.result.LooseGUIDs = n.doc.LooseGUIDs
+	first := make(map[string]*parse.Item, len(n.doc.Feed.Items))
 	for i := range n.doc.Feed.Items {
 		it := &n.doc.Feed.Items[i]
 		if !it.HasGUID {
 			continue
 		}
-		if link, seen := links[it.ID]; seen && link != it.Link {
-			n.repeated[it.ID] = true
+		other, seen := first[it.ID]
+		if !seen {
+			first[it.ID] = it
 			continue
 		}
-		links[it.ID] = it.Link
-	}
-	if len(n.repeated) > 0 {
-		n.problem("guid-repeated", 0, "several items share one id; they are told apart by their links")
+		if other.Link != it.Link && other.Title != it.Title {
+			n.result.LooseGUIDs = true
+			n.problem("guid-repeated", 0, "several items share one id; they are told apart by their links")
+			return
+		}
 	}
 }
 
@@ -88,7 +100,7 @@ func (n *normalizer) identities() {
 // both are missing, the title with the raw date. "" means there is nothing.
 func (n *normalizer) identity(it *parse.Item) string {
 	switch {
-	case it.HasGUID && n.repeated[it.ID]:
+	case it.HasGUID && n.result.LooseGUIDs:
 		return it.ID + "\x00" + it.Link
 	case it.HasGUID:
 		return it.ID
@@ -109,6 +121,9 @@ func (n *normalizer) add(i int, it *parse.Item) {
 	}
 	post := n.post(i, it)
 	post.Item.ID = coranto.NewItemID(n.doc.Source.ID, identity)
+	if it.HasGUID && n.result.LooseGUIDs {
+		post.PlainID = coranto.NewItemID(n.doc.Source.ID, it.ID)
+	}
 	k, seen := n.at[post.Item.ID]
 	if !seen {
 		n.at[post.Item.ID] = len(n.result.Posts)

@@ -29,15 +29,6 @@ type Policy struct {
 	Initial time.Duration // of a source whose rhythm is unknown; 0 means 60m
 }
 
-// Hints are what a feed asks of its readers. Values that make no sense count as
-// absent.
-type Hints struct {
-	TTL          time.Duration // RSS ttl
-	UpdatePeriod time.Duration // sy:updatePeriod divided by sy:updateFrequency
-	SkipHours    []int         // 0 to 23, UTC (RSS skipHours)
-	SkipDays     []time.Weekday
-}
-
 // Input is what is known after a visit.
 type Input struct {
 	Source   coranto.SourceID
@@ -52,7 +43,7 @@ type Input struct {
 	HasValidators bool          // it can be asked for conditionally
 	RetryAfter    time.Duration // the origin's demand; 0 when there was none
 
-	Hints     Hints
+	Hints     storage.Hints
 	Published []time.Time // of recent items, newest first; zero times are passed over
 	LastNew   time.Time   // last visit that brought a new item; zero when none did
 }

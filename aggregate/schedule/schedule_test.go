@@ -71,11 +71,11 @@ func TestNext(t *testing.T) {
 		{"freshness of a year", with(func(in *Input) { in.Freshness = 365 * day }), day},
 		{"ttl", with(func(in *Input) { in.Hints.TTL = 2 * time.Hour }), 2 * time.Hour},
 		{"the longest counts", with(func(in *Input) {
-			in.Hints = Hints{TTL: 2 * time.Hour, UpdatePeriod: 5 * time.Hour}
+			in.Hints = storage.Hints{TTL: 2 * time.Hour, UpdatePeriod: 5 * time.Hour}
 		}), 5 * time.Hour},
 		{"hostile hints", with(func(in *Input) {
 			in.Freshness = math.MaxInt64
-			in.Hints = Hints{TTL: -1, UpdatePeriod: math.MinInt64, SkipHours: []int{-1, 99}}
+			in.Hints = storage.Hints{TTL: -1, UpdatePeriod: math.MinInt64, SkipHours: []int{-1, 99}}
 		}), day},
 
 		{"no validators, no freshness", Input{Outcome: storage.OutcomeNew}, day},
@@ -209,17 +209,17 @@ func TestSkip(t *testing.T) {
 	days := []time.Weekday{0, 1, 2, 3, 4, 5, 6}
 	tests := []struct {
 		name  string
-		hints Hints
+		hints storage.Hints
 		hour  int // of the next visit, without hints at 11; after midnight 24 and more
 	}{
-		{"other hours", Hints{SkipHours: []int{9, 10, 12}}, 11},
-		{"that hour", Hints{SkipHours: []int{11}}, 12},
-		{"until tomorrow", Hints{SkipHours: hours[4:]}, 24},
-		{"all hours", Hints{SkipHours: hours}, 11},
-		{"today", Hints{SkipDays: []time.Weekday{time.Monday}}, 24},
-		{"two days, beyond the limit", Hints{SkipDays: []time.Weekday{time.Monday, time.Tuesday}}, 34},
-		{"all days", Hints{SkipDays: days}, 11},
-		{"nonsense", Hints{SkipHours: []int{-1, 24, 35}, SkipDays: []time.Weekday{-1, 9}}, 11},
+		{"other hours", storage.Hints{SkipHours: []int{9, 10, 12}}, 11},
+		{"that hour", storage.Hints{SkipHours: []int{11}}, 12},
+		{"until tomorrow", storage.Hints{SkipHours: hours[4:]}, 24},
+		{"all hours", storage.Hints{SkipHours: hours}, 11},
+		{"today", storage.Hints{SkipDays: []time.Weekday{time.Monday}}, 24},
+		{"two days, beyond the limit", storage.Hints{SkipDays: []time.Weekday{time.Monday, time.Tuesday}}, 34},
+		{"all days", storage.Hints{SkipDays: days}, 11},
+		{"nonsense", storage.Hints{SkipHours: []int{-1, 24, 35}, SkipDays: []time.Weekday{-1, 9}}, 11},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -255,34 +255,6 @@ func TestJitter(t *testing.T) {
 	}
 }
 
-// P29: sources that became due during a stop come back spread, not all at once.
-func TestSpread(t *testing.T) {
-	var minutes [30]int
-	for i := range 1000 {
-		wait := Spread(coranto.SourceID(fmt.Sprint("source-", i)), time.Hour, 8*time.Hour)
-		if wait < 0 || wait >= maxSpread {
-			t.Fatalf("wait %v, want within %v", wait, maxSpread)
-		}
-		minutes[int(wait.Minutes())]++
-	}
-	for m, n := range minutes {
-		if n < 10 || n > 60 {
-			t.Errorf("minute %d holds %d of 1000 sources, want about 33", m, n)
-		}
-	}
-	for _, tt := range []struct{ interval, overdue, most time.Duration }{
-		{time.Hour, time.Second, time.Second},
-		{time.Minute, day, time.Minute},
-		{time.Hour, -day, 0},
-	} {
-		if got := Spread("s", tt.interval, tt.overdue); got < 0 || got > tt.most {
-			t.Errorf("Spread(%v, %v) = %v, want at most %v", tt.interval, tt.overdue, got, tt.most)
-		}
-	}
-}
-
-// Whatever comes in, the next visit lies ahead, no further than a day and the
-// jitter, unless the operator or the origin wants it later.
 func TestNextWithinBounds(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		duration := rapid.Map(rapid.Int64(), func(n int64) time.Duration { return time.Duration(n) })
@@ -296,7 +268,7 @@ func TestNextWithinBounds(t *testing.T) {
 			Freshness:     duration.Draw(t, "freshness"),
 			HasFreshness:  rapid.Bool().Draw(t, "has freshness"),
 			HasValidators: rapid.Bool().Draw(t, "has validators"),
-			Hints: Hints{
+			Hints: storage.Hints{
 				TTL:          duration.Draw(t, "ttl"),
 				UpdatePeriod: duration.Draw(t, "update period"),
 				SkipHours:    rapid.SliceOfN(rapid.IntRange(-1, 24), 0, 30).Draw(t, "skip hours"),

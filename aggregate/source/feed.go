@@ -36,6 +36,8 @@ func listFeed(ctx context.Context, client *fetch.Client, rec storage.SourceRecor
 		Freshness:    res.Freshness,
 		HasFreshness: res.HasFreshness,
 		RetryAfter:   res.RetryAfter,
+
+		HasValidators: res.ETag != "" || res.LastModified != "",
 	}
 	if res.NotModified {
 		return list, nil

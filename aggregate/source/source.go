@@ -55,6 +55,10 @@ type Listing struct {
 	ETag, LastModified, ValidatorURL string
 	BodyHash                         [32]byte
 
+	// HasValidators reports that the origin can be asked conditionally, even
+	// where its validators were not taken.
+	HasValidators bool
+
 	Freshness    time.Duration // for how long the origin calls the answer fresh
 	HasFreshness bool
 	RetryAfter   time.Duration // for how long the origin asks not to be visited; 0 when it does not

@@ -83,9 +83,9 @@ func (s *session) round(c *config.Config, store storage.Store, ids []coranto.Sou
 	}
 	progress := term.NewProgress(s.err, "sources", total)
 	var reports []aggregate.Report
-	err := agg.Round(s.ctx, ids, func(r aggregate.Report) {
-		reports = append(reports, r)
-		progress.Add()
+	err := agg.Round(s.ctx, ids, aggregate.Observer{
+		Visited: progress.Add,
+		Stored:  func(r aggregate.Report) { reports = append(reports, r) },
 	})
 	progress.End()
 	return reports, err

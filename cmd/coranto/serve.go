@@ -13,6 +13,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/coranto/coranto/aggregate"
 	"github.com/coranto/coranto/cmd/coranto/config"
 	"github.com/coranto/coranto/feeds/serve"
 	"github.com/coranto/coranto/storage/bolt"
@@ -282,7 +283,7 @@ func (d *daemon) edition(c *config.Config) (*edition, error) {
 		}
 	})
 	e.work.Go(func() {
-		if err := agg.Run(ctx, nil); err != nil {
+		if err := agg.Run(ctx, aggregate.Observer{}); err != nil {
 			e.failed.Store(&err)
 			d.log.Error("nothing is fetched any more", "err", err)
 		}

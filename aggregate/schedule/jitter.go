@@ -6,19 +6,8 @@ import (
 	"time"
 
 	"github.com/coranto/coranto"
+	"github.com/coranto/coranto/storage"
 )
-
-// maxSpread is the longest time over which overdue sources are spread.
-const maxSpread = 30 * time.Minute
-
-// Spread is how long a source that is overdue when the program starts waits
-// yet: its own share of the shorter of its interval, the time it is overdue and
-// 30 minutes. After a long stop sources thus come back one by one, after a
-// short one at once.
-func Spread(source coranto.SourceID, interval, overdue time.Duration) time.Duration {
-	span := max(min(interval, overdue, maxSpread), 0)
-	return time.Duration(share(source) * float64(span))
-}
 
 // jitter moves d by up to a tenth either way: always alike for one source, so
 // that its rhythm stays, and differently for each, so that they never meet.
@@ -50,10 +39,10 @@ func mix(x uint64) uint64 {
 // skip moves a visit to the next hour in which the feed does not refuse it, at
 // the same minute, but not beyond limit. A feed that refuses every hour of the
 // week is not taken at its word.
-func skip(h Hints, next, limit time.Time) time.Time {
+func skip(h storage.Hints, next, limit time.Time) time.Time {
 	t := next
 	for range 7 * 24 {
-		if !h.skips(t.UTC()) {
+		if !skips(h, t.UTC()) {
 			return earliest(t, latest(next, limit))
 		}
 		t = t.Add(time.Hour)
@@ -61,7 +50,7 @@ func skip(h Hints, next, limit time.Time) time.Time {
 	return next
 }
 
-func (h Hints) skips(t time.Time) bool {
+func skips(h storage.Hints, t time.Time) bool {
 	return slices.Contains(h.SkipHours, t.Hour()) || slices.Contains(h.SkipDays, t.Weekday())
 }
 
