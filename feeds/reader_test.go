@@ -117,8 +117,11 @@ func TestEntryIDs(t *testing.T) {
 	plain.GUID, plain.ID = "17", coranto.NewItemID("a", "17")
 	original := item("a", 3)
 	copied.GUID, copied.ID = original.GUID, coranto.NewItemID("b", original.GUID)
+	linked, loose := item("b", 4), item("a", 5)
+	linked.Link = original.Link
+	loose.ID = coranto.NewItemID("a", loose.GUID+"\x00"+loose.Link)
 	sources := []coranto.Source{{ID: "a", URL: "https://a.example/"}, {ID: "b", URL: "https://b.example/"}}
-	reader := feeds.NewReader(stock(t, sources, original, plain, copied), site)
+	reader := feeds.NewReader(stock(t, sources, original, plain, copied, linked, loose), site)
 	minted := func(id coranto.ItemID) string { return "tag:papers.example,2025-01-01:item/" + id.String() }
 	tests := []struct {
 		name string
@@ -128,6 +131,8 @@ func TestEntryIDs(t *testing.T) {
 		{"an IRI", original.ID, original.GUID},
 		{"a number", plain.ID, minted(plain.ID)},
 		{"another source's IRI", copied.ID, minted(copied.ID)},
+		{"another source's link", linked.ID, linked.GUID},
+		{"an IRI that several items share", loose.ID, minted(loose.ID)},
 	}
 	for _, tt := range tests {
 		e, _, err := reader.Entry(t.Context(), tt.id)
