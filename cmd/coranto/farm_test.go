@@ -66,22 +66,41 @@ func TestFarm(t *testing.T) {
 		t.Errorf("unchanged round: %d of %d answered 304, want all", got, f.Len())
 	}
 
-	before := o.tree("site")
-	was := make([]int, f.Len())
-	for i := range was {
-		was[i] = len(f.Truth(i))
-	}
-	edited := revisions(f)
+	was, revs := counts(f), revisions(f)
 	admin(t, f, "/advance?rate=0.05")
 	third := o.fetch(exitOK)
-	o.checkAdvance(f, was, edited, third)
+	o.checkAdvance(f, was, revs, third)
 	o.checkStored(f)
+	content(t, f)
+}
+
+// TestOnlyTouchedDocuments builds again after some feeds have changed.
+func TestOnlyTouchedDocuments(t *testing.T) {
+	f := plant(t, farm.Config{Seed: 24, Feeds: 100, Hosts: 50, Categories: 40})
+	o := newOperator(t, "")
+	o.subscribe(f)
+	o.fetch(exitOK)
+	o.build("site")
+	before, revs := o.tree("site"), revisions(f)
+	for range 2 {
+		admin(t, f, "/advance?rate=0.05")
+		o.fetch(exitOK)
+	}
 	began := time.Now()
 	built := o.build("site")
 	o.checkTouched(f, before, built)
-	o.checkCategories(f, "site", edited)
+	o.checkCategories(f, "site", revs)
 	o.checkLint("site", began.Add(-time.Second)) // clocks of file systems are coarse
 	content(t, f)
+}
+
+// counts are the numbers of items that the feeds have published.
+func counts(f *farm.Farm) []int {
+	list := make([]int, f.Len())
+	for i := range list {
+		list[i] = len(f.Truth(i))
+	}
+	return list
 }
 
 // revisions are the revisions of all items of a farm.
