@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"time"
@@ -47,8 +48,8 @@ func (a *Aggregator) Round(ctx context.Context, ids []coranto.SourceID, observer
 		leases[i].Due = take(leases[i].Due, wanted)
 		visits += len(leases[i].Due)
 	}
-	for _, rec := range wanted {
-		observer.stored(unvisited(rec, ErrElsewhere))
+	if err := a.elsewhere(ctx, wanted, observer); err != nil {
+		return err
 	}
 	crew := a.newCrew(ctx, terms{observer: observer, expected: visits, lazyWait: roundWait})
 	crew.take(leases)
@@ -59,8 +60,8 @@ func (a *Aggregator) Round(ctx context.Context, ids []coranto.SourceID, observer
 }
 
 // wanted makes the sources of a round due and returns them.
-func (a *Aggregator) wanted(ctx context.Context, ids []coranto.SourceID, observer Observer) (map[coranto.SourceID]storage.SourceRecord, error) {
-	wanted := make(map[coranto.SourceID]storage.SourceRecord)
+func (a *Aggregator) wanted(ctx context.Context, ids []coranto.SourceID, observer Observer) (map[coranto.SourceID]bool, error) {
+	wanted := make(map[coranto.SourceID]bool)
 	var due []coranto.SourceID
 	for rec, err := range a.store.Sources(ctx, storage.SourceQuery{IDs: ids}) {
 		if err != nil {
@@ -72,7 +73,7 @@ func (a *Aggregator) wanted(ctx context.Context, ids []coranto.SourceID, observe
 			observer.stored(unvisited(rec, fmt.Errorf("%w until %s (%s)", ErrWait,
 				rec.State.Wait.UTC().Format(time.DateTime+" MST"), rec.State.LastError)))
 		default:
-			wanted[rec.ID] = rec
+			wanted[rec.ID] = true
 			due = append(due, rec.ID)
 		}
 	}
@@ -80,6 +81,22 @@ func (a *Aggregator) wanted(ctx context.Context, ids []coranto.SourceID, observe
 		return nil, fmt.Errorf("make sources due: %w", err)
 	}
 	return wanted, nil
+}
+
+// elsewhere reports the sources that are still wanted when all lanes that could
+// be had were claimed.
+func (a *Aggregator) elsewhere(ctx context.Context, wanted map[coranto.SourceID]bool, observer Observer) error {
+	if len(wanted) == 0 {
+		return nil
+	}
+	ids := slices.Sorted(maps.Keys(wanted))
+	for rec, err := range a.store.Sources(ctx, storage.SourceQuery{IDs: ids}) {
+		if err != nil {
+			return fmt.Errorf("list sources: %w", err)
+		}
+		observer.stored(unvisited(rec, ErrElsewhere))
+	}
+	return nil
 }
 
 // unvisited reports a source that a round has left out.
@@ -91,12 +108,15 @@ func unvisited(rec storage.SourceRecord, why error) Report {
 }
 
 // take moves out of wanted what a lane has of it.
-func take(due []storage.SourceRecord, wanted map[coranto.SourceID]storage.SourceRecord) []storage.SourceRecord {
-	return slices.DeleteFunc(due, func(rec storage.SourceRecord) bool {
-		_, ok := wanted[rec.ID]
-		delete(wanted, rec.ID)
-		return !ok
-	})
+func take(due []storage.SourceRecord, wanted map[coranto.SourceID]bool) []storage.SourceRecord {
+	kept := due[:0]
+	for i := range due {
+		if id := due[i].ID; wanted[id] {
+			delete(wanted, id)
+			kept = append(kept, due[i])
+		}
+	}
+	return kept
 }
 
 // Run visits sources when they are due until ctx ends; then visits in flight are

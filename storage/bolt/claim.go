@@ -52,15 +52,16 @@ func (s *Store) Claim(ctx context.Context, owner string, lanes, perLane int, ttl
 // from now on.
 func (s *Store) dueSources(
 	tx *bbolt.Tx, ids []coranto.SourceID, now time.Time,
-) (records []storage.SourceRecord) {
+) []storage.SourceRecord {
+	records := make([]storage.SourceRecord, 0, len(ids))
 	for _, id := range ids {
-		r, err := s.getSource(tx, id)
-		if err != nil || r == nil {
+		r, found, err := s.getSource(tx, id)
+		if !found {
 			s.log.Error("source is damaged and not visited", "source", string(id), "err", err)
 			s.lanes.Postpone(id, now)
 			continue
 		}
-		records = append(records, *r)
+		records = append(records, r)
 	}
 	return records
 }

@@ -52,13 +52,14 @@ func (r *sourceReader) read(ctx context.Context) (more bool, err error) {
 	err = r.s.view(ctx, func(tx *bbolt.Tx) error {
 		ids := r.pick(tx)
 		more = len(ids) == sourceChunk
+		r.records = make([]storage.SourceRecord, 0, len(ids))
 		for _, id := range ids {
-			record, err := r.s.getSource(tx, id)
+			record, found, err := r.s.getSource(tx, id)
 			if err != nil {
 				return err
 			}
-			if record != nil {
-				r.records = append(r.records, *record)
+			if found {
+				r.records = append(r.records, record)
 			}
 		}
 		return nil

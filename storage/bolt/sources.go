@@ -35,17 +35,19 @@ func (s *Store) decodeSource(value []byte) (storage.SourceRecord, error) {
 
 // getSource reads one source; nil when there is none. The error wraps
 // ErrCorrupt.
-func (s *Store) getSource(tx *bbolt.Tx, id coranto.SourceID) (*storage.SourceRecord, error) {
+func (s *Store) getSource(
+	tx *bbolt.Tx, id coranto.SourceID,
+) (r storage.SourceRecord, found bool, err error) {
 	value := tx.Bucket([]byte(bucketSources)).Get([]byte(id))
 	if value == nil {
-		return nil, nil
+		return r, false, nil
 	}
-	r, err := s.decodeSource(value)
+	r, err = s.decodeSource(value)
 	if err != nil {
-		return nil, fmt.Errorf("source %s: %w: %w", id, storage.ErrCorrupt, err)
+		return r, false, fmt.Errorf("source %s: %w: %w", id, storage.ErrCorrupt, err)
 	}
 	r.Items = int(getTally(tx, layout.Filing{By: storage.BySource, Value: string(id)}).Items)
-	return &r, nil
+	return r, true, nil
 }
 
 // UpsertSources implements storage.Store. A source whose record is damaged is
@@ -86,12 +88,9 @@ func (b *batch) describe(src *coranto.Source, revs []uint64, i int) error {
 	if src.ID == "" || len(src.ID) > maxSourceID {
 		return errors.New("an id has 1 to 255 bytes")
 	}
-	old, err := b.s.getSource(b.tx, src.ID)
+	old, _, err := b.s.getSource(b.tx, src.ID)
 	if err != nil {
 		b.s.log.Error("damaged source written anew", "source", string(src.ID), "err", err)
-	}
-	if old == nil {
-		old = new(storage.SourceRecord)
 	}
 	if revs != nil && revs[i] != old.Rev {
 		return storage.ErrConflict
