@@ -33,7 +33,6 @@ type Site struct {
 	URL         string // absolute, ends in "/": every absolute URL is made from it
 	Language    string // BCP 47; "" means "en"
 	Zone        *time.Location
-	Contact     string // an address for people; not published
 	Authority   Authority
 	Categories  []coranto.Category // in the order of the file
 	Limit       int                // items in a feed; 0 means 50

@@ -119,7 +119,7 @@ func know(ctx context.Context, store storage.Store, sources []coranto.Source) er
 func (s *session) client(c *config.Config) *fetch.Client {
 	return fetch.New(fetch.Options{
 		UserAgent:     c.Fetch.UserAgent,
-		Contact:       c.Site.Contact,
+		Contact:       c.Fetch.Contact,
 		Timeout:       c.Fetch.Timeout,
 		PerHost:       c.Fetch.PerHost,
 		MaxBody:       c.Fetch.MaxBody,

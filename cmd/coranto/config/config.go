@@ -23,6 +23,7 @@ import (
 // Config is the operator's file with its defaults filled in.
 type Config struct {
 	Path     string // of the file; "" when there is none
+	Empty    bool   // the file says nothing: it has no key
 	Data     string // directory of the store
 	Storage  string // engine: "bolt"
 	Listen   string // address for readers
@@ -32,7 +33,8 @@ type Config struct {
 	Defaults Defaults
 	Sources  []coranto.Source
 
-	places []ast.Node // of each source, for messages
+	sources ast.Node   // waits for the defaults
+	places  []ast.Node // of each source, for messages
 }
 
 // Fetch limits and opens what may be fetched.
@@ -42,6 +44,7 @@ type Fetch struct {
 	Timeout       time.Duration // of one request
 	MaxBody       int64         // bytes of a document, decoded
 	UserAgent     string        // "" means the program's own
+	Contact       string        // an address for operators of origins, added to UserAgent
 	AllowNetworks []netip.Prefix
 	AllowPorts    []uint16
 }
@@ -90,13 +93,13 @@ func Parse(name string, text []byte) (*Config, error) {
 	c := Default()
 	c.Path = name
 	d := &decoder{errs: Errors{File: name, text: text}}
-	d.document(text, topKeys(c))
+	c.Empty = !d.document(text, topKeys(c))
+	c.decodeSources(d)
 	c.check(d)
 	if len(d.errs.List) > 0 {
 		d.errs.sort()
 		return nil, &d.errs
 	}
-	c.settle()
 	return c, nil
 }
 
@@ -128,19 +131,6 @@ func (c *Config) check(d *decoder) {
 				"list its categories in one place")
 		} else {
 			urls[src.URL] = line
-		}
-	}
-}
-
-// settle lays the defaults under the sources.
-func (c *Config) settle() {
-	for i := range c.Sources {
-		src := &c.Sources[i]
-		if src.Republish == "" {
-			src.Republish = c.Defaults.Republish
-		}
-		if src.Every == 0 {
-			src.Every = c.Defaults.Every
 		}
 	}
 }

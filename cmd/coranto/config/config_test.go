@@ -20,9 +20,11 @@ var update = flag.Bool("update", false, "rewrite the golden files with what the 
 func TestParse(t *testing.T) {
 	c, err := config.Parse("coranto.yaml", []byte(`
 data: /srv/news
-site: {title: 金融消息, url: https://news.example.org, language: zh-CN, timezone: Asia/Shanghai}
+admin: false
+site:
+  {title: 金融消息, url: https://news.example.org, language: zh-CN, timezone: Asia/Shanghai,
+   contact: ops@example.org}
 fetch: {timeout: 20s, allow_networks: [127.0.0.0/8, 10.0.0.1], allow_ports: [8180]}
-defaults: {every: 30m, republish: excerpt}
 sources:
   - https://b.example/feed/
   - id: go
@@ -30,6 +32,7 @@ sources:
     categories: [web, go, go]
     every: auto
     exclude: sponsored
+defaults: {every: 30m, republish: excerpt}
 categories:
   go: Go
   web: {title: The Web, limit: 20, include: [html, css]}
@@ -41,17 +44,23 @@ categories:
 		{ID: "b-example", URL: "https://b.example/feed/", Every: 30 * time.Minute, Republish: "excerpt"},
 		{
 			ID: "go", URL: "https://go.dev/blog/feed.atom", Categories: []coranto.Slug{"go", "web"},
-			Exclude: []string{"sponsored"}, Every: 30 * time.Minute, Republish: "excerpt",
+			Exclude: []string{"sponsored"}, Republish: "excerpt",
 		},
 	}
 	if diff := cmp.Diff(want, c.Sources); diff != "" {
 		t.Errorf("sources (-want +got):\n%s", diff)
 	}
-	if got := c.Site.Category("web"); got.Title != "The Web" || got.Limit != 20 || len(got.Include) != 2 {
+	got := c.Site.Category("web")
+	if got.Title != "The Web" || got.Limit != 20 || len(got.Include) != 2 {
 		t.Errorf("category web = %+v, want its title, limit and words", got)
 	}
-	if c.Fetch.Timeout != 20*time.Second || len(c.Fetch.AllowNetworks) != 2 || c.Fetch.AllowPorts[0] != 8180 {
-		t.Errorf("fetch = %+v, want what the file says", c.Fetch)
+	fetch := c.Fetch
+	if fetch.Timeout != 20*time.Second || len(fetch.AllowNetworks) != 2 ||
+		fetch.AllowPorts[0] != 8180 {
+		t.Errorf("fetch = %+v, want what the file says", fetch)
+	}
+	if fetch.Contact != "ops@example.org" || c.Admin != "" {
+		t.Errorf("contact %q, admin %q, want ops@example.org and none", fetch.Contact, c.Admin)
 	}
 }
 
@@ -95,25 +104,63 @@ func TestDocsAreCurrent(t *testing.T) {
 	golden(t, "../../../docs/CONFIG.md", got.Bytes())
 }
 
+// block is what TestAppend adds, with the indentation that a file asks for.
+func block(indent string) string {
+	return indent + "- id: new\n" + indent + "  url: https://new.example/rss\n" +
+		indent + "  title: \"A \\\"b\\\": c\"\n" + indent + "  categories: [go]\n"
+}
+
 func TestAppend(t *testing.T) {
-	added := []coranto.Source{{ID: "new", URL: "https://new.example/rss", Title: `A "b": c`, Categories: []coranto.Slug{"go"}}}
+	added := []coranto.Source{{
+		ID: "new", URL: "https://new.example/rss", Title: `A "b": c`, Categories: []coranto.Slug{"go"},
+	}}
 	titled := []coranto.Category{{Slug: "go", Title: "Go"}}
+	crlf := func(s string) string { return strings.ReplaceAll(s, "\n", "\r\n") }
+	const goes = "categories:\n  go: {title: Go}\n"
 	tests := []struct{ name, before, want string }{
-		{"empty file", "", "sources:\n  - id: new\n    url: https://new.example/rss\n    title: \"A \\\"b\\\": c\"\n    categories: [go]\ncategories:\n  go: {title: Go}\n"},
+		{"empty file", "", "sources:\n" + block("  ") + goes},
 		{
 			"comments and other keys stay",
-			"# mine\nsources:\n  # first\n  - url: https://a.example/ # a\n\n# end\ncategories:\n  go: Go # kept\nlisten: :9090\n",
-			"# mine\nsources:\n  # first\n  - url: https://a.example/ # a\n  - id: new\n    url: https://new.example/rss\n    title: \"A \\\"b\\\": c\"\n    categories: [go]\n\n# end\ncategories:\n  go: Go # kept\nlisten: :9090\n",
+			"# mine\nsources:\n  # first\n  - url: https://a.example/ # a\n\n# end\n" +
+				"categories:\n  go: Go # kept\nlisten: :9090\n",
+			"# mine\nsources:\n  # first\n  - url: https://a.example/ # a\n" + block("  ") +
+				"\n# end\ncategories:\n  go: Go # kept\nlisten: :9090\n",
 		},
 		{
 			"list without indentation",
 			"sources:\n- https://a.example/\nlisten: :9090\n",
-			"sources:\n- https://a.example/\n- id: new\n  url: https://new.example/rss\n  title: \"A \\\"b\\\": c\"\n  categories: [go]\nlisten: :9090\ncategories:\n  go: {title: Go}\n",
+			"sources:\n- https://a.example/\n" + block("") + "listen: :9090\n" + goes,
 		},
 		{
 			"empty values give way",
 			"sources: []\ncategories: {}\n",
-			"sources:\n  - id: new\n    url: https://new.example/rss\n    title: \"A \\\"b\\\": c\"\n    categories: [go]\ncategories:\n  go: {title: Go}\n",
+			"sources:\n" + block("  ") + goes,
+		},
+		{
+			"remark beside an empty key",
+			"sources:  # my remark\ncategories: {go: Go}\n",
+			"sources:  # my remark\n" + block("  ") + "categories: {go: Go}\n",
+		},
+		{
+			"remark beside an empty value",
+			"sources: [] # x\ncategories: ~ # y\n",
+			"sources: # x\n" + block("  ") + "categories: # y\n  go: {title: Go}\n",
+		},
+		{
+			"blank lines at the end",
+			"categories: {go: Go}\nsources:\n  - https://a.example/\n\n\n",
+			"categories: {go: Go}\nsources:\n  - https://a.example/\n" + block("  ") + "\n\n",
+		},
+		{
+			"no end of the last line",
+			"categories: {go: Go}\nsources:\n  - https://a.example/",
+			"categories: {go: Go}\nsources:\n  - https://a.example/\n" + block("  "),
+		},
+		{
+			"lines that end as on Windows",
+			crlf("# mine\nsources:\n  - https://a.example/ # a\n\nlisten: :9090\n"),
+			crlf("# mine\nsources:\n  - https://a.example/ # a\n" + block("  ") +
+				"\nlisten: :9090\n" + goes),
 		},
 	}
 	for _, tt := range tests {
@@ -126,6 +173,57 @@ func TestAppend(t *testing.T) {
 				t.Errorf("file (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestAppendRefuses shows that a list which is not extended is told with the
+// remedy, and that an id that YAML would not read as text is quoted.
+func TestAppendRefuses(t *testing.T) {
+	added := []coranto.Source{{ID: "null", URL: "https://new.example/rss"}}
+	_, err := config.Append("coranto.yaml", []byte("sources: [https://a.example/]\n"), added, nil)
+	if err == nil || !strings.Contains(err.Error(), "one to a line first") {
+		t.Errorf("Append to a list on one line: error %v, want the remedy", err)
+	}
+	if _, err := config.Append("coranto.yaml", nil, added, nil); err != nil {
+		t.Errorf("Append of the id null: %v", err)
+	}
+}
+
+func TestNoPasswordIsPrinted(t *testing.T) {
+	addresses := []string{
+		"ftp://me:secret@files.example/feed", "https://me:secret@exa mple.org/", "me:secret@a.example/f",
+		"https://me:sec/secret@a.example/", "//me:secret@a.example", "https://me:secret@[::1/",
+		`https://me:se"secret@a.example/`, "https://me:100%secret@a.example/",
+		"https://secret@a.example/", "ftp://b.example/https://me:secret@a.example/",
+	}
+	for _, address := range addresses {
+		text := "sources:\n  - '" + address + "'\nstorage: '" + address + "'\n"
+		_, err := config.Parse("coranto.yaml", []byte(text))
+		errs, ok := config.AsErrors(err)
+		if !ok {
+			t.Errorf("%s is accepted", address)
+			continue
+		}
+		if all := errs.Error() + errs.Detail(); strings.Contains(all, "secret") {
+			t.Errorf("%s: the password is printed:\n%s", address, all)
+		}
+		if _, err := config.Address(address); err == nil || strings.Contains(err.Error(), "secret") {
+			t.Errorf("Address(%q) = %v, want an error without the password", address, err)
+		}
+	}
+	for _, harmless := range []string{
+		"https://medium.com/@someone", "http://127.0.0.1:8080/@x", "contact: ops@example.org",
+	} {
+		if got := config.HidePassword(harmless); got != harmless {
+			t.Errorf("HidePassword(%q) = %q, want it as it is", harmless, got)
+		}
+	}
+}
+
+func TestAddress(t *testing.T) {
+	got, err := config.Address(" https://a.example/feed#top ")
+	if err != nil || got != "https://a.example/feed" {
+		t.Errorf("Address = %q, %v, want the address without its fragment", got, err)
 	}
 }
 

@@ -3,6 +3,7 @@ package config
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -26,20 +27,26 @@ type key struct {
 	keys    []key // of a mapping or of the elements of a list, for the documentation
 }
 
-// document decodes a whole file. An empty one has no keys.
-func (d *decoder) document(text []byte, keys []key) {
+// document decodes a whole file and reports whether there is anything in it.
+func (d *decoder) document(text []byte, keys []key) bool {
 	file, err := parser.ParseBytes(text, 0)
 	if err != nil {
 		d.syntax(err)
-		return
+		return true
 	}
 	if len(file.Docs) > 1 {
 		d.wrong(file.Docs[1], "a second document begins here", "keep everything in one, without ---")
-		return
+		return true
 	}
-	if len(file.Docs) == 1 && file.Docs[0].Body != nil && file.Docs[0].Body.Type() != ast.NullType {
-		d.mapping(file.Docs[0].Body, keys)
+	if len(file.Docs) == 0 || file.Docs[0].Body == nil {
+		return false
 	}
+	body := file.Docs[0].Body
+	if body.Type() == ast.NullType || body.Type() == ast.CommentGroupType {
+		return false
+	}
+	d.mapping(body, keys)
+	return true
 }
 
 func (d *decoder) syntax(err error) {
@@ -51,12 +58,13 @@ func (d *decoder) syntax(err error) {
 			line, col = p.Line, p.Column
 		}
 	}
-	d.at(line, col, "not valid YAML: "+text, "")
+	d.at(line, col, "not valid YAML: "+text,
+		"indent with spaces, and quote texts that begin with or hold : # \" or [")
 }
 
 // at notes a problem at a place.
 func (d *decoder) at(line, col int, text, hint string) {
-	d.errs.List = append(d.errs.List, Problem{line, col, text, hint})
+	d.errs.List = append(d.errs.List, Problem{line, col, HidePassword(text), hint})
 }
 
 // wrong notes a problem at a node.
@@ -108,6 +116,14 @@ func (d *decoder) mapping(n ast.Node, keys []key) {
 	}
 }
 
+// has reports whether a mapping has a key, with whatever value.
+func (d *decoder) has(n ast.Node, name string) bool {
+	pairs, _ := d.pairs(n)
+	return slices.ContainsFunc(pairs, func(pair *ast.MappingValueNode) bool {
+		return nameOf(pair) == name
+	})
+}
+
 func nameOf(pair *ast.MappingValueNode) string {
 	if s, ok := pair.Key.(*ast.StringNode); ok {
 		return s.Value
@@ -145,7 +161,8 @@ func (d *decoder) list(n ast.Node, each func(n ast.Node)) {
 		}
 	case *ast.NullNode:
 	case *ast.MappingNode, *ast.MappingValueNode:
-		d.wrong(n, "a list is wanted here, this is a mapping", "begin each element with a hyphen: - …")
+		d.wrong(n, "a list is wanted here, this is a mapping",
+			"begin each element with a hyphen: - …")
 	default:
 		each(n)
 	}
@@ -167,7 +184,8 @@ func (d *decoder) scalar(n ast.Node) (text string, ok bool) {
 		d.wrong(n, "anchors and aliases are not understood here", "write the value out")
 		return "", false
 	}
-	d.wrong(n, "a single value is wanted here, this is "+describe(n), "")
+	d.wrong(n, "a single value is wanted here, this is "+describe(n),
+		"write one value after the colon")
 	return "", false
 }
 
@@ -177,8 +195,13 @@ func (d *decoder) integer(n ast.Node, least, most int) (int, bool) {
 		return 0, false
 	}
 	v, err := strconv.Atoi(strings.ReplaceAll(text, "_", ""))
-	if err != nil || v < least || v > most {
-		d.wrong(n, fmt.Sprintf("%q is no whole number from %d to %d", text, least, most), "")
+	bounds := fmt.Sprintf("from %d to %d", least, most)
+	if err != nil {
+		d.wrong(n, fmt.Sprintf("%q is no whole number", text), bounds)
+		return 0, false
+	}
+	if v < least || v > most {
+		d.wrong(n, fmt.Sprintf("%d is out of range", v), bounds)
 		return 0, false
 	}
 	return v, true

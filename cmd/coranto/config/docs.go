@@ -11,7 +11,8 @@ import (
 func WriteDocs(w io.Writer) error {
 	var b strings.Builder
 	b.WriteString("# The file\n\nEvery key of `coranto.yaml`, with what holds without it. " +
-		"`coranto init` writes a commented file to begin with; `coranto check` says what is wrong with yours.\n" +
+		"`coranto init` writes a commented file to begin with; " +
+		"`coranto check` says what is wrong with yours.\n" +
 		"This page is generated: `go test ./cmd/coranto/config -update`.\n")
 	writeKeys(&b, "", topKeys(Default()))
 	_, err := io.WriteString(w, b.String())

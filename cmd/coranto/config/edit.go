@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -13,9 +14,11 @@ import (
 
 // Append adds sources and categories to the text of a file and leaves the rest
 // of it, comments included, byte for byte. Categories that the file has already
-// are passed over. name is what messages call the file. The error is an *Errors
-// when the file was wrong before or would be after.
-func Append(name string, text []byte, sources []coranto.Source, categories []coranto.Category) ([]byte, error) {
+// are passed over. name is what messages call the file. The error wraps an
+// *Errors when the file was wrong before or would be after.
+func Append(
+	name string, text []byte, sources []coranto.Source, categories []coranto.Category,
+) ([]byte, error) {
 	before, err := Parse(name, text)
 	if err != nil {
 		return nil, err
@@ -32,11 +35,18 @@ func Append(name string, text []byte, sources []coranto.Source, categories []cor
 		}
 	}
 	text = insert(text, "categories", blocks)
-	if _, err := Parse(name, text); err != nil {
-		return nil, fmt.Errorf("add to %s: write its sources and categories one to a line first: %w", name, err)
+	after, err := Parse(name, text)
+	if err != nil {
+		return nil, fmt.Errorf("add to %s: %s: %w", name, remedy, err)
+	}
+	if len(after.Sources) != len(before.Sources)+len(sources) {
+		return nil, fmt.Errorf("add to %s: %s", name, remedy)
 	}
 	return text, nil
 }
+
+// remedy is for files whose lists are written in a way that is not extended.
+const remedy = "write its sources and categories one to a line first"
 
 func (c *Config) hasCategory(slug coranto.Slug) bool {
 	for _, known := range c.Site.Categories {
@@ -49,7 +59,7 @@ func (c *Config) hasCategory(slug coranto.Slug) bool {
 
 // sourceBlock is a source as an element of the list, without indentation.
 func sourceBlock(s coranto.Source) string {
-	lines := []string{"- id: " + string(s.ID), "  url: " + quote(s.URL)}
+	lines := []string{"- id: " + quote(string(s.ID)), "  url: " + quote(s.URL)}
 	if s.Title != "" {
 		lines = append(lines, "  title: "+quote(s.Title))
 	}
@@ -69,7 +79,8 @@ func categoryBlock(c coranto.Category) string {
 
 // quote writes a plain scalar where YAML would read it back as the same text.
 func quote(s string) string {
-	plain := s != "" && strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:") == ""
+	const safe = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:"
+	plain := s != "" && strings.Trim(s, safe) == ""
 	if plain && !strings.HasSuffix(s, ":") && !strings.HasPrefix(s, "-") && !looksTyped(s) {
 		return s
 	}
@@ -85,40 +96,43 @@ func looksTyped(s string) bool {
 	return strings.Trim(s, "0123456789.:-_eExX") == ""
 }
 
-// insert adds blocks at the end of the value of a top-level key.
+// insert adds blocks at the end of the value of a top-level key. Lines end as
+// the first one does.
 func insert(text []byte, name string, blocks []string) []byte {
 	if len(blocks) == 0 {
 		return text
 	}
-	lines := strings.Split(strings.TrimRight(string(text), "\n"), "\n")
-	if len(lines) == 1 && lines[0] == "" {
-		lines = nil
+	end := "\n"
+	if first, _, found := strings.Cut(string(text), "\n"); found && strings.HasSuffix(first, "\r") {
+		end = "\r\n"
 	}
-	at, indent, head := position(text, lines, name)
-	if head >= 0 {
-		lines[head] = name + ":"
+	lines := strings.SplitAfter(string(text), "\n")
+	if last := len(lines) - 1; lines[last] == "" {
+		lines = lines[:last]
+	} else {
+		lines[last] += end
 	}
+	at, indent := position(text, lines, name)
 	var added []string
 	if at < 0 {
 		at = len(lines)
-		added = []string{name + ":"}
+		added = []string{name + ":" + end}
 	}
 	for _, block := range blocks {
 		for line := range strings.SplitSeq(block, "\n") {
-			added = append(added, indent+line)
+			added = append(added, indent+line+end)
 		}
 	}
-	lines = append(lines[:at:at], append(added, lines[at:]...)...)
-	return []byte(strings.Join(lines, "\n") + "\n")
+	return []byte(strings.Join(slices.Insert(lines, at, added...), ""))
 }
 
 // position is the line (from 0) before which to insert under a top-level key,
 // with the indentation that its value has. at is -1 when the file does not have
-// the key; head is the key's line when its value is empty and must give way.
-func position(text []byte, lines []string, name string) (at int, indent string, head int) {
+// the key. An empty value that is written out is taken from its line.
+func position(text []byte, lines []string, name string) (at int, indent string) {
 	file, err := parser.ParseBytes(text, 0)
-	if err != nil || len(file.Docs) == 0 {
-		return -1, "  ", -1
+	if err != nil || len(file.Docs) == 0 || file.Docs[0].Body == nil {
+		return -1, "  "
 	}
 	d := &decoder{}
 	pairs, _ := d.pairs(file.Docs[0].Body)
@@ -128,16 +142,33 @@ func position(text []byte, lines []string, name string) (at int, indent string, 
 		}
 		line, _ := place(pair.Key)
 		if isEmpty(pair.Value) {
-			return line, "  ", line - 1
+			lines[line-1] = withoutValue(lines[line-1])
+			return line, "  "
 		}
 		first, col := place(pair.Value)
 		if _, ok := pair.Value.(*ast.SequenceNode); ok {
 			first, col = firstElement(lines, line)
 		}
 		indent = strings.Repeat(" ", max(0, col-1))
-		return lastLine(lines, first, indent), indent, -1
+		return lastLine(lines, first, indent), indent
 	}
-	return -1, "  ", -1
+	return -1, "  "
+}
+
+// withoutValue takes an empty value from the line of a key and leaves the
+// comment after it.
+func withoutValue(line string) string {
+	key, rest, found := strings.Cut(line, ":")
+	if !found {
+		return line
+	}
+	value := strings.TrimLeft(rest, " \t")
+	for _, empty := range []string{"[]", "[ ]", "{}", "{ }", "null", "~"} {
+		if after, ok := strings.CutPrefix(value, empty); ok {
+			return key + ":" + after
+		}
+	}
+	return line
 }
 
 // firstElement finds the first line after the key that begins with a hyphen.
@@ -160,8 +191,8 @@ func lastLine(lines []string, first int, indent string) int {
 		if trimmed == "" || strings.HasPrefix(trimmed, "#") {
 			continue
 		}
-		inside := strings.HasPrefix(lines[i], indent) && (indent != "" || strings.HasPrefix(lines[i], "-") || strings.HasPrefix(lines[i], " "))
-		if !inside {
+		nested := indent != "" || strings.HasPrefix(lines[i], "-") || strings.HasPrefix(lines[i], " ")
+		if !nested || !strings.HasPrefix(lines[i], indent) {
 			break
 		}
 		end = i + 1

@@ -47,27 +47,13 @@ func (e *Errors) Detail() string {
 			continue
 		}
 		snippet := strings.ReplaceAll(strings.TrimRight(string(lines[p.Line-1]), "\r"), "\t", " ")
-		fmt.Fprintf(&b, "%6d | %s\n", p.Line, hidePassword(snippet))
+		fmt.Fprintf(&b, "%6d | %s\n", p.Line, HidePassword(snippet))
 		fmt.Fprintf(&b, "       | %s\n", strings.TrimRight(indent(p.Col)+"^ "+p.Hint, " "))
 	}
 	return b.String()
 }
 
 func indent(col int) string { return strings.Repeat(" ", max(0, col-1)) }
-
-// hidePassword blanks what stands between // and @ in an address: what check
-// prints may end up in a log.
-func hidePassword(line string) string {
-	before, rest, found := strings.Cut(line, "://")
-	if !found {
-		return line
-	}
-	user, after, found := strings.Cut(rest, "@")
-	if !found || strings.ContainsAny(user, "/ ") {
-		return line
-	}
-	return before + "://" + strings.Repeat("*", len(user)) + "@" + after
-}
 
 func (e *Errors) line(p Problem) string {
 	return fmt.Sprintf("%s:%d:%d: %s", e.File, p.Line, p.Col, p.Text)

@@ -12,16 +12,22 @@ import (
 
 func topKeys(c *Config) []key {
 	return []key{
-		{"data", "directory", "./data", "Where the store is kept. Relative to the file.", text(&c.Data), nil},
-		{"storage", "engine", "bolt", "What keeps the items: bolt, one file below data.", choice(&c.Storage, "bolt"), nil},
+		{"data", "directory", "./data", "Where the store is kept. Relative to the file.",
+			text(&c.Data), nil},
+		{"storage", "engine", "bolt", "What keeps the items: bolt, one file below data.",
+			storage(&c.Storage), nil},
 		{"listen", "address", ":8080", "What readers connect to.", address(&c.Listen), nil},
-		{"admin", "address or off", "127.0.0.1:8081", "What the operator connects to: status and readiness. Keep it on loopback.",
+		{"admin", "address or off", "127.0.0.1:8081",
+			"What the operator connects to: status and readiness. Keep it on loopback.",
 			adminAddress(&c.Admin), nil},
 		group("fetch", "What may be fetched, and how much at a time.", fetchKeys(&c.Fetch)),
-		group("site", "The publication as a whole.", siteKeys(&c.Site)),
-		group("defaults", "What holds for every source that doesn't say otherwise.", defaultKeys(&c.Defaults)),
-		{"sources", "list", "", "What is read. An entry may be an address alone.", c.setSources, sourceKeys(&coranto.Source{})},
-		{"categories", "mapping by name", "", "How categories are shown. One that only a source names needs no entry here.",
+		group("site", "The publication as a whole.", siteKeys(&c.Site, &c.Fetch)),
+		group("defaults", "What holds for every source that doesn't say otherwise.",
+			defaultKeys(&c.Defaults)),
+		{"sources", "list", "", "What is read. An entry may be an address alone.",
+			c.setSources, sourceKeys(&coranto.Source{})},
+		{"categories", "mapping by name", "",
+			"How categories are shown. One that only a source names needs no entry here.",
 			c.setCategories, categoryKeys(&coranto.Category{})},
 		later("rules", "use include and exclude of a source or category"),
 		later("outputs", "use coranto build for static files"),
@@ -30,7 +36,8 @@ func topKeys(c *Config) []key {
 
 // group is a key whose value is a mapping with keys of its own.
 func group(name, doc string, keys []key) key {
-	return key{name, "mapping", "", doc, func(d *decoder, n ast.Node) { d.mapping(n, keys) }, keys}
+	set := func(d *decoder, n ast.Node) { d.mapping(n, keys) }
+	return key{name, "mapping", "", doc, set, keys}
 }
 
 // later is a key that is planned: a file that has it is refused with a word of
@@ -44,91 +51,86 @@ func later(name, instead string) key {
 func fetchKeys(f *Fetch) []key {
 	return []key{
 		{"workers", "number", "64", "Hosts visited at a time.", integer(&f.Workers, 1, 4096), nil},
-		{"per_host", "number", "1", "Requests to one host at a time.", integer(&f.PerHost, 1, 8), nil},
+		{"per_host", "number", "1",
+			"Requests to one host at a time, pages and redirects included. " +
+				"Sources of one host are always visited one after another.",
+			integer(&f.PerHost, 1, 8), nil},
 		{"timeout", "duration", "30s", "Of one request, from the first byte to the last.",
 			duration(&f.Timeout, time.Second, 10*time.Minute, ""), nil},
-		{"max_body", "megabytes", "15", "Of one document, unpacked. A larger one is refused.", megabytes(&f.MaxBody), nil},
+		{"max_body", "megabytes", "15", "Of one document, unpacked. A larger one is refused.",
+			megabytes(&f.MaxBody), nil},
 		{"user_agent", "text", "Coranto and its version", "What origins see.", text(&f.UserAgent), nil},
-		{"allow_networks", "list of networks", "none", "Private networks that may be fetched from. All others are refused.",
+		{"allow_networks", "list of networks", "none",
+			"Private networks that may be fetched from. All others are refused.",
 			networks(&f.AllowNetworks), nil},
-		{"allow_ports", "list of ports", "none", "Ports allowed besides 80, 443, 8080 and 8443.", ports(&f.AllowPorts), nil},
+		{"allow_ports", "list of ports", "none", "Ports allowed besides 80, 443, 8080 and 8443.",
+			ports(&f.AllowPorts), nil},
 	}
 }
 
-func megabytes(to *int64) setter {
-	return func(d *decoder, n ast.Node) {
-		if v, ok := d.integer(n, 1, 1024); ok {
-			*to = int64(v) << 20
-		}
-	}
-}
-
-func siteKeys(s *feeds.Site) []key {
+func siteKeys(s *feeds.Site, f *Fetch) []key {
 	return []key{
-		{"title", "text", "Coranto", "The masthead and the title of the site's feed.", text(&s.Title), nil},
+		{"title", "text", "Coranto", "The masthead and the title of the site's feed.",
+			text(&s.Title), nil},
 		{"description", "text", "", "One sentence below the title.", text(&s.Description), nil},
-		{"url", "address", "http://localhost:8080/", "Where readers find the site. Every absolute address is made from it.",
+		{"url", "address", "http://localhost:8080/",
+			"Where readers find the site. Every absolute address is made from it.",
 			webAddress(&s.URL), nil},
-		{"language", "language", "en", "Of the pages: en and zh are spoken, others get English.", languageTag(&s.Language), nil},
+		{"language", "language", "en", "Of the pages: en and zh are spoken, others get English.",
+			languageTag(&s.Language), nil},
 		{"timezone", "zone", "UTC", "Of the times on pages.", zone(&s.Zone), nil},
-		group("authority", "The base of the ids that are made here. Never change it once readers have subscribed.", []key{
-			{"host", "host", "the url's", "A host that belongs to you.", text(&s.Authority.Host), nil},
-			{"since", "day", "2025-01-01", "A day on which it did.", day(&s.Authority.Since), nil},
-		}),
-		{"contact", "text", "", "A mail address or page for operators of origins; it goes into the User-Agent.", text(&s.Contact), nil},
+		group("authority",
+			"The base of the ids that are made here. Never change it once readers have subscribed.",
+			[]key{
+				{"host", "host", "the url's", "A host that belongs to you.", text(&s.Authority.Host), nil},
+				{"since", "day", "2025-01-01", "A day on which it did.", day(&s.Authority.Since), nil},
+			}),
+		{"contact", "text", "",
+			"A mail address or page for operators of origins; it goes into the User-Agent.",
+			text(&f.Contact), nil},
 		{"limit", "number", "50", "Items in a feed.", integer(&s.Limit, 1, 1000), nil},
 		{"credit", "template or off", "in the item's language",
-			"The visible line below each item: {source}, {author}, {original} and {rights} stand for what they say.",
+			"The visible line below each item: {source}, {author}, {original} and {rights} " +
+				"stand for what they say.",
 			credit(s), nil},
-	}
-}
-
-// credit takes a template or "off".
-func credit(s *feeds.Site) setter {
-	return func(d *decoder, n ast.Node) {
-		value, ok := d.scalar(n)
-		if !ok {
-			return
-		}
-		if value == "off" || value == "false" {
-			s.NoCredit = true
-			return
-		}
-		s.Credit = value
 	}
 }
 
 func defaultKeys(v *Defaults) []key {
 	return []key{
-		{"republish", "as-given, full, excerpt or title", "as-given", "How much of an item is published again.",
-			republish(&v.Republish), nil},
-		{"every", "duration or auto", "auto", "Time between visits; auto follows the source's own rhythm.", interval(&v.Every), nil},
+		{"republish", "as-given, excerpt or title", "as-given",
+			"How much of an item is published again.", republish(&v.Republish), nil},
+		{"every", "duration or auto", "auto",
+			"Time between visits; auto follows the source's own rhythm.", interval(&v.Every), nil},
 	}
-}
-
-func republish(to *coranto.Republish) setter {
-	return choice(to, coranto.RepublishAsGiven, coranto.RepublishFull, coranto.RepublishExcerpt, coranto.RepublishTitle)
 }
 
 func sourceKeys(s *coranto.Source) []key {
 	return []key{
-		{"id", "name", "from the address", "The source's name in addresses. It must never change.", sourceID(&s.ID), nil},
+		{"id", "name", "from the address", "The source's name in addresses. It must never change.",
+			sourceID(&s.ID), nil},
 		{"kind", "feed", "feed", "How it is read.", choice(&s.Kind, "feed"), nil},
 		{"url", "address", "", "Where it is. Required.", webAddress(&s.URL), nil},
 		{"title", "text", "the feed's own", "What it is called here.", text(&s.Title), nil},
-		{"categories", "list of names", "none", "Where its items are published, besides the whole site.", slugs(&s.Categories), nil},
-		{"include", "list of words", "all", "Only items with one of these words are filed.", words(&s.Include), nil},
-		{"exclude", "list of words", "none", "Items with one of these words are filed nowhere.", words(&s.Exclude), nil},
-		{"every", "duration or auto", "auto", "Time between visits.", interval(&s.Every), nil},
+		{"categories", "list of names", "none",
+			"Where its items are published, besides the whole site.", slugs(&s.Categories), nil},
+		{"include", "list of words", "all", "Only items with one of these words are filed.",
+			words(&s.Include), nil},
+		{"exclude", "list of words", "none", "Items with one of these words are filed nowhere.",
+			words(&s.Exclude), nil},
+		{"every", "duration or auto", "defaults.every", "Time between visits.", interval(&s.Every), nil},
 		{"zone", "zone", "UTC", "Of dates that come without one.", zoneName(&s.Zone), nil},
 		{"language", "language", "the feed's own", "Of its items.", languageTag(&s.Language), nil},
 		{"rights", "text", "the feed's own", "The rights line.", text(&s.Rights), nil},
 		{"license", "address", "the feed's own", "The licence.", webAddress(&s.License), nil},
-		{"republish", "as-given, full, excerpt or title", "as-given", "How much of an item is published again.",
-			republish(&s.Republish), nil},
-		{"credit", "template", "the site's", "The visible line below each of its items.", text(&s.Credit), nil},
-		{"max_items", "number", "1000", "Newest items taken from one document.", integer(&s.MaxItems, 1, 10000), nil},
-		{"paused", "true or false", "false", "Known and listed, but not visited.", boolean(&s.Paused), nil},
+		{"republish", "as-given, excerpt or title", "defaults.republish",
+			"How much of an item is published again.", republish(&s.Republish), nil},
+		{"credit", "template", "the site's", "The visible line below each of its items.",
+			text(&s.Credit), nil},
+		{"max_items", "number", "1000", "Newest items taken from one document.",
+			integer(&s.MaxItems, 1, 10000), nil},
+		{"paused", "true or false", "false", "Known and listed, but not visited.",
+			boolean(&s.Paused), nil},
 	}
 }
 
@@ -138,23 +140,35 @@ func categoryKeys(c *coranto.Category) []key {
 		{"description", "text", "", "One sentence.", text(&c.Description), nil},
 		{"limit", "number", "the site's", "Items in its feeds.", integer(&c.Limit, 1, 1000), nil},
 		{"language", "language", "the site's", "Of its feeds.", languageTag(&c.Language), nil},
-		{"include", "list of words", "none", "Items of every source with one of these words are filed here too.", words(&c.Include), nil},
-		{"exclude", "list of words", "none", "Items with one of these words are kept out, whatever their source.", words(&c.Exclude), nil},
+		{"include", "list of words", "none",
+			"Items of every source with one of these words are filed here too.", words(&c.Include), nil},
+		{"exclude", "list of words", "none",
+			"Items with one of these words are kept out, whatever their source.",
+			words(&c.Exclude), nil},
 	}
 }
 
-func (c *Config) setSources(d *decoder, n ast.Node) {
-	d.list(n, func(n ast.Node) {
-		var src coranto.Source
-		before := len(d.errs.List)
+// setSources keeps the list until the whole file is read: what holds for every
+// source may stand below it.
+func (c *Config) setSources(_ *decoder, n ast.Node) { c.sources = n }
+
+// decodeSources decodes each source on top of the defaults.
+func (c *Config) decodeSources(d *decoder) {
+	if c.sources == nil {
+		return
+	}
+	d.list(c.sources, func(n ast.Node) {
+		src := coranto.Source{Republish: c.Defaults.Republish, Every: c.Defaults.Every}
 		switch n.(type) {
 		case *ast.StringNode:
 			webAddress(&src.URL)(d, n)
+		case *ast.MappingNode, *ast.MappingValueNode, *ast.NullNode:
+			d.mapping(n, sourceKeys(&src))
+			if !d.has(n, "url") {
+				d.wrong(n, "the source has no address", "add url: https://…")
+			}
 		default:
 			d.mapping(n, sourceKeys(&src))
-		}
-		if src.URL == "" && len(d.errs.List) == before {
-			d.wrong(n, "the source has no address", "add url: https://…")
 		}
 		c.Sources = append(c.Sources, src)
 		c.places = append(c.places, n)

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/text/language"
 
 	"github.com/coranto/coranto"
+	"github.com/coranto/coranto/feeds"
 )
 
 // setter decodes a value into where it belongs.
@@ -39,7 +40,7 @@ func boolean(to *bool) setter {
 		case "false", "no", "off":
 			*to = false
 		default:
-			d.wrong(n, fmt.Sprintf("%q is neither true nor false", s), "")
+			d.wrong(n, fmt.Sprintf("%q is neither true nor false", s), "write true or false")
 		}
 	}
 }
@@ -101,28 +102,33 @@ func address(to *string) setter {
 			return
 		}
 		if _, port, err := net.SplitHostPort(s); err != nil || !isPort(port) {
-			d.wrong(n, fmt.Sprintf("%q is no address to listen on", s), "write host:port, or :8080 for all hosts")
+			d.wrong(n, fmt.Sprintf("%q is no address to listen on", s),
+				"write host:port, or :8080 for all hosts")
 			return
 		}
 		*to = s
 	}
 }
 
-// adminAddress also takes "off".
+// adminAddress also takes "off", or what other programs call it.
 func adminAddress(to *string) setter {
 	set := address(to)
 	return func(d *decoder, n ast.Node) {
-		if s, ok := n.(*ast.StringNode); ok && s.Value == "off" {
-			*to = ""
-			return
+		switch n.(type) {
+		case *ast.StringNode, *ast.BoolNode:
+			switch strings.ToLower(n.GetToken().Value) {
+			case "off", "no", "false":
+				*to = ""
+				return
+			}
 		}
 		set(d, n)
 	}
 }
 
 func isPort(s string) bool {
-	v, err := strconv.ParseUint(s, 10, 16)
-	return err == nil && v <= 65535
+	_, err := strconv.ParseUint(s, 10, 16)
+	return err == nil
 }
 
 // webAddress takes an absolute http or https URL.
@@ -132,21 +138,43 @@ func webAddress(to *string) setter {
 		if !ok {
 			return
 		}
-		u, err := url.Parse(s)
-		switch {
-		case err != nil || u.Host == "" && u.Scheme == "":
-			d.wrong(n, fmt.Sprintf("%q is no absolute address", s), "begin with https:// or http://")
-		case u.Scheme != "http" && u.Scheme != "https":
-			d.wrong(n, fmt.Sprintf("%q can't be fetched by %q", s, u.Scheme), "use https:// or http://")
-		case u.Host == "":
-			d.wrong(n, fmt.Sprintf("%q has no host", s), "")
-		case u.User != nil:
-			d.wrong(n, "an address with a password in it ends up in logs and feeds", "leave user:password@ out")
-		default:
-			u.Fragment = ""
-			*to = u.String()
+		normal, text, hint := checkAddress(s)
+		if text != "" {
+			d.wrong(n, text, hint)
+			return
 		}
+		*to = normal
 	}
+}
+
+// Address checks that an address may stand in the file, and is it as the file's
+// reader would have it: two that mean the same are equal. The error says what
+// would do, and no password.
+func Address(s string) (string, error) {
+	normal, text, hint := checkAddress(strings.TrimSpace(s))
+	if text != "" {
+		return "", fmt.Errorf("%s (%s)", HidePassword(text), hint)
+	}
+	return normal, nil
+}
+
+// checkAddress is the address in its usual form, or what is wrong with it and
+// what would do.
+func checkAddress(s string) (normal, text, hint string) {
+	u, err := url.Parse(s)
+	switch {
+	case err == nil && u.User != nil:
+		return "", "an address with a password in it ends up in logs and feeds",
+			"leave user:password@ out"
+	case err != nil || u.Host == "" && u.Scheme == "":
+		return "", fmt.Sprintf("%q is no absolute address", s), "begin with https:// or http://"
+	case u.Scheme != "http" && u.Scheme != "https":
+		return "", fmt.Sprintf("%q can't be fetched by %q", s, u.Scheme), "use https:// or http://"
+	case u.Hostname() == "":
+		return "", fmt.Sprintf("%q has no host", s), "write it whole: https://example.org/feed"
+	}
+	u.Fragment, u.RawFragment = "", ""
+	return u.String(), "", ""
 }
 
 func languageTag(to *string) setter {
@@ -165,7 +193,7 @@ func languageTag(to *string) setter {
 
 func zone(to **time.Location) setter {
 	return func(d *decoder, n ast.Node) {
-		var name string
+		name := "UTC"
 		zoneName(&name)(d, n)
 		if loc, err := time.LoadLocation(name); err == nil {
 			*to = loc
@@ -179,7 +207,8 @@ func zoneName(to *string) setter {
 		if !ok {
 			return
 		}
-		if _, err := time.LoadLocation(s); err != nil {
+		// The zone of this machine would give other bytes on another one.
+		if _, err := time.LoadLocation(s); err != nil || s == "Local" {
 			d.wrong(n, fmt.Sprintf("%q is no time zone", s), "for example UTC, Europe/Berlin, Asia/Shanghai")
 			return
 		}
@@ -212,6 +241,59 @@ func choice[T ~string](to *T, values ...T) setter {
 			return
 		}
 		*to = T(s)
+	}
+}
+
+// storage takes the one engine that there is.
+func storage(to *string) setter {
+	return func(d *decoder, n ast.Node) {
+		s, ok := d.scalar(n)
+		if !ok {
+			return
+		}
+		if s != "bolt" {
+			d.wrong(n, fmt.Sprintf("storage %q is not understood by this version", s),
+				"bolt is, or leave the key out")
+			return
+		}
+		*to = s
+	}
+}
+
+// republish takes how much is published again. What is only planned is refused
+// rather than passed over.
+func republish(to *coranto.Republish) setter {
+	set := choice(to, coranto.RepublishAsGiven, coranto.RepublishExcerpt, coranto.RepublishTitle)
+	return func(d *decoder, n ast.Node) {
+		if s, ok := n.(*ast.StringNode); ok && s.Value == string(coranto.RepublishFull) {
+			d.wrong(n, "republish: full is not understood by this version",
+				"full text is not fetched by this version; use as-given")
+			return
+		}
+		set(d, n)
+	}
+}
+
+// credit takes a template or "off".
+func credit(s *feeds.Site) setter {
+	return func(d *decoder, n ast.Node) {
+		value, ok := d.scalar(n)
+		if !ok {
+			return
+		}
+		if value == "off" || value == "false" {
+			s.NoCredit = true
+			return
+		}
+		s.Credit = value
+	}
+}
+
+func megabytes(to *int64) setter {
+	return func(d *decoder, n ast.Node) {
+		if v, ok := d.integer(n, 1, 1024); ok {
+			*to = int64(v) << 20
+		}
 	}
 }
 
