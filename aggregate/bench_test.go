@@ -14,6 +14,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"syscall"
@@ -41,11 +42,15 @@ import (
 //	work/gofeed   (the round − bare) ÷ gofeed: what is done with the bodies; at most 2.5
 //	cold/naive    the round ÷ (bare + gofeed): a program that fetches and parses
 //
+// The garbage collector runs on the terms that the program sets for itself, for
+// all sides alike.
+//
 // Warm, everything answers 304 over connections that both sides have kept. The
 // sides take turns.
 //
 //	warm/bare     the rounds ÷ the same conditional requests; at most 2
 func BenchmarkRound(b *testing.B) {
+	defer debug.SetGCPercent(debug.SetGCPercent(400))
 	sources := plantedOutside(b, 2000, 400)
 	for b.Loop() {
 		naive := newBareClient(sources)

@@ -36,6 +36,7 @@ var errPartial = errors.New("some sources failed")
 var errReported = errors.New("reported")
 
 func main() {
+	setMemory()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	// The first signal asks the command to finish; with the handler gone, a
 	// second one ends the process at once.
