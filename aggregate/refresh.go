@@ -27,9 +27,9 @@ func (a *Aggregator) Refresh(ctx context.Context, rec storage.SourceRecord) (vis
 	if err == nil && listing.Changed {
 		result := normalize.Feed(normalize.Document{
 			Source: rec.Source, Feed: listing.Feed, URL: listing.URL, Now: began,
-			LooseGUIDs: rec.State.LooseGUIDs,
+			LooseIDs: rec.State.LooseIDs,
 		})
-		err = a.keepIDs(ctx, result.Posts)
+		err = a.keepIDs(ctx, rec, result.Posts)
 		visit.Items = a.file(rec.Source, result.Posts)
 		a.learn(&visit.State, rec, listing, result)
 	}
@@ -69,7 +69,7 @@ func (a *Aggregator) list(ctx context.Context, rec storage.SourceRecord) (*sourc
 // learn notes what a document says of its source.
 func (a *Aggregator) learn(state *storage.SourceState, rec storage.SourceRecord, list *source.Listing, result normalize.Result) {
 	state.Feed = result.Credit
-	state.LooseGUIDs = result.LooseGUIDs
+	state.LooseIDs = result.LooseIDs
 	state.Problems = keep(append(list.Problems, result.Problems...))
 	state.Hints = storage.Hints{
 		TTL:          list.Feed.Hints.TTL,

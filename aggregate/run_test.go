@@ -161,11 +161,11 @@ func TestSettingsApplyToQuietSources(t *testing.T) {
 	}
 }
 
-// TestLooseGUIDsStayApart is input B25 over several documents: whatever items
+// TestLooseIDsStayApart is input B25 over several documents: whatever items
 // share a document, each is stored once.
-func TestLooseGUIDsStayApart(t *testing.T) {
+func TestLooseIDsStayApart(t *testing.T) {
 	post := func(n string) string {
-		return "<item><guid>https://news.example/</guid><title>" + n + "</title><link>https://news.example/" + n + "</link></item>"
+		return "<item><guid>https://news.example/feed</guid><title>" + n + "</title><link>https://news.example/" + n + "</link></item>"
 	}
 	documents := []string{post("a"), post("b") + post("a"), post("b"), post("c") + post("b"), post("a")}
 	turn := 0
@@ -178,6 +178,25 @@ func TestLooseGUIDsStayApart(t *testing.T) {
 		w.round()
 		if got := w.stats().Items; got != want {
 			t.Errorf("after document %d: %d items are stored, want %d", i+1, got, want)
+		}
+	}
+}
+
+// TestChangingGUIDs is input B26: GUIDs with a session in them.
+func TestChangingGUIDs(t *testing.T) {
+	visit := 0
+	url := origin(t, func(w http.ResponseWriter, _ *http.Request) {
+		visit++
+		fmt.Fprint(w, feedHead)
+		for _, n := range []string{"a", "b", "c"} {
+			fmt.Fprintf(w, "<item><guid>session-%d-%s</guid><title>%s</title><link>https://news.example/%s</link></item>", visit, n, n, n)
+		}
+		fmt.Fprint(w, "</channel></rss>")
+	})
+	w := newWorld(t, nil, coranto.Source{ID: "news", URL: url})
+	for i, want := range []int{3, 0, 0} {
+		if r := w.round()["news"]; r.New != want || r.Updated != 0 {
+			t.Errorf("visit %d: %d new, %d updated, want %d and none", i+1, r.New, r.Updated, want)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package feeds
 
 import (
+	"cmp"
 	"html"
 	"strings"
 
@@ -17,7 +18,7 @@ func CreditLine(template string, e *Entry) string {
 		template = defaultCredit(e)
 	}
 	line := strings.NewReplacer(
-		"{source}", anchor(e.Credit.Link, e.Credit.Title),
+		"{source}", anchor(e.Credit.Link, e.Credit.Title)+through(e),
 		"{author}", html.EscapeString(names(e.Authors)),
 		"{original}", anchor(e.Link, phrase(e.Language).original),
 		"{rights}", html.EscapeString(e.Rights),
@@ -25,14 +26,22 @@ func CreditLine(template string, e *Entry) string {
 	return `<p class="credit">` + line + `</p>`
 }
 
+// through names the source that passed on what another published.
+func through(e *Entry) string {
+	if e.Via.Title == "" {
+		return ""
+	}
+	return phrase(e.Language).via + anchor(cmp.Or(e.Via.Link, e.Via.Feed), e.Via.Title)
+}
+
 // phrases are the words of the default credit line in one language.
-type phrases struct{ source, author, original, rights string }
+type phrases struct{ source, via, author, original, rights string }
 
 func phrase(language string) phrases {
 	if strings.HasPrefix(strings.ToLower(language), "zh") {
-		return phrases{"来源：{source}", "，作者：{author}", "阅读原文", "。{rights}"}
+		return phrases{"来源：{source}", "，转自", "，作者：{author}", "阅读原文", "。{rights}"}
 	}
-	return phrases{"Source: {source}", ", by {author}", "Read the original", ". {rights}"}
+	return phrases{"Source: {source}", " via ", ", by {author}", "Read the original", ". {rights}"}
 }
 
 // defaultCredit names the author only when that says more than the source does.

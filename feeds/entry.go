@@ -2,6 +2,7 @@ package feeds
 
 import (
 	"cmp"
+	"strings"
 
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/feeds/format/lint"
@@ -38,10 +39,21 @@ func (r *Reader) entry(rec *storage.Record, src storage.SourceRecord) Entry {
 // from our own stable ItemID.
 func (r *Reader) entryID(rec *storage.Record) string {
 	own := coranto.NewItemID(rec.Source, rec.GUID) == rec.Item.ID
-	if own && !rec.DupGUID && lint.IsIRI(rec.GUID) {
+	if own && !rec.DupGUID && lint.IsIRI(rec.GUID) && !runs(rec.GUID) {
 		return rec.GUID
 	}
 	return r.site.MintID("item/" + rec.Item.ID.String())
+}
+
+// runs reports IRIs that a reader who makes ids clickable would execute or open
+// from the reader's own machine.
+func runs(iri string) bool {
+	scheme, _, _ := strings.Cut(strings.ToLower(iri), ":")
+	switch scheme {
+	case "javascript", "vbscript", "data", "file", "blob", "about", "view-source":
+		return true
+	}
+	return false
 }
 
 // authorsOf names someone for an item that names nobody: the feed's authors,

@@ -120,8 +120,10 @@ func TestEntryIDs(t *testing.T) {
 	linked, loose := item("b", 4), item("a", 5)
 	linked.Link = original.Link
 	loose.ID = coranto.NewItemID("a", loose.GUID+"\x00"+loose.Link)
+	script := item("a", 6)
+	script.GUID, script.ID = "javascript:alert(1)", coranto.NewItemID("a", "javascript:alert(1)")
 	sources := []coranto.Source{{ID: "a", URL: "https://a.example/"}, {ID: "b", URL: "https://b.example/"}}
-	reader := feeds.NewReader(stock(t, sources, original, plain, copied, linked, loose), site)
+	reader := feeds.NewReader(stock(t, sources, original, plain, copied, linked, loose, script), site)
 	minted := func(id coranto.ItemID) string { return "tag:papers.example,2025-01-01:item/" + id.String() }
 	tests := []struct {
 		name string
@@ -133,6 +135,7 @@ func TestEntryIDs(t *testing.T) {
 		{"another source's IRI", copied.ID, minted(copied.ID)},
 		{"another source's link", linked.ID, linked.GUID},
 		{"an IRI that several items share", loose.ID, minted(loose.ID)},
+		{"an IRI that runs", script.ID, minted(script.ID)},
 	}
 	for _, tt := range tests {
 		e, _, err := reader.Entry(t.Context(), tt.id)
@@ -201,6 +204,11 @@ func TestCreditLine(t *testing.T) {
 			"author says no more than the source", "",
 			feeds.Entry{Item: coranto.Item{Authors: []coranto.Person{{Name: "A & B"}}}, Credit: coranto.Attribution{Title: "A & B"}},
 			`<p class="credit">Source: A &amp; B</p>`,
+		},
+		{
+			"passed on", "",
+			feeds.Entry{Credit: credit, Via: coranto.Attribution{Title: "C", Feed: "https://c.example/feed"}},
+			`<p class="credit">Source: <a href="https://a.example/?x=1&amp;y=2">A &amp; B</a> via <a href="https://c.example/feed">C</a></p>`,
 		},
 		{
 			"own template", "Via {source} <{author}>", feeds.Entry{Item: coranto.Item{Authors: ann}, Credit: coranto.Attribution{Title: "{author}"}},

@@ -45,10 +45,19 @@ func DedupKeys(it *coranto.Item) []DedupKey {
 	if key, ok := GUIDKey(it); ok {
 		keys = append(keys, key)
 	}
-	if link := plainLink(it.Link); link != "" {
-		keys = append(keys, dedupKey("link", link))
+	if key, ok := LinkKey(it); ok {
+		keys = append(keys, key)
 	}
 	return keys
+}
+
+// LinkKey is the key of an item's link; ok is false when it has none.
+func LinkKey(it *coranto.Item) (key DedupKey, ok bool) {
+	link := plainLink(it.Link)
+	if link == "" {
+		return DedupKey{}, false
+	}
+	return dedupKey("link", link), true
 }
 
 // GUIDKey is the key of an item's GUID; ok is false when that is no IRI, and so

@@ -55,9 +55,10 @@ type SourceState struct {
 	// nothing.
 	Reading string
 
-	// LooseGUIDs means that GUIDs of the source were seen not to tell its items
-	// apart. It is never taken back, because items were stored by it.
-	LooseGUIDs bool
+	// LooseIDs means that GUIDs, or links where there are none, were seen not to
+	// tell items of the source apart. It is never taken back, because items were
+	// stored by it.
+	LooseIDs bool
 
 	// Filing stands for the operator's words by which the stored items were
 	// put into categories; when it differs from today's they are filed anew.

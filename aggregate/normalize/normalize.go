@@ -8,6 +8,7 @@ import (
 	"cmp"
 	"fmt"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/coranto/coranto"
@@ -25,9 +26,9 @@ type Document struct {
 	URL    string    // where it was read from, after redirects
 	Now    time.Time // when: no item is published later than that
 
-	// LooseGUIDs means that earlier documents of the source had one GUID for
-	// several items.
-	LooseGUIDs bool
+	// LooseIDs means that earlier documents of the source had one GUID, or one
+	// link without a GUID, for several items.
+	LooseIDs bool
 }
 
 // Post is a normalized item with the plain text of its content, which the
@@ -36,8 +37,8 @@ type Post struct {
 	Item coranto.Item
 	Text string
 
-	// PlainID is the id that the post would have if GUIDs of its source could
-	// be relied on; zero where they can, or it has none.
+	// PlainID is the id that the post would have if the GUIDs or links of its
+	// source could be relied on; zero where they can.
 	PlainID coranto.ItemID
 }
 
@@ -47,7 +48,7 @@ type Result struct {
 	Credit   coranto.Attribution // what the feed says of itself
 	Problems []coranto.Problem
 
-	LooseGUIDs bool // the document's, or what was known before
+	LooseIDs bool // the document's, or what was known before
 }
 
 // Feed normalizes a document. An item that has neither an id, a link nor any
@@ -55,10 +56,12 @@ type Result struct {
 func Feed(doc Document) Result {
 	n := &normalizer{doc: doc, at: make(map[coranto.ItemID]int, len(doc.Feed.Items))}
 	n.base, _ = url.Parse(cmp.Or(doc.URL, doc.Source.URL))
+	n.home = strings.TrimSuffix(doc.Feed.Link, "/")
 	n.identities()
 	for i := range doc.Feed.Items {
 		n.add(i, &doc.Feed.Items[i])
 	}
+	n.spread()
 	n.result.Credit = attribution(doc.Feed, n.base)
 	n.result.Credit.Feed = cmp.Or(n.result.Credit.Feed, doc.Source.URL)
 	return n.result
@@ -68,71 +71,9 @@ func Feed(doc Document) Result {
 type normalizer struct {
 	doc    Document
 	base   *url.URL
+	home   string                 // of the feed, without its last slash
 	at     map[coranto.ItemID]int // index in result.Posts
 	result Result
-}
-
-// identities finds out whether GUIDs tell posts apart: they do not when one has
-// different links and titles (B25). That a document has no such pair means
-// nothing, so what was known before stays.
-func (n *normalizer) identities() {
-	n.result.LooseGUIDs = n.doc.LooseGUIDs
-	first := make(map[string]*parse.Item, len(n.doc.Feed.Items))
-	for i := range n.doc.Feed.Items {
-		it := &n.doc.Feed.Items[i]
-		if !it.HasGUID {
-			continue
-		}
-		other, seen := first[it.ID]
-		if !seen {
-			first[it.ID] = it
-			continue
-		}
-		if other.Link != it.Link && other.Title != it.Title {
-			n.result.LooseGUIDs = true
-			n.problem("guid-repeated", 0, "several items share one id; they are told apart by their links")
-			return
-		}
-	}
-}
-
-// identity is what the item's id is derived from: the GUID, the link or, where
-// both are missing, the title with the raw date. "" means there is nothing.
-func (n *normalizer) identity(it *parse.Item) string {
-	switch {
-	case it.HasGUID && n.result.LooseGUIDs:
-		return it.ID + "\x00" + it.Link
-	case it.HasGUID:
-		return it.ID
-	case it.Link != "":
-		return it.Link
-	case it.Title != "" || it.Content != "" || it.Summary != "":
-		return cmp.Or(it.Title, it.Content, it.Summary) + "\x00" + cmp.Or(it.PublishedRaw, it.UpdatedRaw)
-	}
-	return ""
-}
-
-// add appends one item. Of two with the same id the later update wins (B27).
-func (n *normalizer) add(i int, it *parse.Item) {
-	identity := n.identity(it)
-	if identity == "" {
-		n.problem("item-empty", i+1, "the item has no id, no link and no text; it was left out")
-		return
-	}
-	post := n.post(i, it)
-	post.Item.ID = coranto.NewItemID(n.doc.Source.ID, identity)
-	if it.HasGUID && n.result.LooseGUIDs {
-		post.PlainID = coranto.NewItemID(n.doc.Source.ID, it.ID)
-	}
-	k, seen := n.at[post.Item.ID]
-	if !seen {
-		n.at[post.Item.ID] = len(n.result.Posts)
-		n.result.Posts = append(n.result.Posts, post)
-		return
-	}
-	if post.Item.Updated.After(n.result.Posts[k].Item.Updated) {
-		n.result.Posts[k] = post
-	}
 }
 
 // post normalizes all of an item but its id.
@@ -144,7 +85,7 @@ func (n *normalizer) post(i int, it *parse.Item) Post {
 		Authors:      people(it.Authors),
 		Contributors: people(it.Contributors),
 		Language:     language(it.Language),
-		Rights:       sanitize.Line(it.Rights),
+		Rights:       line(it.Rights, longRights),
 		License:      sanitize.URL(it.License, n.base),
 		Tags:         tags(it.Tags),
 		Comments:     sanitize.URL(it.Comments, n.base),
@@ -153,11 +94,8 @@ func (n *normalizer) post(i int, it *parse.Item) Post {
 	out.Enclosures = enclosures(it.Enclosures, n.base)
 	out.Links = n.otherLinks(it, out.Link)
 	out.Image = n.image(it, out.Image)
-	out.Title = cmp.Or(sanitize.Line(it.Title), sanitize.Excerpt(text, 80), out.Link, out.GUID)
-	if it.Source != nil {
-		origin := attribution(it.Source, n.base)
-		out.Origin = &origin
-	}
+	out.Title = cmp.Or(n.title(i, it), sanitize.Excerpt(text, 80), out.Link, out.GUID)
+	out.Origin = n.origin(it)
 	n.dates(i, it, &out)
 	return Post{Item: out, Text: text}
 }
@@ -205,6 +143,27 @@ func (n *normalizer) dates(i int, it *parse.Item, out *coranto.Item) {
 	if it.Updated.After(published) && !it.Updated.After(n.doc.Now) {
 		out.Updated = it.Updated.UTC()
 	}
+}
+
+// spread sets posts of one instant a millisecond apart, in document order: dates
+// without a time of day would otherwise leave the order to chance. The oldest
+// keeps its instant, so that a later document with newer posts agrees.
+func (n *normalizer) spread() {
+	at := make(map[time.Time]int, len(n.result.Posts))
+	for i := len(n.result.Posts) - 1; i >= 0; i-- {
+		it := &n.result.Posts[i].Item
+		instant := it.Published
+		it.Published = instant.Add(time.Duration(at[instant]) * time.Millisecond)
+		it.Updated = latest(it.Updated, it.Published)
+		at[instant]++
+	}
+}
+
+func latest(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }
 
 func (n *normalizer) problem(code string, item int, text string) {

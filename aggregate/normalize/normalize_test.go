@@ -1,6 +1,8 @@
 package normalize_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -16,7 +18,7 @@ var noon = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 func feed(items ...parse.Item) normalize.Result {
 	return normalize.Feed(normalize.Document{
 		Source: coranto.Source{ID: "news", URL: "https://news.example/feed"},
-		Feed:   &parse.Feed{Title: "News", Link: "/", Items: items},
+		Feed:   &parse.Feed{Title: "News", Link: "https://news.example/", Items: items},
 		URL:    "https://news.example/feed.xml",
 		Now:    noon,
 	})
@@ -52,8 +54,80 @@ func TestRepeatedGUID(t *testing.T) {
 	if len(result.Posts) != 2 || result.Posts[0].Item.ID == result.Posts[1].Item.ID {
 		t.Fatalf("posts = %+v, want two with ids of their own", result.Posts)
 	}
-	if len(result.Problems) != 1 || result.Problems[0].Code != "guid-repeated" {
-		t.Errorf("problems = %v, want guid-repeated", result.Problems)
+	if len(result.Problems) != 1 || result.Problems[0].Code != "ids-repeated" {
+		t.Errorf("problems = %v, want ids-repeated", result.Problems)
+	}
+}
+
+// TestSharedLinks is posts without a GUID that all lead to one page.
+func TestSharedLinks(t *testing.T) {
+	tests := []struct {
+		name  string
+		items []parse.Item
+		want  int
+	}{
+		{"one page, several titles", []parse.Item{
+			{Link: "https://news.example/all", Title: "A"}, {Link: "https://news.example/all", Title: "B"},
+		}, 2},
+		{"the home page", []parse.Item{{Link: "https://news.example/", Title: "A"}, {Link: "https://news.example/", Title: "B"}, {Link: "https://news.example/", Title: "A"}}, 2},
+		{"one GUID and one page, many titles", []parse.Item{
+			{ID: "g", HasGUID: true, Link: "https://news.example/all", Title: "A"},
+			{ID: "g", HasGUID: true, Link: "https://news.example/all", Title: "B"},
+			{ID: "g", HasGUID: true, Link: "https://news.example/all", Title: "C"},
+		}, 3},
+	}
+	for _, tt := range tests {
+		if got := len(feed(tt.items...).Posts); got != tt.want {
+			t.Errorf("%s: %d posts, want %d", tt.name, got, tt.want)
+		}
+	}
+	alone := func(title string) coranto.ItemID {
+		return feed(parse.Item{Link: "https://news.example/", Title: title}).Posts[0].Item.ID
+	}
+	if alone("A") == alone("B") {
+		t.Error("a post that leads to the home page has the id of the next that does")
+	}
+}
+
+func TestLongTexts(t *testing.T) {
+	long := strings.Repeat("很长 ", 5000)
+	many := make([]parse.Tag, 500)
+	for i := range many {
+		many[i].Term = fmt.Sprint(i) + long
+	}
+	result := feed(parse.Item{
+		ID: "1", HasGUID: true, Title: long, Rights: long, Tags: many, Authors: []parse.Person{{Name: long}},
+	})
+	it := result.Posts[0].Item
+	for _, text := range []string{it.Title, it.Rights, it.Tags[0].Term, it.Authors[0].Name} {
+		if n := len([]rune(text)); n > 501 {
+			t.Errorf("a text of %d characters is left whole", n)
+		}
+	}
+	if len(it.Tags) > 60 {
+		t.Errorf("%d tags are left, want at most 60", len(it.Tags))
+	}
+	if result.Problems[0].Code != "title-cut" {
+		t.Errorf("problems = %v, want title-cut", result.Problems)
+	}
+}
+
+func TestDaysWithoutTimesKeepTheirOrder(t *testing.T) {
+	day := noon.Add(-36 * time.Hour)
+	item := func(id string) parse.Item { return parse.Item{ID: id, HasGUID: true, Published: day} }
+	old, later := feed(item("b"), item("a")), feed(item("c"), item("b"), item("a"))
+	if !old.Posts[0].Item.Published.After(old.Posts[1].Item.Published) {
+		t.Error("of two posts of one day the first is not the newer")
+	}
+	if !later.Posts[0].Item.Published.After(old.Posts[0].Item.Published) {
+		t.Error("a post that joins them later is not the newest")
+	}
+}
+
+func TestOriginNeedsAnAddress(t *testing.T) {
+	result := feed(parse.Item{ID: "1", HasGUID: true, Title: "A", Source: &parse.Feed{Title: "A Great Paper"}})
+	if got := result.Posts[0].Item.Origin; got != nil {
+		t.Errorf("origin = %+v, want none: a name alone would hide the source", got)
 	}
 }
 

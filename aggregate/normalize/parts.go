@@ -24,11 +24,47 @@ func guid(it *parse.Item) string {
 	}, strings.ToValidUTF8(it.ID, "\ufffd"))
 }
 
+// The longest texts, in characters, and lists: beyond them a source would spoil
+// the pages that it shares with others.
+const (
+	longTitle  = 400
+	longName   = 150
+	longTag    = 100
+	longRights = 500
+	manyPeople = 30
+	manyTags   = 60
+)
+
+// line is text of one line, cut where it is longer than anybody needs.
+func line(s string, longest int) string { return sanitize.Excerpt(sanitize.Line(s), longest) }
+
+func (n *normalizer) title(i int, it *parse.Item) string {
+	full := sanitize.Line(it.Title)
+	title := sanitize.Excerpt(full, longTitle)
+	if title != full {
+		n.problem("title-cut", i+1, "the title is very long; it was cut")
+	}
+	return title
+}
+
+// origin is who published the item first, if the source says so in a way that
+// readers can follow: a name alone would only hide the source.
+func (n *normalizer) origin(it *parse.Item) *coranto.Attribution {
+	if it.Source == nil {
+		return nil
+	}
+	origin := attribution(it.Source, n.base)
+	if origin.Link == "" && origin.Feed == "" {
+		return nil
+	}
+	return &origin
+}
+
 func people(in []parse.Person) []coranto.Person {
 	var out []coranto.Person
-	for _, p := range in {
+	for _, p := range in[:min(len(in), manyPeople)] {
 		person := coranto.Person{
-			Name:   sanitize.Line(p.Name),
+			Name:   line(p.Name, longName),
 			Email:  sanitize.Line(p.Email),
 			URI:    sanitize.URL(p.URI, nil),
 			Avatar: sanitize.URL(p.Avatar, nil),
@@ -60,11 +96,11 @@ const alphanumeric = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ012345
 func tags(in []parse.Tag) []coranto.Tag {
 	var out []coranto.Tag
 	seen := make(map[[2]string]bool, len(in))
-	for _, t := range in {
+	for _, t := range in[:min(len(in), manyTags)] {
 		tag := coranto.Tag{
-			Term:   sanitize.Line(cmp.Or(t.Term, t.Label)),
+			Term:   line(cmp.Or(t.Term, t.Label), longTag),
 			Scheme: strings.TrimSpace(t.Scheme),
-			Label:  sanitize.Line(t.Label),
+			Label:  line(t.Label, longTag),
 		}
 		key := [2]string{tag.Term, tag.Scheme}
 		if tag.Term == "" || seen[key] {
@@ -128,11 +164,11 @@ func (n *normalizer) image(it *parse.Item, found coranto.Image) coranto.Image {
 func attribution(f *parse.Feed, base *url.URL) coranto.Attribution {
 	a := coranto.Attribution{
 		ID:       strings.ToValidUTF8(f.ID, "\ufffd"),
-		Title:    sanitize.Line(f.Title),
+		Title:    line(f.Title, longTitle),
 		Summary:  sanitize.Excerpt(sanitize.Text(f.Summary), excerptLength),
 		Link:     sanitize.URL(f.Link, base),
 		Language: language(f.Language),
-		Rights:   sanitize.Line(f.Rights),
+		Rights:   line(f.Rights, longRights),
 		License:  sanitize.URL(f.License, base),
 		Icon:     sanitize.URL(cmp.Or(f.Icon, f.Logo), base),
 		Authors:  people(f.Authors),

@@ -97,7 +97,7 @@ func commitTogether(f *fixture) {
 		Next: now.Add(time.Hour), Interval: time.Hour, Wait: now.Add(time.Minute),
 		Fails: 2, LastError: "boom",
 		Outcome: storage.OutcomeNew, LastVisit: now, LastOK: now,
-		GoneSince: now.Add(-time.Hour), Filing: "f", Reading: "r", LooseGUIDs: true,
+		GoneSince: now.Add(-time.Hour), Filing: "f", Reading: "r", LooseIDs: true,
 		Hints: storage.Hints{
 			TTL: time.Hour, UpdatePeriod: time.Minute,
 			SkipHours: []int{0, 23}, SkipDays: []time.Weekday{time.Sunday, time.Friday},

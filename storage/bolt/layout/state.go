@@ -33,7 +33,7 @@ func (c *Codec) EncodeState(s *storage.SourceState) []byte {
 		w.message(18, func(w *writer) { writeHints(w, s.Hints) })
 	}
 	w.text(19, s.Reading)
-	w.flag(20, s.LooseGUIDs)
+	w.flag(20, s.LooseIDs)
 	return c.appendFrame(nil, w.b)
 }
 
@@ -111,7 +111,7 @@ func readStateReading(s *storage.SourceState, f field) (err error) {
 	case 19:
 		s.Reading = f.text()
 	case 20:
-		s.LooseGUIDs = f.flag()
+		s.LooseIDs = f.flag()
 	}
 	return err
 }
