@@ -53,13 +53,17 @@ func (cmd *buildCommand) Run(s *session) error {
 	return nil
 }
 
-func (cmd *buildCommand) write(s *session, c *config.Config, store storage.Store) (export.Report, error) {
-	if err := s.refile(s.ctx, s.aggregator(c, store, s.client(c))); err != nil {
+func (cmd *buildCommand) write(
+	s *session, c *config.Config, store storage.Store,
+) (export.Report, error) {
+	if err := s.refile(s.ctx, s.aggregator(c, store, nil)); err != nil {
 		return export.Report{}, err
 	}
 	out, err := s.outbound(c, store)
 	if err != nil {
 		return export.Report{}, err
 	}
-	return export.Write(s.ctx, export.Options{Publisher: out.publisher, Dir: cmd.Out, Precompressed: cmd.Precompressed})
+	return export.Write(s.ctx, export.Options{
+		Publisher: out.publisher, Dir: cmd.Out, Precompressed: cmd.Precompressed,
+	})
 }

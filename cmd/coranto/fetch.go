@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -36,21 +37,22 @@ func (cmd *fetchCommand) Run(s *session) error {
 		return err
 	}
 	began := time.Now()
-	reports, err := s.round(c, store, ids)
-	stats, statsErr := store.Stats(s.ctx)
-	if err := errors.Join(err, statsErr, store.Close()); err != nil {
+	reports, roundErr := s.round(c, store, ids)
+	stats, err := store.Stats(context.WithoutCancel(s.ctx))
+	if err := errors.Join(s.unlessStopped(roundErr), err, store.Close()); err != nil {
 		return err
 	}
+	// What an interrupted round has done is told like that of any other.
 	result := newFetchResult(reports, stats, time.Since(began))
 	if cmd.JSON {
 		err = writeJSON(s.out, result)
 	} else {
 		err = result.table(s.out)
 	}
-	if err == nil && result.Failed > 0 {
+	if err == nil && roundErr == nil && result.Failed > 0 {
 		err = errPartial
 	}
-	return err
+	return cmp.Or(err, roundErr)
 }
 
 // known turns the names on the command line into ids of the file.
@@ -58,8 +60,12 @@ func known(c *config.Config, names []string) ([]coranto.SourceID, error) {
 	var ids []coranto.SourceID
 	for _, name := range names {
 		id := coranto.SourceID(name)
-		if !slices.ContainsFunc(c.Sources, func(src coranto.Source) bool { return src.ID == id }) {
+		i := slices.IndexFunc(c.Sources, func(src coranto.Source) bool { return src.ID == id })
+		if i < 0 {
 			return nil, fmt.Errorf("%s has no source %q; `coranto status` lists them", c.Path, name)
+		}
+		if c.Sources[i].Paused {
+			return nil, fmt.Errorf("%s is paused; take `paused: true` out of %s first", id, c.Path)
 		}
 		ids = append(ids, id)
 	}
@@ -67,7 +73,9 @@ func known(c *config.Config, names []string) ([]coranto.SourceID, error) {
 }
 
 // round runs the aggregator once, with a progress line.
-func (s *session) round(c *config.Config, store storage.Store, ids []coranto.SourceID) ([]aggregate.Report, error) {
+func (s *session) round(
+	c *config.Config, store storage.Store, ids []coranto.SourceID,
+) ([]aggregate.Report, error) {
 	quiet := *s
 	quiet.log = newLogger(s.err, "error", s.LogFormat) // the table says what the log would
 	if s.LogLevel != "info" {
@@ -127,8 +135,9 @@ func newFetchResult(reports []aggregate.Report, stats storage.Stats, took time.D
 			r.Failed++
 		}
 		r.Sources = append(r.Sources, fetchedSource{
-			Source: rep.Source, Title: rep.Title, Outcome: rep.Outcome, New: rep.New, Updated: rep.Updated,
-			TookMS: rep.Took.Milliseconds(), Next: rep.Next, Error: cause(rep.Err), Problems: rep.Problems,
+			Source: rep.Source, Title: rep.Title, Outcome: rep.Outcome,
+			New: rep.New, Updated: rep.Updated, Problems: rep.Problems,
+			TookMS: rep.Took.Milliseconds(), Next: rep.Next, Error: cause(rep.Err),
 		})
 	}
 	// Failures come last, where the prompt leaves them in sight.
@@ -167,15 +176,16 @@ func (r *fetchResult) table(out term.Output) error {
 		if note == "" && len(src.Problems) > 0 {
 			note = src.Problems[0].String()
 		}
-		table.Row(src.Source, term.Cell{Text: string(src.Outcome), Style: style}, count(src.New), count(src.Updated),
-			took(src.TookMS), term.Cell{Text: note, Style: style})
+		table.Row(src.Source, term.Cell{Text: string(src.Outcome), Style: style},
+			count(src.New), count(src.Updated), took(src.TookMS), term.Cell{Text: note, Style: style})
 	}
 	if table.Len() > 0 {
 		if err := table.Write(out); err != nil {
 			return err
 		}
 	}
-	_, err := fmt.Fprintf(out, "%d sources: %d new items, %d updated, %d sources failed, in %s; %d items stored\n",
+	_, err := fmt.Fprintf(out,
+		"%d sources: %d new items, %d updated, %d sources failed, in %s; %d items stored\n",
 		len(r.Sources), r.New, r.Updated, r.Failed, took(r.TookMS), r.Store.Items)
 	return err
 }

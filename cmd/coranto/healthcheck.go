@@ -7,7 +7,7 @@ import (
 )
 
 type healthcheckCommand struct {
-	Listen string `env:"CORANTO_LISTEN" placeholder:"ADDRESS" help:"What the server listens on, instead of what the file says."`
+	Listen string `env:"CORANTO_LISTEN" placeholder:"ADDRESS" help:"${listen_help}"`
 }
 
 // Run asks the server on this machine whether it is ready.

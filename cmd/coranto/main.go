@@ -12,6 +12,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -26,14 +27,13 @@ const (
 	exitFailure = 1
 	exitUsage   = 2
 	exitPartial = 3 // some sources failed
+
+	exitInterrupted = 130 // a signal came before the work was done; as shells have it
 )
 
 // errPartial ends a command that did its work but for some sources, which it
 // has told about.
 var errPartial = errors.New("some sources failed")
-
-// errReported ends a command that has told what is wrong.
-var errReported = errors.New("reported")
 
 func main() {
 	setMemory()
@@ -78,25 +78,40 @@ func newParser(line *commandLine, out, errOut io.Writer, exit func(int)) (*kong.
 		kong.Description("Reads many feeds, and publishes a few good ones."),
 		kong.Writers(out, errOut),
 		kong.Exit(exit),
-		kong.UsageOnError(),
+		kong.Vars{
+			"listen_help": "What readers connect to, instead of what the file says.",
+			"admin_help":  "What the operator connects to, instead of what the file says.",
+		},
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}),
 	)
 }
 
 // exit tells what ended a command and gives the code for it.
 func (s *session) exit(err error) int {
-	if err == nil || errors.Is(err, context.Canceled) && s.ctx.Err() != nil {
+	switch {
+	case err == nil:
 		return exitOK
-	}
-	if errors.Is(err, errPartial) {
+	case s.interrupted(err):
+		fmt.Fprintln(s.err, "coranto: interrupted")
+		return exitInterrupted
+	case errors.Is(err, errPartial):
 		return exitPartial
 	}
-	if errs, ok := config.AsErrors(err); ok {
-		fmt.Fprint(s.err, errs.Detail())
-		return exitFailure
+	text := err.Error()
+	errs, ok := config.AsErrors(err)
+	if ok { // printed with the lines of the file that they are in
+		text = strings.TrimSuffix(strings.TrimSuffix(text, errs.Error()), ": ")
 	}
-	if !errors.Is(err, errReported) {
-		fmt.Fprintln(s.err, "coranto:", err)
+	if text != "" {
+		fmt.Fprintln(s.err, "coranto:", config.HidePassword(text))
+	}
+	if ok {
+		fmt.Fprint(s.err, errs.Detail())
 	}
 	return exitFailure
+}
+
+// interrupted reports whether an error is that of a signal.
+func (s *session) interrupted(err error) bool {
+	return s.ctx.Err() != nil && errors.Is(err, context.Canceled)
 }

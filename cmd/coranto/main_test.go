@@ -33,6 +33,7 @@ func TestMain(m *testing.M) {
 //	get URL [NAME=VALUE] fetches, with a header, to stdout: status, headers, body
 //	await URL TEXT      fetches until the body holds the text
 //	terminate           sends SIGTERM to what runs in the background
+//	hangup FIFO FILE    sends it SIGHUP while it reads a pipe, then lets it read the file
 func TestStories(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
@@ -44,6 +45,7 @@ func TestStories(t *testing.T) {
 			"await": await,
 
 			"terminate": terminate,
+			"hangup":    hangup,
 		},
 	})
 }
@@ -132,6 +134,21 @@ func terminate(ts *testscript.TestScript, _ bool, _ []string) {
 	for _, command := range ts.BackgroundCmds() {
 		ts.Check(command.Process.Signal(syscall.SIGTERM))
 	}
+}
+
+// hangup waits until a program opens the pipe, puts the file in its place and
+// lets the program read the file's text, but only after the signal.
+func hangup(ts *testscript.TestScript, _ bool, args []string) {
+	text := ts.ReadFile(args[1])
+	pipe, err := os.OpenFile(ts.MkAbs(args[0]), os.O_WRONLY, 0)
+	ts.Check(err)
+	defer pipe.Close()
+	ts.Check(os.Rename(ts.MkAbs(args[1]), ts.MkAbs(args[0])))
+	for _, command := range ts.BackgroundCmds() {
+		ts.Check(command.Process.Signal(syscall.SIGHUP))
+	}
+	_, err = io.WriteString(pipe, text)
+	ts.Check(err)
 }
 
 // await asks again for as long as a patient person would.

@@ -24,30 +24,53 @@ import (
 	"github.com/coranto/coranto/storage/bolt"
 )
 
-// load reads the file and lays the flags over it.
-func (s *session) load() (*config.Config, error) {
+// read reads the file and lays the flags over it.
+func (s *session) read() (*config.Config, error) {
 	c, err := config.Load(s.Config)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("there is no %s: `coranto init` writes one, --config names another", s.Config)
+		return nil, &noFileError{s.Config, err}
 	}
 	if err != nil {
 		return nil, err
 	}
-	return s.complete(c), nil
-}
-
-// loadOrDefault is load, but the usual file may be missing: an empty planet.
-func (s *session) loadOrDefault() (*config.Config, error) {
-	if s.isDefault() && !s.exists() {
-		return s.complete(config.Default()), nil
-	}
-	return s.load()
-}
-
-func (s *session) complete(c *config.Config) *config.Config {
 	c.Data = cmp.Or(s.Data, c.Data)
-	c.Site.URL = cmp.Or(c.Site.URL, localURL(c.Listen))
-	return c
+	return c, nil
+}
+
+// noFileError says what to do where there is no file.
+type noFileError struct {
+	path string
+	err  error
+}
+
+func (e *noFileError) Error() string {
+	return fmt.Sprintf("there is no %s: `coranto init` writes one, --config names another", e.path)
+}
+
+func (e *noFileError) Unwrap() error { return e.err }
+
+// readOrDefault is read, but the usual file may be missing: an empty planet.
+func (s *session) readOrDefault() (*config.Config, error) {
+	if s.isDefault() && !s.exists() {
+		c := config.Default()
+		c.Data = cmp.Or(s.Data, c.Data)
+		return c, nil
+	}
+	return s.read()
+}
+
+// load is read for commands that don't listen: the site is where the file says,
+// or else where it would be listened on.
+func (s *session) load() (*config.Config, error) { return located(s.read()) }
+
+// loadOrDefault is load, but the usual file may be missing.
+func (s *session) loadOrDefault() (*config.Config, error) { return located(s.readOrDefault()) }
+
+func located(c *config.Config, err error) (*config.Config, error) {
+	if err == nil {
+		c.Site.URL = cmp.Or(c.Site.URL, localURL(c.Listen))
+	}
+	return c, err
 }
 
 // localURL is where readers on this machine reach a listener.
@@ -71,10 +94,14 @@ const lockWait = 500 * time.Millisecond
 
 // open opens the store and makes it know the sources of the file.
 func (s *session) open(c *config.Config) (*bolt.Store, error) {
+	if c.Storage != "bolt" {
+		return nil, fmt.Errorf("storage %q: this version has bolt alone", c.Storage)
+	}
 	if err := os.MkdirAll(c.Data, 0o755); err != nil {
 		return nil, fmt.Errorf("make data directory: %w (is it writable? --data names another)", err)
 	}
-	store, err := bolt.Open(filepath.Join(c.Data, storeName), bolt.Options{Logger: s.log, Timeout: lockWait})
+	path := filepath.Join(c.Data, storeName)
+	store, err := bolt.Open(path, bolt.Options{Logger: s.log, Timeout: lockWait})
 	if err != nil {
 		return nil, err
 	}
@@ -88,7 +115,8 @@ func (s *session) open(c *config.Config) (*bolt.Store, error) {
 func (s *session) openToRead(c *config.Config) (*bolt.Store, error) {
 	path := filepath.Join(c.Data, storeName)
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("there is no store in %s yet: `coranto fetch` or `coranto serve` begins one", c.Data)
+		return nil, fmt.Errorf(
+			"there is no store in %s yet: `coranto fetch` or `coranto serve` begins one", c.Data)
 	}
 	return bolt.Open(path, bolt.Options{Logger: s.log, ReadOnly: true, Timeout: lockWait})
 }
@@ -129,7 +157,10 @@ func (s *session) client(c *config.Config) *fetch.Client {
 	})
 }
 
-func (s *session) aggregator(c *config.Config, store storage.Store, client *fetch.Client) *aggregate.Aggregator {
+// aggregator is the inbound wing, wired. One that only refiles needs no client.
+func (s *session) aggregator(
+	c *config.Config, store storage.Store, client *fetch.Client,
+) *aggregate.Aggregator {
 	host, err := os.Hostname()
 	if err != nil {
 		host = "localhost"
