@@ -68,7 +68,8 @@ func Find(ctx context.Context, client *fetch.Client, address string) ([]Candidat
 	return found, nil
 }
 
-const accept = "application/atom+xml, application/rss+xml, application/feed+json, text/html;q=0.9, */*;q=0.5"
+const accept = "application/atom+xml, application/rss+xml, application/feed+json, " +
+	"text/html;q=0.9, */*;q=0.5"
 
 // try reads addresses and keeps those that are feeds.
 func try(ctx context.Context, client *fetch.Client, addresses []string) []Candidate {
@@ -86,13 +87,25 @@ func try(ctx context.Context, client *fetch.Client, addresses []string) []Candid
 }
 
 func read(res *fetch.Response) (*Candidate, error) {
-	feed, problems, err := parse.Parse(parse.Document{Body: res.Body, ContentType: res.ContentType, URL: res.URL})
+	feed, problems, err := parse.Parse(parse.Document{
+		Body: res.Body, ContentType: res.ContentType, URL: res.URL,
+	})
 	if err != nil {
 		return nil, err
 	}
 	return &Candidate{
-		URL: res.URL, Title: feed.Title, Home: feed.Link, Format: feed.Format, Items: feed.Items, Problems: problems,
+		URL: lasting(res), Title: feed.Title, Home: feed.Link, Format: feed.Format,
+		Items: feed.Items, Problems: problems,
 	}, nil
+}
+
+// lasting is the address to ask again: where a redirect led only if the origin
+// calls it permanent (RFC 9110 §15.4).
+func lasting(res *fetch.Response) string {
+	if res.Permanent {
+		return res.URL
+	}
+	return res.Requested
 }
 
 // Links are the feeds that a page names with link elements in its head, in

@@ -73,3 +73,37 @@ func TestFind(t *testing.T) {
 		})
 	}
 }
+
+// TestFindAfterRedirect shows that only a permanent redirect changes the address
+// that is proposed.
+func TestFindAfterRedirect(t *testing.T) {
+	tests := []struct {
+		name string
+		code int
+		want string
+	}{
+		{"temporary", http.StatusFound, "/f"},
+		{"permanent", http.StatusMovedPermanently, "/moved"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			mux := http.NewServeMux()
+			mux.Handle("/f", http.RedirectHandler("/moved", tt.code))
+			mux.HandleFunc("/moved", func(w http.ResponseWriter, _ *http.Request) {
+				_, _ = w.Write([]byte(rss))
+			})
+			origin := httptest.NewServer(mux)
+			defer origin.Close()
+			client := fetch.New(fetch.Options{
+				AllowNetworks: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")},
+			})
+			found, err := discover.Find(t.Context(), client, origin.URL+"/f")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if found[0].URL != origin.URL+tt.want {
+				t.Errorf("found %s, want %s", found[0].URL, origin.URL+tt.want)
+			}
+		})
+	}
+}

@@ -102,10 +102,12 @@ func (p *parser) open(t xml.StartElement) error {
 	if !isOutline(t.Name) {
 		return nil
 	}
-	if len(p.path) > MaxDepth {
+	attr := attributes(t)
+	folder := strings.TrimSpace(attr["xmlurl"]) == ""
+	if len(p.path) > MaxDepth || folder && len(p.path) == MaxDepth {
 		return ErrTooLarge
 	}
-	p.outline(attributes(t))
+	p.outline(attr)
 	return nil
 }
 

@@ -2,6 +2,7 @@ package opml_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -44,6 +45,21 @@ func TestParse(t *testing.T) {
 		{name: "not OPML", body: `<html><body>hello</body></html>`, err: opml.ErrNotOPML},
 		{name: "empty", body: ``, err: opml.ErrNotOPML},
 		{name: "too deep", body: `<opml><body>` + strings.Repeat(`<outline text="f">`, 40), err: opml.ErrTooLarge},
+		{
+			name: "deepest",
+			body: `<opml><body>` + strings.Repeat(`<outline text="f">`, opml.MaxDepth) +
+				`<outline xmlUrl="http://a.example/"/>` +
+				strings.Repeat(`</outline>`, opml.MaxDepth) + `</body></opml>`,
+			want: []opml.Subscription{{
+				Feed: "http://a.example/", Folders: slices.Repeat([]string{"f"}, opml.MaxDepth),
+			}},
+		},
+		{
+			name: "a folder too deep",
+			body: `<opml><body>` + strings.Repeat(`<outline text="f">`, opml.MaxDepth+1) +
+				strings.Repeat(`</outline>`, opml.MaxDepth+1) + `</body></opml>`,
+			err: opml.ErrTooLarge,
+		},
 		{name: "too large", body: strings.Repeat(" ", opml.MaxBytes+1), err: opml.ErrTooLarge},
 	}
 	for _, tt := range tests {

@@ -1,10 +1,15 @@
 package main
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/coranto/coranto/aggregate/discover"
 	"github.com/coranto/coranto/aggregate/sanitize"
+	"github.com/coranto/coranto/cmd/coranto/config"
 	"github.com/coranto/coranto/cmd/coranto/term"
 )
 
@@ -20,15 +25,15 @@ func (cmd *addCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(s.err, "looking for a feed at %s\n", cmd.URL)
-	found, err := discover.Find(s.ctx, s.client(c), cmd.URL)
+	found, err := cmd.find(s, c)
 	if err != nil {
-		return fmt.Errorf("add %s: %w", cmd.URL, err)
+		return err
 	}
 	best := found[0]
-	title := sanitize.Line(best.Title)
 	additions := newAdditions(c)
-	additions.add(best.URL, title, cmd.Category)
+	if err := additions.add(best.URL, sanitize.Line(best.Title), cmd.categories(c)); err != nil {
+		return fmt.Errorf("add %s: %w", cmd.URL, err)
+	}
 	cmd.preview(s, best)
 	for _, other := range found[1:] {
 		fmt.Fprintf(s.out, "also there: %s (%s)\n", other.URL, sanitize.Line(other.Title))
@@ -47,11 +52,47 @@ func (cmd *addCommand) Run(s *session) error {
 	return nil
 }
 
+func (cmd *addCommand) find(s *session, c *config.Config) ([]discover.Candidate, error) {
+	address := cmd.URL
+	if !strings.Contains(address, "://") {
+		address = "https://" + address
+	}
+	address, err := config.Address(address)
+	if err != nil {
+		return nil, fmt.Errorf("add: %w", err)
+	}
+	fmt.Fprintf(s.err, "looking for a feed at %s\n", address)
+	found, err := discover.Find(s.ctx, s.client(c), address)
+	if errors.Is(err, discover.ErrNoFeed) {
+		return nil, fmt.Errorf("add %w; give the feed's own address,"+
+			" which a link called RSS or Atom on the page may have", err)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("add %s: %w", address, err)
+	}
+	return found, nil
+}
+
+// categories are those of the command line: the file's own where one is named,
+// whatever its title.
+func (cmd *addCommand) categories(c *config.Config) []string {
+	names := slices.Clone(cmd.Category)
+	for i, name := range names {
+		for _, cat := range c.Site.Categories {
+			if strings.EqualFold(name, string(cat.Slug)) {
+				names[i] = cmp.Or(cat.Title, string(cat.Slug))
+			}
+		}
+	}
+	return names
+}
+
 // previewItems is how many of a feed's items are shown.
 const previewItems = 5
 
 func (cmd *addCommand) preview(s *session, c discover.Candidate) {
-	fmt.Fprintf(s.out, "%s\n%s, %s, %d items\n", s.out.Paint(term.Head, sanitize.Line(c.Title)), c.URL, c.Format, len(c.Items))
+	fmt.Fprintf(s.out, "%s\n%s, %s, %d items\n",
+		s.out.Paint(term.Head, sanitize.Line(c.Title)), c.URL, c.Format, len(c.Items))
 	for i, it := range c.Items {
 		if i == previewItems {
 			fmt.Fprintf(s.out, "  … %d more\n", len(c.Items)-i)

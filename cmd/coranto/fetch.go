@@ -125,7 +125,9 @@ type fetchedSource struct {
 	Problems []coranto.Problem `json:"problems,omitempty"`
 }
 
-func newFetchResult(reports []aggregate.Report, stats storage.Stats, took time.Duration) *fetchResult {
+func newFetchResult(
+	reports []aggregate.Report, stats storage.Stats, took time.Duration,
+) *fetchResult {
 	r := &fetchResult{Sources: []fetchedSource{}, TookMS: took.Milliseconds()}
 	r.Store.Items, r.Store.Writes, r.Store.Commits = stats.Items, stats.ItemWrites, stats.Commits
 	for _, rep := range reports {
@@ -142,7 +144,8 @@ func newFetchResult(reports []aggregate.Report, stats storage.Stats, took time.D
 	}
 	// Failures come last, where the prompt leaves them in sight.
 	slices.SortFunc(r.Sources, func(a, b fetchedSource) int {
-		return cmp.Or(cmp.Compare(min(len(a.Error), 1), min(len(b.Error), 1)), cmp.Compare(a.Source, b.Source))
+		return cmp.Or(
+			cmp.Compare(min(len(a.Error), 1), min(len(b.Error), 1)), cmp.Compare(a.Source, b.Source))
 	})
 	return r
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/coranto/coranto"
@@ -15,7 +16,8 @@ import (
 )
 
 type statusCommand struct {
-	JSON bool `name:"json" help:"Print JSON."`
+	Admin string `env:"CORANTO_ADMIN" placeholder:"ADDRESS" help:"${admin_help}"`
+	JSON  bool   `name:"json" help:"Print JSON."`
 }
 
 // Run shows the sources as the store knows them. While a server holds the store,
@@ -25,6 +27,7 @@ func (cmd *statusCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+	layAdmin(c, cmd.Admin)
 	result, err := s.readStatus(c)
 	if err != nil {
 		return err
@@ -38,9 +41,12 @@ func (cmd *statusCommand) Run(s *session) error {
 func (s *session) readStatus(c *config.Config) (*statusResult, error) {
 	store, err := s.openToRead(c)
 	if errors.Is(err, storage.ErrInUse) && c.Admin != "" {
-		if result, askErr := askStatus(s.ctx, c.Admin); askErr == nil {
-			return result, nil
+		result, askErr := askStatus(s.ctx, c.Admin)
+		if askErr != nil {
+			return nil, fmt.Errorf("%w; and its server does not tell: %w (--admin names its address)",
+				err, askErr)
 		}
+		return result, nil
 	}
 	if err != nil {
 		return nil, err
@@ -64,6 +70,9 @@ func askStatus(ctx context.Context, admin string) (*statusResult, error) {
 		return nil, fmt.Errorf("ask the server at %s: %w", admin, err)
 	}
 	defer res.Body.Close()
+	if res.StatusCode != http.StatusOK {
+		return nil, fmt.Errorf("ask the server at %s: %s", admin, res.Status)
+	}
 	var result statusResult
 	if err := json.NewDecoder(res.Body).Decode(&result); err != nil {
 		return nil, fmt.Errorf("read the answer of %s: %w", admin, err)
@@ -108,7 +117,8 @@ func newStatus(ctx context.Context, store storage.Store) (*statusResult, error) 
 		return nil, err
 	}
 	r := &statusResult{
-		Sources: []sourceStatus{}, Items: stats.Items, Bytes: stats.FileBytes, Free: stats.FreeBytes, Commits: stats.Commits,
+		Sources: []sourceStatus{}, Items: stats.Items,
+		Bytes: stats.FileBytes, Free: stats.FreeBytes, Commits: stats.Commits,
 	}
 	for rec, err := range store.Sources(ctx, storage.SourceQuery{}) {
 		if err != nil {
@@ -122,8 +132,10 @@ func newStatus(ctx context.Context, store storage.Store) (*statusResult, error) 
 func newSourceStatus(rec storage.SourceRecord) sourceStatus {
 	st := rec.State
 	out := sourceStatus{
-		Source: rec.ID, Title: rec.Attribution().Title, URL: rec.URL, Outcome: st.Outcome, Items: rec.Items,
-		Visited: st.LastVisit, OK: st.LastOK, New: st.LastNew, Next: st.Next, Interval: st.Interval.Seconds(),
+		Source: rec.ID, Title: rec.Attribution().Title, URL: rec.URL,
+		Outcome: st.Outcome, Items: rec.Items,
+		Visited: st.LastVisit, OK: st.LastOK, New: st.LastNew,
+		Next: st.Next, Interval: st.Interval.Seconds(),
 		Fails: st.Fails, Problems: len(st.Problems), Error: st.LastError,
 	}
 	switch {
@@ -132,7 +144,7 @@ func newSourceStatus(rec storage.SourceRecord) sourceStatus {
 	case rec.Paused:
 		out.Note = "paused"
 	case st.Outcome == storage.OutcomeGone:
-		out.Note = "gone; not visited any more"
+		out.Note = fmt.Sprintf("gone; not visited any more, `coranto fetch %s` tries again", rec.ID)
 	}
 	return out
 }
@@ -150,10 +162,11 @@ func (r *statusResult) table(out term.Output) error {
 		}
 		remark := src.Note
 		if src.Error != "" {
-			remark = fmt.Sprintf("%s (%d in a row, last success %s)", src.Error, src.Fails, when(src.OK))
+			failure := fmt.Sprintf("%s (%d in a row, last success %s)", src.Error, src.Fails, when(src.OK))
+			remark = strings.TrimPrefix(remark+"; "+failure, "; ")
 		}
-		table.Row(src.Source, short(src.Title), term.Cell{Text: outcome, Style: style}, src.Items, when(src.Visited),
-			when(src.Next), count(src.Problems), term.Cell{Text: remark, Style: style})
+		table.Row(src.Source, short(src.Title), term.Cell{Text: outcome, Style: style},
+			src.Items, when(src.Visited), when(src.Next), count(src.Problems), term.Cell{Text: remark, Style: style})
 	}
 	if table.Len() > 0 {
 		if err := table.Write(out); err != nil {

@@ -165,7 +165,7 @@ func checkAddress(s string) (normal, text, hint string) {
 	switch {
 	case err == nil && u.User != nil:
 		return "", "an address with a password in it ends up in logs and feeds",
-			"leave user:password@ out"
+			"leave out what stands before the @"
 	case err != nil || u.Host == "" && u.Scheme == "":
 		return "", fmt.Sprintf("%q is no absolute address", s), "begin with https:// or http://"
 	case u.Scheme != "http" && u.Scheme != "https":

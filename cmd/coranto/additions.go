@@ -1,0 +1,131 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/coranto/coranto"
+	"github.com/coranto/coranto/cmd/coranto/config"
+	"github.com/coranto/coranto/internal/slug"
+)
+
+// additions are sources and categories on their way into the operator's file.
+type additions struct {
+	config     *config.Config
+	ids        map[coranto.SourceID]bool
+	urls       map[string]bool
+	titles     map[coranto.Slug]string // of all categories; "" where the file gives none
+	sources    []coranto.Source
+	categories []coranto.Category
+	known      int // of those to be added: in the file already
+}
+
+func newAdditions(c *config.Config) *additions {
+	a := &additions{
+		config: c, ids: make(map[coranto.SourceID]bool), urls: make(map[string]bool),
+		titles: make(map[coranto.Slug]string),
+	}
+	for _, src := range c.Sources {
+		a.ids[src.ID], a.urls[src.URL] = true, true
+		for _, s := range src.Categories {
+			a.titles[s] = ""
+		}
+	}
+	for _, cat := range c.Site.Categories {
+		a.titles[cat.Slug] = cat.Title
+	}
+	return a
+}
+
+// add notes a source, filed in categories with the given titles, unless its
+// address is there already. The error says why the file can't have the address.
+func (a *additions) add(address, title string, categories []string) error {
+	address, err := config.Address(address)
+	if err != nil {
+		return err
+	}
+	if a.urls[address] {
+		a.known++
+		return nil
+	}
+	a.urls[address] = true
+	src := coranto.Source{ID: a.freeID(address, title), URL: address, Title: title}
+	for _, name := range categories {
+		if s := a.category(name); !slices.Contains(src.Categories, s) {
+			src.Categories = append(src.Categories, s)
+		}
+	}
+	a.sources = append(a.sources, src)
+	return nil
+}
+
+// category is the slug of a category with this title. Titles that differ get
+// slugs that differ, in the order in which they come: "C", "C++" and "C#" are c,
+// c-2 and c-3.
+func (a *additions) category(name string) coranto.Slug {
+	base := slug.Make(name)
+	s := coranto.Slug(base)
+	for n := 2; a.isAnother(s, name); n++ {
+		s = coranto.Slug(slug.Make(fmt.Sprintf("%.58s-%d", base, n)))
+	}
+	title, known := a.titles[s]
+	if known && title != "" {
+		return s
+	}
+	a.titles[s] = name
+	if name != string(s) {
+		a.categories = append(a.categories, coranto.Category{Slug: s, Title: name})
+	}
+	return s
+}
+
+// isAnother reports whether the slug is that of a category with another title.
+// One without title is meant by what could be its name, written with spaces or
+// capitals.
+func (a *additions) isAnother(s coranto.Slug, name string) bool {
+	title, known := a.titles[s]
+	if !known {
+		return false
+	}
+	if title == "" {
+		plain := strings.NewReplacer(" ", "-", "_", "-").Replace(strings.ToLower(name))
+		return plain != string(s)
+	}
+	return !strings.EqualFold(title, name)
+}
+
+// freeID is an id for people: from the title, or from the address when there is
+// none or another source has it.
+func (a *additions) freeID(address, title string) coranto.SourceID {
+	id := config.SourceID(cmp.Or(title, address))
+	if title != "" {
+		id = coranto.SourceID(slug.Make(title))
+	}
+	if a.ids[id] {
+		id = config.SourceID(address)
+	}
+	for n := 2; a.ids[id]; n++ {
+		id = coranto.SourceID(slug.Make(fmt.Sprintf("%.58s-%d", config.SourceID(address), n)))
+	}
+	a.ids[id] = true
+	return id
+}
+
+// write appends to the file, in one step.
+func (a *additions) write() error {
+	text, err := os.ReadFile(a.config.Path)
+	if err != nil {
+		return fmt.Errorf("read config: %w", err)
+	}
+	text, err = config.Append(a.config.Path, text, a.sources, a.categories)
+	if err != nil {
+		return err
+	}
+	if err := replaceFile(a.config.Path, text); err != nil {
+		return fmt.Errorf("write config: %w", err)
+	}
+	return nil
+}
