@@ -10,6 +10,7 @@ func (cmd *checkCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(s.out, "%s is valid: %d sources, %d categories\n", c.Path, len(c.Sources), len(c.Site.Categories))
+	fmt.Fprintf(s.out, "%s is valid: %d sources, %d categories\n",
+		c.Path, len(c.Sources), len(c.Site.Categories))
 	return nil
 }

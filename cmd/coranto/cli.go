@@ -17,7 +17,7 @@ import (
 type commandLine struct {
 	globals
 
-	Demo        demoCommand        `cmd:"" help:"Show everything at work, with a fake internet compiled in."`
+	Demo        demoCommand        `cmd:"" help:"Show everything at work, with an invented internet."`
 	Init        initCommand        `cmd:"" help:"Write a commented coranto.yaml."`
 	Add         addCommand         `cmd:"" help:"Find the feed of a site and add it to the file."`
 	Import      importCommand      `cmd:"" help:"Add the feeds of an OPML file."`
@@ -25,19 +25,36 @@ type commandLine struct {
 	Fetch       fetchCommand       `cmd:"" help:"Visit sources once, and say how it went."`
 	Serve       serveCommand       `cmd:"" help:"Visit sources when they are due, and publish."`
 	Build       buildCommand       `cmd:"" help:"Write everything that is published as files."`
-	Inspect     inspectCommand     `cmd:"" help:"Show what becomes of a file, an address, a source or an item."`
+	Inspect     inspectCommand     `cmd:"" help:"Show what becomes of a document, source or item."`
 	Status      statusCommand      `cmd:"" help:"Show the sources and how they are."`
 	Healthcheck healthcheckCommand `cmd:"" help:"Exit with 0 if the server on this machine is ready."`
 	Version     versionCommand     `cmd:"" help:"Print the version."`
 	Completion  completionCommand  `cmd:"" help:"Print a completion script for a shell."`
 }
 
+// helpTexts are those of flags that more than one command has, or that would
+// not stand beside the rest on a line.
+func helpTexts() kong.Vars {
+	return kong.Vars{
+		"file":        config.DefaultName,
+		"doc":         "The file (" + config.DefaultName + ").",
+		"data_help":   "Where the store is, instead of what the file says.",
+		"level_help":  "What is logged: debug, info, warn or error (info).",
+		"levels":      "debug,info,warn,error",
+		"format_help": "How: text or json (text).",
+		"listen_help": "What readers connect to, instead of what the file says.",
+		"admin_help":  "What the operator connects to, instead of what the file says.",
+		"demo_help":   "What the browser connects to (127.0.0.1:8080); another port if taken.",
+		"stage_help":  "Show one stage: parse (the source's own words) or item (what they become).",
+	}
+}
+
 // globals are the flags of every command.
 type globals struct {
-	Config    string `short:"c" default:"coranto.yaml" env:"CORANTO_CONFIG" placeholder:"FILE" help:"The file (${default})."`
-	Data      string `env:"CORANTO_DATA" placeholder:"DIR" help:"Where the store is, instead of what the file says."`
-	LogLevel  string `enum:"debug,info,warn,error" default:"info" env:"CORANTO_LOG_LEVEL" help:"What is logged: ${enum} (${default})."`
-	LogFormat string `enum:"text,json" default:"text" env:"CORANTO_LOG_FORMAT" help:"How: ${enum} (${default})."`
+	Config    string `short:"c" default:"${file}" env:"CORANTO_CONFIG" placeholder:"FILE" help:"${doc}"`
+	Data      string `env:"CORANTO_DATA" placeholder:"DIR" help:"${data_help}"`
+	LogLevel  string `enum:"${levels}" default:"info" env:"CORANTO_LOG_LEVEL" help:"${level_help}"`
+	LogFormat string `enum:"text,json" default:"text" env:"CORANTO_LOG_FORMAT" help:"${format_help}"`
 }
 
 // session is what a command runs with.
@@ -60,7 +77,9 @@ func newLogger(out term.Output, level, format string) *slog.Logger {
 	case format == "json":
 		return slog.New(slog.NewJSONHandler(out, opts))
 	case out.Terminal:
-		return slog.New(tint.NewTextHandler(out, &tint.Options{Level: threshold, NoColor: !out.Color, TimeFormat: "15:04:05"}))
+		return slog.New(tint.NewTextHandler(out, &tint.Options{
+			Level: threshold, NoColor: !out.Color, TimeFormat: "15:04:05",
+		}))
 	}
 	return slog.New(slog.NewTextHandler(out, opts))
 }

@@ -77,7 +77,8 @@ func fishCompletion(list []completed) string {
 	for _, c := range list[1:] {
 		fmt.Fprintf(&b, "complete -c coranto -n __fish_use_subcommand -a %s -d %q\n", c.name, c.help)
 		for _, flag := range c.flags {
-			fmt.Fprintf(&b, "complete -c coranto -n '__fish_seen_subcommand_from %s' -l %s\n", c.name, strings.TrimPrefix(flag, "--"))
+			fmt.Fprintf(&b, "complete -c coranto -n '__fish_seen_subcommand_from %s' -l %s\n",
+				c.name, strings.TrimPrefix(flag, "--"))
 		}
 	}
 	return b.String()

@@ -18,7 +18,7 @@ import (
 )
 
 type demoCommand struct {
-	Listen   string `default:"127.0.0.1:8080" placeholder:"ADDRESS" help:"What the browser connects to (${default}); another free port when that is taken."`
+	Listen   string `default:"127.0.0.1:8080" placeholder:"ADDRESS" help:"${demo_help}"`
 	Language string `default:"en" enum:"en,zh" help:"Of the pages: ${enum}."`
 }
 
@@ -49,11 +49,12 @@ func (cmd *demoCommand) Run(s *session) error {
 	}
 	d, err := quiet.newDaemon(cmd.config(papers, dir))
 	if err != nil {
-		return err
+		return s.unlessStopped(err)
 	}
 	d.wrap, d.maxAge = reloading, time.Second
 	home := localURL(d.public.Addr().String())
-	fmt.Fprintf(s.out, "%s\n%d invented papers are read, sorted and published again at\n\n    %s\n\n", s.out.Paint(term.Head, "Coranto"), papers.Len(), home)
+	fmt.Fprintf(s.out, "%s\n%d invented papers are read, sorted and published again at\n\n    %s\n\n",
+		s.out.Paint(term.Head, "Coranto"), papers.Len(), home)
 	fmt.Fprintf(s.out, "a feed per category: %scategory/science/atom.xml\nCtrl-C ends it.\n\n", home)
 
 	ctx, stop := context.WithCancel(s.ctx)
@@ -68,7 +69,8 @@ func (cmd *demoCommand) config(papers *farm.Farm, dir string) *config.Config {
 	c.Data = dir
 	c.Listen, c.Admin = freeAddress(cmd.Listen), ""
 	c.Fetch.AllowNetworks = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
-	c.Site.Title, c.Site.Description = "The Daily Coranto", "Invented papers, really read and published"
+	c.Site.Title = "The Daily Coranto"
+	c.Site.Description = "Invented papers, really read and published"
 	c.Site.Language = cmd.Language
 	if cmd.Language == "zh" {
 		c.Site.Title, c.Site.Description = "每日汇报", "虚构的报纸，真实的收录与发布"
@@ -77,7 +79,8 @@ func (cmd *demoCommand) config(papers *farm.Farm, dir string) *config.Config {
 	c.Site.URL = localURL(c.Listen)
 	categories := papers.AllCategories()
 	for _, cat := range categories {
-		c.Site.Categories = append(c.Site.Categories, coranto.Category{Slug: coranto.Slug(cat.Slug), Title: cat.Title})
+		c.Site.Categories = append(c.Site.Categories,
+			coranto.Category{Slug: coranto.Slug(cat.Slug), Title: cat.Title})
 	}
 	for i := range papers.Len() {
 		slug := coranto.Slug(categories[papers.Feed(i).Category].Slug)
@@ -121,7 +124,8 @@ func (cmd *demoCommand) news(ctx context.Context, s *session, papers *farm.Farm)
 			return
 		case now := <-tick.C:
 			i, item := papers.AdvanceOne(now)
-			_, err := fmt.Fprintf(s.out, "%s  %s prints: %s\n", now.Format(time.TimeOnly), papers.Feed(i).Title, item.Title)
+			_, err := fmt.Fprintf(s.out, "%s  %s prints: %s\n",
+				now.Format(time.TimeOnly), papers.Feed(i).Title, item.Title)
 			if errors.Is(err, os.ErrClosed) {
 				return
 			}

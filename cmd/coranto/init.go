@@ -31,6 +31,8 @@ func (cmd *initCommand) Run(s *session) error {
 	if err := errors.Join(err, f.Close()); err != nil {
 		return fmt.Errorf("write %s: %w", path, err)
 	}
-	fmt.Fprintf(s.out, "wrote %s\nnext: coranto add https://example.org/  (finds the site's feed)\n      coranto serve\n", path)
+	fmt.Fprintf(s.out, "wrote %s\n"+
+		"next: coranto add https://example.org/  (finds the site's feed)\n"+
+		"      coranto serve\n", path)
 	return nil
 }

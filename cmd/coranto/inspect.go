@@ -18,7 +18,7 @@ import (
 
 type inspectCommand struct {
 	What        string `arg:"" help:"A file, an address, a source's id or an item's id."`
-	Stage       string `enum:"parse,item" default:"item" help:"Show one stage: parse (the source's own words) or item (what is made of them)."`
+	Stage       string `enum:"parse,item" default:"item" help:"${stage_help}"`
 	JSON        bool   `name:"json" help:"Print JSON."`
 	ContentType string `placeholder:"TYPE" help:"The Content-Type that a file came with."`
 	Base        string `placeholder:"URL" help:"The address that a file came from."`
@@ -114,7 +114,9 @@ func (cmd *inspectCommand) showStored(s *session, store storage.Store) error {
 	return cmd.showSource(s.out, rec)
 }
 
-func storedSource(ctx context.Context, store storage.Store, id coranto.SourceID) (*storage.SourceRecord, error) {
+func storedSource(
+	ctx context.Context, store storage.Store, id coranto.SourceID,
+) (*storage.SourceRecord, error) {
 	for rec, err := range store.Sources(ctx, storage.SourceQuery{IDs: []coranto.SourceID{id}}) {
 		return &rec, err
 	}

@@ -78,10 +78,7 @@ func newParser(line *commandLine, out, errOut io.Writer, exit func(int)) (*kong.
 		kong.Description("Reads many feeds, and publishes a few good ones."),
 		kong.Writers(out, errOut),
 		kong.Exit(exit),
-		kong.Vars{
-			"listen_help": "What readers connect to, instead of what the file says.",
-			"admin_help":  "What the operator connects to, instead of what the file says.",
-		},
+		helpTexts(),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}),
 	)
 }

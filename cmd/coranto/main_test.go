@@ -90,7 +90,8 @@ func originOf(dir string) http.Handler {
 				w.WriteHeader(http.StatusBadRequest)
 				return
 			}
-			fmt.Fprint(w, "<rss version='2.0'><channel><title>", strings.Repeat("large ", n/6), "</title></channel></rss>")
+			fmt.Fprint(w, "<rss version='2.0'><channel><title>",
+				strings.Repeat("large ", n/6), "</title></channel></rss>")
 			return
 		}
 		name := filepath.Join(dir, filepath.FromSlash(r.URL.Path))

@@ -129,8 +129,7 @@ func (d *daemon) listen() (err error) {
 		return nil
 	}
 	if d.admin, err = net.Listen("tcp", d.config.Admin); err != nil {
-		return fmt.Errorf("listen for the operator: %w"+
-			" (--admin or `admin:` names another, admin: off does without)", err)
+		return fmt.Errorf("listen for the operator: %w (--admin or `admin:` names another, or off)", err)
 	}
 	return nil
 }

@@ -150,7 +150,8 @@ func newSourceStatus(rec storage.SourceRecord) sourceStatus {
 }
 
 func (r *statusResult) table(out term.Output) error {
-	table := term.NewTable("source", "title", "outcome", ">items", "last visit", "next visit", ">notes", "")
+	table := term.NewTable(
+		"source", "title", "outcome", ">items", "last visit", "next visit", ">notes", "")
 	for _, src := range r.Sources {
 		style := term.Plain
 		if src.Error != "" {
@@ -166,7 +167,8 @@ func (r *statusResult) table(out term.Output) error {
 			remark = strings.TrimPrefix(remark+"; "+failure, "; ")
 		}
 		table.Row(src.Source, short(src.Title), term.Cell{Text: outcome, Style: style},
-			src.Items, when(src.Visited), when(src.Next), count(src.Problems), term.Cell{Text: remark, Style: style})
+			src.Items, when(src.Visited), when(src.Next), count(src.Problems),
+			term.Cell{Text: remark, Style: style})
 	}
 	if table.Len() > 0 {
 		if err := table.Write(out); err != nil {

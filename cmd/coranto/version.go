@@ -20,6 +20,7 @@ func (cmd *versionCommand) Run(s *session) error {
 			}
 		}
 	}
-	fmt.Fprintf(s.out, "coranto %s%s %s %s/%s\n", coranto.Version, revision, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	fmt.Fprintf(s.out, "coranto %s%s %s %s/%s\n",
+		coranto.Version, revision, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 	return nil
 }
