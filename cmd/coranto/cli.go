@@ -37,7 +37,7 @@ type commandLine struct {
 func helpTexts() kong.Vars {
 	return kong.Vars{
 		"file":        config.DefaultName,
-		"doc":         "The file (" + config.DefaultName + ").",
+		"file_help":   "The file (" + config.DefaultName + ").",
 		"data_help":   "Where the store is, instead of what the file says.",
 		"level_help":  "What is logged: debug, info, warn or error (info).",
 		"levels":      "debug,info,warn,error",
@@ -51,7 +51,7 @@ func helpTexts() kong.Vars {
 
 // globals are the flags of every command.
 type globals struct {
-	Config    string `short:"c" default:"${file}" env:"CORANTO_CONFIG" placeholder:"FILE" help:"${doc}"`
+	Config    string `short:"c" default:"${file}" env:"CORANTO_CONFIG" help:"${file_help}"`
 	Data      string `env:"CORANTO_DATA" placeholder:"DIR" help:"${data_help}"`
 	LogLevel  string `enum:"${levels}" default:"info" env:"CORANTO_LOG_LEVEL" help:"${level_help}"`
 	LogFormat string `enum:"text,json" default:"text" env:"CORANTO_LOG_FORMAT" help:"${format_help}"`

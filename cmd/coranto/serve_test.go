@@ -297,8 +297,10 @@ func TestFailedReload(t *testing.T) {
 	}
 	defer d.close()
 	defer cancel()
-	for changed := d.store.Watch(t.Context()); ; <-changed {
-		if stats, err := d.store.Stats(t.Context()); err != nil {
+	ctx, timeout := context.WithTimeout(t.Context(), 20*time.Second)
+	defer timeout()
+	for changed := d.store.Watch(ctx); ; <-changed {
+		if stats, err := d.store.Stats(ctx); err != nil {
 			t.Fatal(err)
 		} else if stats.Items == 1 {
 			break
