@@ -140,7 +140,7 @@ func (c *crew) store(visits []storage.Visit) ([]storage.VisitResult, error) {
 	ctx := context.WithoutCancel(c.ctx)
 	results, err := c.a.store.Commit(ctx, visits)
 	for c.terms.patient && c.ctx.Err() == nil {
-		cause, again := unstored(results, err)
+		again, cause := unstored(results, err)
 		if cause == nil {
 			break
 		}
@@ -164,21 +164,21 @@ func (c *crew) store(visits []storage.Visit) ([]storage.VisitResult, error) {
 	return results, err
 }
 
-// unstored is why some visits of a commit could not be stored for now, and
-// which; nil when there are none. A failure that stays is none for now.
-func unstored(results []storage.VisitResult, err error) (cause error, again []int) {
+// unstored is which visits of a commit could not be stored for now, and why; a
+// nil cause when there are none. A failure that stays is none for now.
+func unstored(results []storage.VisitResult, err error) (again []int, cause error) {
 	if err != nil {
 		if lasting(err) {
 			return nil, nil
 		}
-		return err, nil
+		return nil, err
 	}
 	for i := range results {
 		if e := results[i].Err; e != nil && !lasting(e) {
-			cause, again = e, append(again, i)
+			again, cause = append(again, i), e
 		}
 	}
-	return cause, again
+	return again, cause
 }
 
 // lasting reports errors that waiting does not mend.

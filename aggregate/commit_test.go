@@ -59,14 +59,14 @@ func TestUnstored(t *testing.T) {
 	results := []storage.VisitResult{
 		{}, {Err: fmt.Errorf("x: %w", storage.ErrFull)}, {Err: storage.ErrLeaseLost}, {Err: errors.New("input/output error")},
 	}
-	cause, again := unstored(results, nil)
+	again, cause := unstored(results, nil)
 	if cause == nil || fmt.Sprint(again) != "[1 3]" {
 		t.Errorf("to be tried again: %v for %v, want visits 1 and 3", again, cause)
 	}
-	if cause, _ := unstored(nil, storage.ErrClosed); cause != nil {
+	if _, cause := unstored(nil, storage.ErrClosed); cause != nil {
 		t.Errorf("a closed store is tried again: %v", cause)
 	}
-	if cause, _ := unstored(nil, storage.ErrFull); !errors.Is(cause, storage.ErrFull) {
+	if _, cause := unstored(nil, storage.ErrFull); !errors.Is(cause, storage.ErrFull) {
 		t.Errorf("a full store: cause %v, want ErrFull", cause)
 	}
 }
