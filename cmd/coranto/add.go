@@ -39,7 +39,11 @@ func (cmd *addCommand) Run(s *session) error {
 		fmt.Fprintf(s.out, "also there: %s (%s)\n", other.URL, sanitize.Line(other.Title))
 	}
 	if additions.known > 0 {
-		fmt.Fprintf(s.out, "%s has it already\n", c.Path)
+		fmt.Fprintf(s.out, "%s has it already", c.Path)
+		if len(cmd.Category) > 0 {
+			fmt.Fprintf(s.out, "; add %s to its categories there", strings.Join(cmd.Category, ", "))
+		}
+		fmt.Fprintln(s.out)
 		return nil
 	}
 	if cmd.DryRun {

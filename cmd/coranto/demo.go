@@ -9,6 +9,7 @@ import (
 	"net/netip"
 	"os"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/coranto/coranto"
@@ -47,7 +48,11 @@ func (cmd *demoCommand) Run(s *session) error {
 	if s.LogLevel == "info" {
 		quiet.log = newLogger(s.err, "warn", s.LogFormat)
 	}
-	d, err := quiet.newDaemon(cmd.config(papers, dir))
+	c := cmd.config(papers, dir)
+	if c.Listen != cmd.Listen && !strings.HasSuffix(cmd.Listen, ":0") {
+		fmt.Fprintf(s.err, "%s is taken by another program; the demonstration moves\n", cmd.Listen)
+	}
+	d, err := quiet.newDaemon(c)
 	if err != nil {
 		return s.unlessStopped(err)
 	}

@@ -92,10 +92,11 @@ func (cmd *inspectCommand) showDocument(s *session, doc *parse.Document) error {
 		Source: coranto.Source{ID: config.SourceID(cmd.What), URL: doc.URL},
 		Feed:   feed, URL: doc.URL, Now: time.Now(),
 	})
+	problems = append(problems, result.Problems...)
 	if cmd.JSON {
-		return writeJSON(s.out, result)
+		return writeJSON(s.out, newInspectedDocument(result, problems))
 	}
-	return printFeed(s.out, feed, result, append(problems, result.Problems...))
+	return printFeed(s.out, feed, result, problems)
 }
 
 // showStored prints the source or item with the given id.

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/coranto/coranto"
@@ -68,7 +69,7 @@ func printNotes(out term.Output, problems []coranto.Problem) error {
 
 func (cmd *inspectCommand) showItem(out term.Output, rec *storage.Record) error {
 	if cmd.JSON {
-		return writeJSON(out, rec)
+		return writeJSON(out, newInspectedRecord(rec))
 	}
 	fmt.Fprintf(out, "%s\n", out.Paint(term.Head, rec.Title))
 	pairs := [][2]string{
@@ -76,20 +77,20 @@ func (cmd *inspectCommand) showItem(out term.Output, rec *storage.Record) error 
 		{"guid", rec.GUID}, {"link", rec.Link},
 		{"published", when(rec.Published)}, {"updated", when(rec.Updated)},
 		{"first seen", when(rec.FirstSeen)}, {"revision", fmt.Sprint(rec.Revision)},
-		{"categories", fmt.Sprint(rec.Categories)}, {"summary", rec.Summary},
+		{"categories", slugList(rec.Categories)}, {"summary", rec.Summary},
 	}
 	return writePairs(out, pairs)
 }
 
 func (cmd *inspectCommand) showSource(out term.Output, rec *storage.SourceRecord) error {
 	if cmd.JSON {
-		return writeJSON(out, rec)
+		return writeJSON(out, newInspectedSource(rec))
 	}
 	st := rec.State
 	fmt.Fprintf(out, "%s\n", out.Paint(term.Head, rec.Attribution().Title))
 	pairs := [][2]string{
 		{"id", string(rec.ID)}, {"url", rec.URL}, {"home", rec.Attribution().Link},
-		{"categories", fmt.Sprint(rec.Categories)}, {"items", fmt.Sprint(rec.Items)},
+		{"categories", slugList(rec.Categories)}, {"items", fmt.Sprint(rec.Items)},
 		{"last visit", when(st.LastVisit)}, {"outcome", string(st.Outcome)},
 		{"last success", when(st.LastOK)}, {"last new item", when(st.LastNew)},
 		{"next visit", when(st.Next)}, {"interval", st.Interval.String()}, {"error", st.LastError},
@@ -99,6 +100,14 @@ func (cmd *inspectCommand) showSource(out term.Output, rec *storage.SourceRecord
 		return err
 	}
 	return printNotes(out, st.Problems)
+}
+
+func slugList(slugs []coranto.Slug) string {
+	names := make([]string, len(slugs))
+	for i, s := range slugs {
+		names[i] = string(s)
+	}
+	return strings.Join(names, ", ")
 }
 
 func writePairs(out term.Output, pairs [][2]string) error {

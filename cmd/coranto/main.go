@@ -12,6 +12,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -56,10 +57,7 @@ func run(ctx context.Context, args []string, out, errOut term.Output) int {
 		fmt.Fprintln(errOut, "coranto:", err)
 		return exitFailure
 	}
-	if len(args) == 0 {
-		args = []string{"--help"}
-	}
-	command, err := parser.Parse(args)
+	command, err := parser.Parse(customary(args))
 	if exited >= 0 {
 		return exited
 	}
@@ -70,6 +68,19 @@ func run(ctx context.Context, args []string, out, errOut term.Output) int {
 	s := &session{globals: line.globals, ctx: ctx, out: out, err: errOut, parser: parser}
 	s.log = newLogger(errOut, line.LogLevel, line.LogFormat)
 	return s.exit(command.Run(s))
+}
+
+// customary turns what people type first into what there is.
+func customary(args []string) []string {
+	switch {
+	case len(args) == 0:
+		return []string{"--help"}
+	case args[0] == "help":
+		return append(slices.Clone(args[1:]), "--help")
+	case args[0] == "--version":
+		return []string{"version"}
+	}
+	return args
 }
 
 func newParser(line *commandLine, out, errOut io.Writer, exit func(int)) (*kong.Kong, error) {

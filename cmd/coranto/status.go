@@ -138,6 +138,9 @@ func newSourceStatus(rec storage.SourceRecord) sourceStatus {
 		Next: st.Next, Interval: st.Interval.Seconds(),
 		Fails: st.Fails, Problems: len(st.Problems), Error: st.LastError,
 	}
+	if rec.Retired || rec.Paused || st.Outcome == storage.OutcomeGone {
+		out.Next = time.Time{}
+	}
 	switch {
 	case rec.Retired:
 		out.Note = "no longer in the file"
@@ -175,9 +178,17 @@ func (r *statusResult) table(out term.Output) error {
 			return err
 		}
 	}
-	_, err := fmt.Fprintf(out, "%d sources, %d items, %s on disk (%s reusable)\n",
-		len(r.Sources), r.Items, size(r.Bytes), size(r.Free))
+	_, err := fmt.Fprintf(out, "%s, %s, %s on disk (%s reusable)\n",
+		plural(len(r.Sources), "source"), plural(r.Items, "item"), size(r.Bytes), size(r.Free))
 	return err
+}
+
+// plural counts things that a name with an s stands for many of.
+func plural(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
 }
 
 // short keeps a column of titles narrow.

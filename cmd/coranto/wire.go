@@ -102,6 +102,9 @@ func (s *session) open(c *config.Config) (*bolt.Store, error) {
 	}
 	path := filepath.Join(c.Data, storeName)
 	store, err := bolt.Open(path, bolt.Options{Logger: s.log, Timeout: lockWait})
+	if errors.Is(err, storage.ErrInUse) {
+		return nil, fmt.Errorf("%w: stop it first, or let it do the work", err)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -9,6 +9,7 @@ package config
 import (
 	"errors"
 	"fmt"
+	"io"
 	"net/netip"
 	"os"
 	"path/filepath"
@@ -73,7 +74,7 @@ func Default() *Config {
 // Load reads a file. The error is an *Errors when the file was read but is
 // wrong; it wraps fs.ErrNotExist when there is none.
 func Load(path string) (*Config, error) {
-	text, err := os.ReadFile(path)
+	text, err := readFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("read config: %w", err)
 	}
@@ -85,6 +86,25 @@ func Load(path string) (*Config, error) {
 		c.Data = filepath.Join(filepath.Dir(path), c.Data)
 	}
 	return c, nil
+}
+
+// maxFile is the longest file, in bytes: tens of thousands of sources.
+const maxFile = 16 << 20
+
+func readFile(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	text, err := io.ReadAll(io.LimitReader(f, maxFile+1))
+	if err != nil {
+		return nil, err
+	}
+	if len(text) > maxFile {
+		return nil, fmt.Errorf("%s is longer than %d MB: is it the right file?", path, maxFile>>20)
+	}
+	return text, nil
 }
 
 // Parse reads the text of a file; name is what messages call it. The error is an

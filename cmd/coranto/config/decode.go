@@ -1,6 +1,7 @@
 package config
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"slices"
@@ -29,6 +30,10 @@ type key struct {
 
 // document decodes a whole file and reports whether there is anything in it.
 func (d *decoder) document(text []byte, keys []key) bool {
+	if why := unreadable(text); why != "" {
+		d.at(1, 1, why, "is it the right file?")
+		return true
+	}
 	file, err := parser.ParseBytes(text, 0)
 	if err != nil {
 		d.syntax(err)
@@ -47,6 +52,30 @@ func (d *decoder) document(text []byte, keys []key) bool {
 	}
 	d.mapping(body, keys)
 	return true
+}
+
+// maxNesting is how many brackets may be open at a time: more than anybody
+// writes, and few enough for the parser.
+const maxNesting = 100
+
+// unreadable is why a text is not given to the parser; "" when it may be.
+func unreadable(text []byte) string {
+	if bytes.IndexByte(text, 0) >= 0 {
+		return "this is no text"
+	}
+	open := 0
+	for _, c := range text {
+		switch c {
+		case '[', '{':
+			open++
+		case ']', '}':
+			open = max(0, open-1)
+		}
+		if open > maxNesting {
+			return "brackets are nested too deeply, or not closed"
+		}
+	}
+	return ""
 }
 
 func (d *decoder) syntax(err error) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // Errors is everything that is wrong with one file.
@@ -46,11 +47,37 @@ func (e *Errors) Detail() string {
 		if p.Line < 1 || p.Line > len(lines) {
 			continue
 		}
-		snippet := strings.ReplaceAll(strings.TrimRight(string(lines[p.Line-1]), "\r"), "\t", " ")
-		fmt.Fprintf(&b, "%6d | %s\n", p.Line, HidePassword(snippet))
-		fmt.Fprintf(&b, "       | %s\n", strings.TrimRight(indent(p.Col)+"^ "+p.Hint, " "))
+		line, col := excerpt(HidePassword(printable(string(lines[p.Line-1]))), p.Col)
+		fmt.Fprintf(&b, "%6d | %s\n", p.Line, line)
+		fmt.Fprintf(&b, "       | %s\n", strings.TrimRight(indent(col)+"^ "+p.Hint, " "))
 	}
 	return b.String()
+}
+
+// printable makes a line harmless for a terminal, character for character.
+func printable(line string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\t':
+			return ' '
+		case r == '\r':
+			return -1
+		case !unicode.IsPrint(r):
+			return '\ufffd'
+		}
+		return r
+	}, strings.TrimRight(line, "\r"))
+}
+
+// excerpt is the part of a long line around a column, and the column in it.
+func excerpt(line string, col int) (part string, at int) {
+	const before, most = 50, 100
+	runes := []rune(line)
+	if len(runes) <= most {
+		return line, col
+	}
+	from := max(0, min(col-1-before, len(runes)-most))
+	return string(runes[from : from+most]), col - from
 }
 
 func indent(col int) string { return strings.Repeat(" ", max(0, col-1)) }
