@@ -101,7 +101,8 @@ func defaultKeys(v *Defaults) []key {
 		{"republish", "as-given, excerpt or title", "as-given",
 			"How much of an item is published again.", republish(&v.Republish), nil},
 		{"every", "duration or auto", "auto",
-			"Time between visits; auto follows the source's own rhythm.", interval(&v.Every), nil},
+			"Time between visits; auto follows the source's own rhythm and wishes. One that can't be asked " +
+				"conditionally and says nothing of freshness is then asked once a day.", interval(&v.Every), nil},
 	}
 }
 
