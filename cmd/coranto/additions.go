@@ -129,3 +129,10 @@ func (a *additions) write() error {
 	}
 	return nil
 }
+
+// filedIn counts the categories of the sources that are added.
+func (a *additions) filedIn() string {
+	named := make(map[coranto.Slug]bool)
+	name(named, a.sources)
+	return categories(len(named))
+}

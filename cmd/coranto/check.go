@@ -26,13 +26,22 @@ func categoryCount(c *config.Config) string {
 	for _, cat := range c.Site.Categories {
 		named[cat.Slug] = true
 	}
-	for _, src := range c.Sources {
+	name(named, c.Sources)
+	return categories(len(named))
+}
+
+// name adds the categories that sources name.
+func name(named map[coranto.Slug]bool, sources []coranto.Source) {
+	for _, src := range sources {
 		for _, slug := range src.Categories {
 			named[slug] = true
 		}
 	}
-	if len(named) == 1 {
+}
+
+func categories(n int) string {
+	if n == 1 {
 		return "1 category"
 	}
-	return fmt.Sprintf("%d categories", len(named))
+	return fmt.Sprintf("%d categories", n)
 }

@@ -47,7 +47,7 @@ func (cmd *importCommand) Run(s *session) error {
 	if cmd.DryRun {
 		verb = "would add"
 	}
-	fmt.Fprintf(s.out, "%s %d sources in %d categories to %s; %d were there already\n",
-		verb, len(additions.sources), len(additions.categories), c.Path, additions.known)
+	fmt.Fprintf(s.out, "%s %s in %s to %s; %d were there already\n",
+		verb, plural(len(additions.sources), "source"), additions.filedIn(), c.Path, additions.known)
 	return nil
 }
