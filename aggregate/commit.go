@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"syscall"
 	"time"
 
 	"github.com/coranto/coranto/storage"
@@ -30,6 +31,7 @@ const (
 type batch struct {
 	visits  []storage.Visit
 	reports []Report // of each visit
+	last    []bool   // of each visit: its lane ends with it
 	urgent  int      // of visits: those with items
 	bytes   int      // of their content
 	began   time.Time
@@ -47,6 +49,7 @@ func (b *batch) add(f finished, now time.Time) {
 		b.began = now
 	}
 	b.visits, b.reports = append(b.visits, f.visit), append(b.reports, f.report)
+	b.last = append(b.last, f.last)
 	if len(f.visit.Items) == 0 {
 		return
 	}
@@ -63,7 +66,7 @@ func (b *batch) add(f finished, now time.Time) {
 func (b *batch) empty() {
 	clear(b.visits) // what they hold is the collector's
 	clear(b.reports)
-	*b = batch{visits: b.visits[:0], reports: b.reports[:0]}
+	*b = batch{visits: b.visits[:0], reports: b.reports[:0], last: b.last[:0]}
 }
 
 func (b *batch) full() bool {
@@ -109,8 +112,8 @@ func (c *crew) commitAll() error {
 	}
 }
 
-// commit stores a batch and empties it. A lane whose last visit could not be
-// stored was not given back with it.
+// commit stores a batch and empties it, and gives back the lanes that end with
+// it.
 func (c *crew) commit(b *batch) error {
 	if len(b.visits) == 0 {
 		return nil
@@ -119,17 +122,26 @@ func (c *crew) commit(b *batch) error {
 	if err != nil {
 		return fmt.Errorf("commit %d visits: %w", len(b.visits), err)
 	}
+	var ended []storage.LeaseRef
 	for i := range b.visits {
-		switch ref := b.visits[i].Lease; {
-		case b.visits[i].Release && results[i].Err == nil:
-			c.release(ref)
-		case b.visits[i].Release:
-			c.giveBack([]storage.LeaseRef{ref})
+		if ref := b.visits[i].Lease; b.last[i] && settled(results[i].Err) {
+			ended = append(ended, ref)
+		} else if b.last[i] {
+			// The source is still due. Its lane stays closed until the lease
+			// has run out, so that its origin is not asked again at once.
+			c.holds.drop(ref)
 		}
 		c.terms.observer.stored(c.a.told(b.reports[i], results[i]))
 	}
+	c.giveBack(ended)
 	b.empty()
 	return nil
+}
+
+// settled reports whether a visit is over for the store: stored, or of a source
+// or lease that is not there any more.
+func settled(err error) bool {
+	return err == nil || errors.Is(err, storage.ErrLeaseLost) || errors.Is(err, storage.ErrNotFound)
 }
 
 // store commits. A patient crew tries again what could not be stored for now, as
@@ -150,42 +162,52 @@ func (c *crew) store(visits []storage.Visit) ([]storage.VisitResult, error) {
 			results, err = c.a.store.Commit(ctx, visits)
 			continue
 		}
-		retried := make([]storage.Visit, len(again))
-		for k, i := range again {
-			retried[k] = visits[i]
-		}
-		late, lateErr := c.a.store.Commit(ctx, retried)
-		for k, i := range again {
-			if lateErr == nil {
-				results[i] = late[k]
-			}
+		if lateErr := c.storeAgain(ctx, visits, results, again); lateErr != nil && !passing(lateErr) {
+			return results, lateErr
 		}
 	}
 	return results, err
 }
 
+// storeAgain commits some of the visits again and puts their results in place.
+func (c *crew) storeAgain(
+	ctx context.Context, visits []storage.Visit, results []storage.VisitResult, again []int,
+) error {
+	retried := make([]storage.Visit, len(again))
+	for k, i := range again {
+		retried[k] = visits[i]
+	}
+	late, err := c.a.store.Commit(ctx, retried)
+	if err != nil {
+		return err
+	}
+	for k, i := range again {
+		results[i] = late[k]
+	}
+	return nil
+}
+
 // unstored is which visits of a commit could not be stored for now, and why; a
-// nil cause when there are none. A failure that stays is none for now.
+// nil cause when there are none.
 func unstored(results []storage.VisitResult, err error) (again []int, cause error) {
 	if err != nil {
-		if lasting(err) {
-			return nil, nil
+		if passing(err) {
+			return nil, err
 		}
-		return nil, err
+		return nil, nil
 	}
 	for i := range results {
-		if e := results[i].Err; e != nil && !lasting(e) {
+		if e := results[i].Err; passing(e) {
 			again, cause = append(again, i), e
 		}
 	}
 	return again, cause
 }
 
-// lasting reports errors that waiting does not mend.
-func lasting(err error) bool {
-	for _, e := range []error{
-		storage.ErrLeaseLost, storage.ErrNotFound, storage.ErrClosed, storage.ErrCorrupt, storage.ErrReadOnly,
-	} {
+// passing reports errors that time or the operator may mend while the program
+// runs.
+func passing(err error) bool {
+	for _, e := range []error{storage.ErrFull, syscall.ENOSPC, syscall.EDQUOT, syscall.EIO, syscall.EROFS} {
 		if errors.Is(err, e) {
 			return true
 		}

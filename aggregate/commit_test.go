@@ -3,6 +3,7 @@ package aggregate
 import (
 	"errors"
 	"fmt"
+	"syscall"
 	"testing"
 	"time"
 
@@ -57,11 +58,11 @@ func TestBatchIsFull(t *testing.T) {
 
 func TestUnstored(t *testing.T) {
 	results := []storage.VisitResult{
-		{}, {Err: fmt.Errorf("x: %w", storage.ErrFull)}, {Err: storage.ErrLeaseLost}, {Err: errors.New("input/output error")},
+		{}, {Err: fmt.Errorf("x: %w", storage.ErrFull)}, {Err: storage.ErrLeaseLost}, {Err: errors.New("no reason")}, {Err: fmt.Errorf("write: %w", syscall.EIO)},
 	}
 	again, cause := unstored(results, nil)
-	if cause == nil || fmt.Sprint(again) != "[1 3]" {
-		t.Errorf("to be tried again: %v for %v, want visits 1 and 3", again, cause)
+	if cause == nil || fmt.Sprint(again) != "[1 4]" {
+		t.Errorf("to be tried again: %v for %v, want visits 1 and 4", again, cause)
 	}
 	if _, cause := unstored(nil, storage.ErrClosed); cause != nil {
 		t.Errorf("a closed store is tried again: %v", cause)

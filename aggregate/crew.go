@@ -37,6 +37,7 @@ type terms struct {
 type finished struct {
 	visit  storage.Visit
 	report Report
+	last   bool // of its lane
 }
 
 func (a *Aggregator) newCrew(ctx context.Context, terms terms) *crew {
@@ -57,12 +58,14 @@ func (a *Aggregator) newCrew(ctx context.Context, terms terms) *crew {
 	return c
 }
 
-// take hands lanes to workers as these become free. Lanes without a source, and
-// all that are left once the run has ended, are given back by finish.
-func (c *crew) take(leases []storage.Lease) {
-	c.holds.add(leases, time.Now().Add(leaseTime))
+// take hands lanes to workers as these become free. until is when their leases
+// end at the soonest. Lanes without a source are given back at once, those that
+// are left when the run ends by finish.
+func (c *crew) take(leases []storage.Lease, until time.Time) {
+	c.holds.add(leases, until)
 	for _, lease := range leases {
 		if len(lease.Due) == 0 {
+			c.giveBack([]storage.LeaseRef{lease.LeaseRef})
 			continue
 		}
 		select {
@@ -120,6 +123,7 @@ func (c *crew) visit(lease storage.Lease) {
 	for i := range lease.Due {
 		if !c.holds.sure(lease.LeaseRef, time.Now()) {
 			c.a.log.Warn("lane lost", "host", lease.Lane)
+			c.giveBack([]storage.LeaseRef{lease.LeaseRef})
 			return
 		}
 		visit, report, ok := c.a.Refresh(c.ctx, lease.Due[i])
@@ -127,8 +131,7 @@ func (c *crew) visit(lease storage.Lease) {
 			return
 		}
 		visit.Lease = lease.LeaseRef
-		visit.Release = i == len(lease.Due)-1
-		c.done <- finished{visit, report}
+		c.done <- finished{visit, report, i == len(lease.Due)-1}
 	}
 }
 
@@ -142,7 +145,8 @@ func (c *crew) renew() {
 			return
 		case <-tick.C:
 		}
-		refs, until := c.holds.list(), time.Now().Add(leaseTime)
+		now := time.Now()
+		refs, until := c.holds.sureOnes(now), now.Add(leaseTime)
 		kept, err := c.a.store.Extend(c.ctx, refs, leaseTime)
 		if err != nil {
 			c.a.log.Warn("leases not renewed", "err", err)

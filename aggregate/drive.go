@@ -39,6 +39,7 @@ func (a *Aggregator) Round(ctx context.Context, ids []coranto.SourceID, observer
 	if err != nil {
 		return err
 	}
+	until := time.Now().Add(leaseTime)
 	leases, _, err := a.store.Claim(ctx, a.owner, math.MaxInt, math.MaxInt, leaseTime)
 	if err != nil {
 		return fmt.Errorf("claim sources: %w", err)
@@ -48,15 +49,15 @@ func (a *Aggregator) Round(ctx context.Context, ids []coranto.SourceID, observer
 		leases[i].Due = take(leases[i].Due, wanted)
 		visits += len(leases[i].Due)
 	}
-	if err := a.elsewhere(ctx, wanted, observer); err != nil {
-		return err
-	}
 	crew := a.newCrew(ctx, terms{observer: observer, expected: visits, lazyWait: roundWait})
-	crew.take(leases)
+	crew.take(leases, until)
 	if err := crew.finish(); err != nil {
 		return err
 	}
-	return context.Cause(ctx)
+	if err := context.Cause(ctx); err != nil {
+		return err
+	}
+	return a.elsewhere(ctx, wanted, observer)
 }
 
 // wanted makes the sources of a round due and returns them.
@@ -131,11 +132,12 @@ func (a *Aggregator) Run(ctx context.Context, observer Observer) error {
 // claim leases lanes and hands them to the crew as it becomes free.
 func (a *Aggregator) claim(ctx context.Context, crew *crew) error {
 	for ctx.Err() == nil {
+		until := time.Now().Add(leaseTime)
 		leases, wait, err := a.store.Claim(ctx, a.owner, a.workers, perLane, leaseTime)
 		if err != nil && ctx.Err() == nil {
 			return fmt.Errorf("claim sources: %w", err)
 		}
-		crew.take(leases)
+		crew.take(leases, until)
 		if len(leases) == 0 {
 			rest(ctx, wait, crew.returned)
 		}

@@ -1,6 +1,7 @@
 package aggregate
 
 import (
+	"slices"
 	"sync"
 	"time"
 
@@ -50,6 +51,11 @@ func (h *holds) drop(ref storage.LeaseRef) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	delete(h.until, ref)
+}
+
+// sureOnes are the leases that are the crew's at a time.
+func (h *holds) sureOnes(now time.Time) []storage.LeaseRef {
+	return slices.DeleteFunc(h.list(), func(ref storage.LeaseRef) bool { return !h.sure(ref, now) })
 }
 
 func (h *holds) list() []storage.LeaseRef {

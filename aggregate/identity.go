@@ -6,72 +6,71 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/aggregate/normalize"
 	"github.com/coranto/coranto/storage"
 )
 
-// keepIDs gives posts the ids under which they are stored already, where the
-// source identifies them otherwise now, so that none is stored twice.
+// keepIDs gives posts the ids under which they are stored already, where their
+// source identifies them otherwise now (B25, B26), so that none is stored twice: a
+// post of the source with the same link and title is the same post, unless its
+// date says otherwise or several of the document share both.
 func (a *Aggregator) keepIDs(ctx context.Context, rec storage.SourceRecord, posts []normalize.Post) error {
 	if rec.Items == 0 {
 		return nil
 	}
-	known := make(map[coranto.ItemID]bool, len(posts))
-	var keys []storage.DedupKey
-	var asked []*normalize.Post
+	taken := make(map[coranto.ItemID]bool, len(posts))
+	sharing := make(map[storage.DedupKey]int, len(posts))
+	keys := make([]storage.DedupKey, len(posts))
 	for i := range posts {
-		post := &posts[i]
-		known[post.Item.ID] = true
-		if key, ok := storage.LinkKey(&post.Item); ok && post.PlainID.IsZero() {
-			keys, asked = append(keys, key), append(asked, post)
-		}
-		if err := a.keepID(ctx, post, post.PlainID); err != nil {
-			return err
+		taken[posts[i].Item.ID] = true
+		if key, ok := storage.PostKey(&posts[i].Item); ok && !posts[i].Anywhere {
+			keys[i] = key
+			sharing[key]++
 		}
 	}
-	// A GUID that changes while link and title stay is no new post (B26).
 	found, err := a.store.FindDup(ctx, keys)
 	if err != nil {
-		return fmt.Errorf("look for items by link: %w", err)
+		return fmt.Errorf("look for posts by link and title: %w", err)
 	}
 	for i, id := range found {
-		if known[id] {
+		if id.IsZero() || taken[id] || sharing[keys[i]] > 1 {
 			continue
 		}
-		if err := a.keepID(ctx, asked[i], id); err != nil {
+		same, err := a.keepID(ctx, &posts[i], id)
+		if err != nil {
 			return err
 		}
+		taken[id] = taken[id] || same
 	}
 	return nil
 }
 
-// keepID gives a post the id of a stored item, if that is the same post: it has
-// its source, link and title, and the post is not stored under its own id.
-func (a *Aggregator) keepID(ctx context.Context, post *normalize.Post, id coranto.ItemID) error {
-	if id.IsZero() || id == post.Item.ID {
-		return nil
-	}
+// keepID gives a post the id of a stored item if that is the same post, and the
+// post is not stored under its own id already.
+func (a *Aggregator) keepID(ctx context.Context, post *normalize.Post, id coranto.ItemID) (same bool, err error) {
 	old, err := a.stored(ctx, id)
 	if err != nil || old == nil {
-		return err
+		return false, err
 	}
-	if old.Source != post.Item.Source || old.Link != post.Item.Link || old.Title != post.Item.Title {
-		return nil
+	if apart := old.Published.Sub(post.Item.Published).Abs(); post.Dated && apart >= time.Second {
+		return false, nil
 	}
 	own, err := a.stored(ctx, post.Item.ID)
 	if err != nil || own != nil {
-		return err
+		return false, err
 	}
 	post.Item.ID, post.Item.GUID = id, old.GUID
-	return nil
+	return true, nil
 }
 
-// stored is an item, nil when there is none with that id.
+// stored is an item, nil when there is none with that id that can be read. One
+// that is damaged is mended when its source's post is stored.
 func (a *Aggregator) stored(ctx context.Context, id coranto.ItemID) (*storage.Record, error) {
 	rec, err := a.store.Item(ctx, id)
-	if errors.Is(err, storage.ErrNotFound) {
+	if errors.Is(err, storage.ErrNotFound) || errors.Is(err, storage.ErrCorrupt) {
 		return nil, nil
 	}
 	if err != nil {

@@ -30,6 +30,9 @@ func (a *Aggregator) Refresh(ctx context.Context, rec storage.SourceRecord) (vis
 			LooseIDs: rec.State.LooseIDs,
 		})
 		err = a.keepIDs(ctx, rec, result.Posts)
+		if ctx.Err() != nil {
+			return visit, report, false
+		}
 		visit.Items = a.file(rec.Source, result.Posts)
 		a.learn(&visit.State, rec, listing, result)
 	}

@@ -201,6 +201,66 @@ func TestChangingGUIDs(t *testing.T) {
 	}
 }
 
+// TestEditedTitleUnderChangingGUIDs stores the edit once, not once a visit.
+func TestEditedTitleUnderChangingGUIDs(t *testing.T) {
+	visit, title := 0, "Before"
+	url := origin(t, func(w http.ResponseWriter, _ *http.Request) {
+		visit++
+		fmt.Fprintf(w, "%s<item><guid>session-%d</guid><title>%s</title><link>https://news.example/1</link></item></channel></rss>",
+			feedHead, visit, title)
+	})
+	w := newWorld(t, nil, coranto.Source{ID: "news", URL: url}, coranto.Source{ID: "other", URL: url + "/2"})
+	w.round("other") // stores the link first
+	w.round("news")
+	title = "After"
+	for range 3 {
+		w.round("news")
+	}
+	if got := w.stats().Items; got != 3 {
+		t.Errorf("%d items are stored, want the other source's, and ours before and after the edit", got)
+	}
+}
+
+// TestConstantTitleAndLink is posts that only their GUIDs and dates tell apart.
+func TestConstantTitleAndLink(t *testing.T) {
+	from := 1
+	url := origin(t, func(w http.ResponseWriter, _ *http.Request) {
+		fmt.Fprint(w, feedHead)
+		for n := from + 2; n >= from; n-- {
+			fmt.Fprintf(w, `<item><guid>ep-%d</guid><title>Morning news</title><link>https://news.example/show</link>
+				<pubDate>Mon, %02d Mar 2025 06:00:00 +0000</pubDate></item>`, n, n)
+		}
+		fmt.Fprint(w, "</channel></rss>")
+	})
+	w := newWorld(t, nil, coranto.Source{ID: "news", URL: url})
+	for ; from <= 6; from++ {
+		w.round()
+	}
+	if got := w.stats().Items; got != 8 {
+		t.Errorf("%d episodes are stored, want 8", got)
+	}
+}
+
+// TestHomePageUnderAnotherScheme keeps posts that lead to the home page apart
+// and in place when the feed moves to https.
+func TestHomePageUnderAnotherScheme(t *testing.T) {
+	head := feedHead
+	url := origin(t, func(w http.ResponseWriter, _ *http.Request) {
+		fmt.Fprint(w, head)
+		for _, n := range []string{"a", "b"} {
+			fmt.Fprintf(w, "<item><guid>https://news.example/</guid><title>%s</title><link>https://news.example/</link></item>", n)
+		}
+		fmt.Fprint(w, "</channel></rss>")
+	})
+	w := newWorld(t, nil, coranto.Source{ID: "news", URL: url})
+	w.round()
+	head = strings.Replace(feedHead, "https:", "http:", 1)
+	w.round()
+	if got := w.stats().Items; got != 2 {
+		t.Errorf("%d items are stored, want 2", got)
+	}
+}
+
 // TestTruncatedIsAskedAgainSoon is input B03: the rest of a document that was cut
 // off is not left for a day.
 func TestTruncatedIsAskedAgainSoon(t *testing.T) {

@@ -39,25 +39,29 @@ func ContentHash(it *coranto.Item) [16]byte {
 }
 
 // DedupKeys are the keys under which an item can be found by FindDup: one of
-// its GUID when that is an IRI, one of its link.
+// its GUID when that is an IRI, one of its link, one of its PostKey.
 func DedupKeys(it *coranto.Item) []DedupKey {
 	var keys []DedupKey
 	if key, ok := GUIDKey(it); ok {
 		keys = append(keys, key)
 	}
-	if key, ok := LinkKey(it); ok {
+	if link := plainLink(it.Link); link != "" {
+		keys = append(keys, dedupKey("link", link))
+	}
+	if key, ok := PostKey(it); ok {
 		keys = append(keys, key)
 	}
 	return keys
 }
 
-// LinkKey is the key of an item's link; ok is false when it has none.
-func LinkKey(it *coranto.Item) (key DedupKey, ok bool) {
+// PostKey stands for an item within its source by link and title: the same post,
+// whatever id the source gives it today. ok is false when it has no link.
+func PostKey(it *coranto.Item) (key DedupKey, ok bool) {
 	link := plainLink(it.Link)
 	if link == "" {
 		return DedupKey{}, false
 	}
-	return dedupKey("link", link), true
+	return dedupKey("post", string(it.Source)+"\x00"+link+"\x00"+it.Title), true
 }
 
 // GUIDKey is the key of an item's GUID; ok is false when that is no IRI, and so

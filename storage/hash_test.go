@@ -51,7 +51,7 @@ func TestDedupKeys(t *testing.T) {
 	if reflect.DeepEqual(keys("", "https://a.example/x"), keys("", "https://a.example/y")) {
 		t.Error("two links have one key")
 	}
-	if got := keys("urn:x:1", "https://a.example/x"); len(got) != 2 || got[0] == got[1] {
-		t.Errorf("keys of GUID and link = %v, want two", got)
+	if got := keys("urn:x:1", "https://a.example/x"); len(got) != 3 || got[0] == got[1] {
+		t.Errorf("keys of GUID, link and post = %v, want three", got)
 	}
 }

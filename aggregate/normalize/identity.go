@@ -72,7 +72,7 @@ func (n *normalizer) identity(it *parse.Item) string {
 	plain, _ := n.plain(it)
 	switch {
 	case plain != "" && n.result.LooseIDs:
-		return plain + "\x00" + it.Link + "\x00" + title
+		return plain + "\x00" + it.Link + "\x00" + it.Title
 	case plain != "":
 		return plain
 	case title != "":
@@ -81,8 +81,20 @@ func (n *normalizer) identity(it *parse.Item) string {
 	return cmp.Or(it.ID, it.Link)
 }
 
+// isHome reports the feed's home page and the root of its host, whatever the
+// scheme.
 func (n *normalizer) isHome(address string) bool {
-	return n.home != "" && strings.TrimSuffix(address, "/") == n.home
+	b := bare(address)
+	return b != "" && (b == n.home || b == n.root)
+}
+
+// bare is an address without what never tells two pages apart.
+func bare(address string) string {
+	if _, rest, found := strings.Cut(address, "://"); found {
+		address = rest
+	}
+	address, _, _ = strings.Cut(address, "#")
+	return strings.ToLower(strings.TrimSuffix(address, "/"))
 }
 
 // add appends one item. Of two with the same id the later update wins (B27).
@@ -94,9 +106,6 @@ func (n *normalizer) add(i int, it *parse.Item) {
 	}
 	post := n.post(i, it)
 	post.Item.ID = coranto.NewItemID(n.doc.Source.ID, identity)
-	if plain, _ := n.plain(it); plain != "" && plain != identity {
-		post.PlainID = coranto.NewItemID(n.doc.Source.ID, plain)
-	}
 	k, seen := n.at[post.Item.ID]
 	if !seen {
 		n.at[post.Item.ID] = len(n.result.Posts)

@@ -8,7 +8,6 @@ import (
 	"cmp"
 	"fmt"
 	"net/url"
-	"strings"
 	"time"
 
 	"github.com/coranto/coranto"
@@ -37,9 +36,9 @@ type Post struct {
 	Item coranto.Item
 	Text string
 
-	// PlainID is the id that the post would have if the GUIDs or links of its
-	// source could be relied on; zero where they can.
-	PlainID coranto.ItemID
+	// Dated means that the source gave the time of publication. Anywhere means
+	// that the link is the feed's home page and so says nothing of the post.
+	Dated, Anywhere bool
 }
 
 // Result is what a document comes to.
@@ -56,7 +55,10 @@ type Result struct {
 func Feed(doc Document) Result {
 	n := &normalizer{doc: doc, at: make(map[coranto.ItemID]int, len(doc.Feed.Items))}
 	n.base, _ = url.Parse(cmp.Or(doc.URL, doc.Source.URL))
-	n.home = strings.TrimSuffix(doc.Feed.Link, "/")
+	n.home = bare(doc.Feed.Link)
+	if n.base != nil {
+		n.root = bare(n.base.Host)
+	}
 	n.identities()
 	for i := range doc.Feed.Items {
 		n.add(i, &doc.Feed.Items[i])
@@ -71,7 +73,8 @@ func Feed(doc Document) Result {
 type normalizer struct {
 	doc    Document
 	base   *url.URL
-	home   string                 // of the feed, without its last slash
+	home   string                 // of the feed, bare
+	root   string                 // of the feed's host, bare
 	at     map[coranto.ItemID]int // index in result.Posts
 	result Result
 }
@@ -97,7 +100,8 @@ func (n *normalizer) post(i int, it *parse.Item) Post {
 	out.Title = cmp.Or(n.title(i, it), sanitize.Excerpt(text, 80), out.Link, out.GUID)
 	out.Origin = n.origin(it)
 	n.dates(i, it, &out)
-	return Post{Item: out, Text: text}
+	dated := it.Published.Equal(out.Published) || it.Updated.Equal(out.Published)
+	return Post{Item: out, Text: text, Dated: dated, Anywhere: n.isHome(it.Link)}
 }
 
 // text fills Content, Summary and the image found in the content, and returns

@@ -41,6 +41,14 @@ func (w *fileWatch) changed() bool {
 	return true
 }
 
+// take notes that the file as it is now is taken in.
+func (w *fileWatch) take() {
+	if w != nil {
+		w.taken = stampOf(w.path)
+		w.last = w.taken
+	}
+}
+
 func stampOf(path string) stamp {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -85,6 +93,7 @@ func (d *daemon) watch() error {
 		case err := <-d.broken:
 			return err
 		case <-d.hup:
+			d.file.take()
 			d.replace()
 		case <-ticks:
 			if d.file.changed() {
@@ -121,6 +130,9 @@ func (d *daemon) turn(next *config.Config) {
 	if err == nil {
 		d.log.Info("file reloaded", "sources", len(next.Sources))
 		return
+	}
+	if d.ctx.Err() != nil {
+		return // the end came first
 	}
 	d.log.Error("file not reloaded; the old one stays in force", "err", err)
 	if err := d.begin(old); err != nil {

@@ -337,7 +337,7 @@ func commitDup(f *fixture) {
 	keys := append(storage.DedupKeys(&b), storage.DedupKey{9})
 	found, err := f.store.FindDup(f.Context(), keys)
 	f.must(err)
-	diff(f, "found", found, []coranto.ItemID{b.ID, a.ID, {}})
+	diff(f, "found", found, []coranto.ItemID{b.ID, a.ID, b.ID, {}})
 }
 
 func commitConcurrent(f *fixture) {

@@ -98,7 +98,7 @@ func retainGone(f *fixture) {
 	}})
 	found, err := f.store.FindDup(f.Context(), storage.DedupKeys(&old))
 	f.must(err)
-	diff(f, "found by its keys", found, []coranto.ItemID{{}, dup.ID})
+	diff(f, "found by its keys", found, []coranto.ItemID{{}, dup.ID, {}})
 	if got := f.item(dup.ID).DupOf; got != old.ID {
 		f.Errorf("duplicate of %v, want it unchanged", got)
 	}
