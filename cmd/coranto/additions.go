@@ -124,7 +124,7 @@ func (a *additions) write() error {
 	if err != nil {
 		return err
 	}
-	if err := replaceFile(a.config.Path, text); err != nil {
+	if err := config.Replace(a.config.Path, text); err != nil {
 		return fmt.Errorf("write config: %w", err)
 	}
 	return nil

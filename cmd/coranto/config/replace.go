@@ -1,4 +1,4 @@
-package main
+package config
 
 import (
 	"errors"
@@ -7,10 +7,10 @@ import (
 	"path/filepath"
 )
 
-// replaceFile gives an existing file a new text so that a crash, or a power cut,
+// Replace gives an existing file a new text so that a crash, or a power cut,
 // leaves either the old or the new one. Of a symbolic link it replaces what that
 // leads to.
-func replaceFile(path string, text []byte) error {
+func Replace(path string, text []byte) error {
 	path, err := filepath.EvalSymlinks(path)
 	if err != nil {
 		return err

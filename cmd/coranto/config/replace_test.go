@@ -1,14 +1,16 @@
-package main
+package config_test
 
 import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"github.com/coranto/coranto/cmd/coranto/config"
 )
 
-// TestReplaceFile shows that a link stays a link, and the file as private as it
+// TestReplace shows that a link stays a link, and the file as private as it
 // was.
-func TestReplaceFile(t *testing.T) {
+func TestReplace(t *testing.T) {
 	dir := t.TempDir()
 	target, link := filepath.Join(dir, "target"), filepath.Join(dir, "link")
 	if err := os.WriteFile(target, []byte("old"), 0o600); err != nil {
@@ -17,7 +19,7 @@ func TestReplaceFile(t *testing.T) {
 	if err := os.Symlink("target", link); err != nil {
 		t.Fatal(err)
 	}
-	if err := replaceFile(link, []byte("new")); err != nil {
+	if err := config.Replace(link, []byte("new")); err != nil {
 		t.Fatal(err)
 	}
 	if got, err := os.Readlink(link); err != nil || got != "target" {
