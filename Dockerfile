@@ -1,7 +1,7 @@
 # The image holds one static binary, the certificates it trusts and an empty
 # directory for its store. There is no shell and no package in it.
 
-FROM docker.io/library/golang:1.26-alpine AS build
+FROM golang:1.26-alpine AS build
 WORKDIR /src
 COPY go.mod go.sum ./
 RUN go mod download
