@@ -41,15 +41,12 @@ func ContentHash(it *coranto.Item) [16]byte {
 // DedupKeys are the keys under which an item can be found by FindDup: one of
 // its GUID when that is an IRI, one of its link, one of its PostKey.
 func DedupKeys(it *coranto.Item) []DedupKey {
-	var keys []DedupKey
+	keys := make([]DedupKey, 0, 3)
 	if key, ok := GUIDKey(it); ok {
 		keys = append(keys, key)
 	}
 	if link := plainLink(it.Link); link != "" {
-		keys = append(keys, dedupKey("link", link))
-	}
-	if key, ok := PostKey(it); ok {
-		keys = append(keys, key)
+		keys = append(keys, dedupKey("link", link), postKey(it, link))
 	}
 	return keys
 }
@@ -61,17 +58,38 @@ func PostKey(it *coranto.Item) (key DedupKey, ok bool) {
 	if link == "" {
 		return DedupKey{}, false
 	}
-	return dedupKey("post", string(it.Source)+"\x00"+link+"\x00"+it.Title), true
+	return postKey(it, link), true
+}
+
+func postKey(it *coranto.Item, link string) DedupKey {
+	return dedupKey("post", string(it.Source)+"\x00"+link+"\x00"+it.Title)
 }
 
 // GUIDKey is the key of an item's GUID; ok is false when that is no IRI, and so
 // means nothing outside of its source.
 func GUIDKey(it *coranto.Item) (key DedupKey, ok bool) {
-	u, err := url.Parse(it.GUID)
-	if err != nil || !u.IsAbs() {
+	if !hasScheme(it.GUID) {
 		return DedupKey{}, false
 	}
 	return dedupKey("guid", it.GUID), true
+}
+
+// hasScheme reports whether s begins as an IRI does (RFC 3986 §3.1).
+func hasScheme(s string) bool {
+	for i, c := range []byte(s) {
+		letter := c|0x20 >= 'a' && c|0x20 <= 'z'
+		switch {
+		case letter:
+		case i == 0:
+			return false
+		case c == ':':
+			return true
+		case c >= '0' && c <= '9', c == '+', c == '-', c == '.':
+		default:
+			return false
+		}
+	}
+	return false
 }
 
 func dedupKey(kind, value string) DedupKey {

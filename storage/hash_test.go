@@ -42,7 +42,7 @@ func TestDedupKeys(t *testing.T) {
 	keys := func(guid, link string) []storage.DedupKey {
 		return storage.DedupKeys(&coranto.Item{GUID: guid, Link: link})
 	}
-	if got := keys("17", ""); got != nil {
+	if got := keys("17", ""); len(got) != 0 {
 		t.Errorf("keys of a GUID that is no IRI = %v, want none", got)
 	}
 	if !reflect.DeepEqual(keys("", "https://A.example/x#top"), keys("", "http://a.example/x")) {
