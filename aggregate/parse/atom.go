@@ -21,7 +21,7 @@ func (p *parser) atomFeed(f *atom.Feed) *Feed {
 	feed.Language = cmp.Or(f.Language, feed.Language)
 	feed.Items = make([]Item, 0, len(f.Entries))
 	for i, e := range f.Entries {
-		feed.Items = append(feed.Items, p.atomItem(e, place(i)))
+		feed.Items = append(feed.Items, p.item(i, func() Item { return p.atomItem(e) }))
 	}
 	return feed
 }
@@ -34,7 +34,7 @@ func (p *parser) atomHead(s *atom.Source) *Feed {
 		Summary:      p.html(s.Subtitle, markup.Plain),
 		Links:        p.atomLinks(s.Links),
 		Rights:       p.text(s.Rights, markup.Plain).Plain(),
-		Updated:      p.date(p.text(s.Updated, markup.Plain).Plain(), "updated", ""),
+		Updated:      p.date(p.text(s.Updated, markup.Plain).Plain(), "updated"),
 		Authors:      p.atomPeople(s.Authors),
 		Contributors: p.atomPeople(s.Contributors),
 		Tags:         atomTags(s.Categories),
@@ -49,7 +49,7 @@ func (p *parser) atomHead(s *atom.Source) *Feed {
 	return feed
 }
 
-func (p *parser) atomItem(e *atom.Entry, place string) Item {
+func (p *parser) atomItem(e *atom.Entry) Item {
 	item := Item{
 		ID:           p.atomID(e.ID),
 		Title:        p.text(e.Title, markup.Plain).Plain(),
@@ -71,7 +71,7 @@ func (p *parser) atomItem(e *atom.Entry, place string) Item {
 	p.atomEnclosures(&item, e.Links)
 	p.itemExtensions(&item, e.Extensions)
 	item.Link = pickLink(item.Links)
-	p.itemDates(&item, place)
+	p.itemDates(&item)
 	return item
 }
 

@@ -19,19 +19,19 @@ func ParseDate(raw string, zone *time.Location) (time.Time, error) {
 // date reads one of the document's dates. One that can't be read is a problem
 // and counts as not given, like the beginning of Unix time, which is what a
 // program writes that had none.
-func (p *parser) date(raw, name, place string) time.Time {
+func (p *parser) date(raw, name string) time.Time {
 	if raw == "" {
 		return time.Time{}
 	}
 	t, err := ParseDate(raw, p.doc.Zone)
 	if err != nil || t.Unix() == 0 {
-		p.problem("date-unreadable", place, "The %s date %.60q could not be read.", name, raw)
+		p.problem("date-unreadable", "The %s date %.60q could not be read.", name, raw)
 		return time.Time{}
 	}
 	return t
 }
 
-func (p *parser) itemDates(item *Item, place string) {
-	item.Published = p.date(item.PublishedRaw, "published", place)
-	item.Updated = p.date(item.UpdatedRaw, "updated", place)
+func (p *parser) itemDates(item *Item) {
+	item.Published = p.date(item.PublishedRaw, "published")
+	item.Updated = p.date(item.UpdatedRaw, "updated")
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/aggregate/parse/markup"
 )
 
@@ -21,8 +22,9 @@ func (p *parser) complete(feed *Feed) {
 			item.Authors = inheritedAuthors(feed, item)
 		}
 		if item.Link == "" && item.Title == "" {
-			p.problem("item-without-content", place(i),
-				"The item has neither a link nor a title nor a text.")
+			item.Problems = append(item.Problems, coranto.Problem{
+				Code: "item-without-content", Text: "The item has neither a link nor a title nor a text.",
+			})
 		}
 	}
 }

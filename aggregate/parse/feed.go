@@ -59,6 +59,11 @@ type Item struct {
 	Comments     string      `json:"comments,omitempty"`
 	GUIDIsLink   bool        `json:"guid_is_link,omitempty"` // Link was taken from the GUID
 
+	// Index is where the item stands in its document, counted from 0. Problems
+	// are those of the item alone, one of a kind, without a place.
+	Index    int               `json:"-"`
+	Problems []coranto.Problem `json:"-"`
+
 	HasGUID      bool          `json:"-"` // ID is the source's own
 	HasTitle     bool          `json:"-"` // Title is the source's own, not made from the text
 	PublishedRaw string        `json:"-"` // the date as written

@@ -27,7 +27,7 @@ func (p *parser) parseJSON(body []byte) (*Feed, error) {
 		if original, again = readJSON(body); again != nil {
 			return nil, fmt.Errorf("%w: %w", ErrMalformed, err)
 		}
-		p.problem("repaired", "",
+		p.problem("repaired",
 			"The document is not as JSON Feed wants it and was repaired: %v.", err)
 	}
 	if len(original.Items) == 0 && !strings.Contains(original.Version, "jsonfeed") {
@@ -36,7 +36,7 @@ func (p *parser) parseJSON(body []byte) (*Feed, error) {
 	feed := p.jsonFeed(original)
 	feed.Hubs = p.jsonHubs(body)
 	if feed.Truncated = truncated; truncated {
-		p.problem("truncated", "",
+		p.problem("truncated",
 			"The document ends early; its %d whole items were read.", len(feed.Items))
 	}
 	return feed, nil
@@ -87,7 +87,7 @@ func (p *parser) jsonFeed(f *json.Feed) *Feed {
 	feed.Items = make([]Item, 0, len(items))
 	for i, it := range items {
 		if it != nil {
-			feed.Items = append(feed.Items, p.jsonItem(it, place(i)))
+			feed.Items = append(feed.Items, p.item(i, func() Item { return p.jsonItem(it) }))
 		}
 	}
 	return feed
@@ -116,7 +116,7 @@ func (p *parser) newestJSON(items []*json.Item) []*json.Item {
 	return kept
 }
 
-func (p *parser) jsonItem(it *json.Item, place string) Item {
+func (p *parser) jsonItem(it *json.Item) Item {
 	item := Item{
 		ID:           it.ID,
 		HasGUID:      it.ID != "",
@@ -139,7 +139,7 @@ func (p *parser) jsonItem(it *json.Item, place string) Item {
 		item.Tags = addTag(item.Tags, Tag{Term: tag})
 	}
 	p.jsonEnclosures(&item, it.Attachments)
-	p.itemDates(&item, place)
+	p.itemDates(&item)
 	return item
 }
 

@@ -38,7 +38,7 @@ func (p *parser) dropOldest(dates []time.Time) []int {
 		}
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return dates[b].Compare(dates[a]) })
-	p.problem("too-many-items", "", "The document has %d items; only the newest %d were read.",
+	p.problem("too-many-items", "The document has %d items; only the newest %d were read.",
 		len(dates), p.doc.MaxItems)
 	drop := order[p.doc.MaxItems:]
 	slices.Sort(drop)

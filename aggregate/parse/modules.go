@@ -41,10 +41,10 @@ func (p *parser) headExtensions(feed *Feed, x ext.Extensions) {
 	feed.ID = cmp.Or(feed.ID, p.idOf(x))
 	feed.License = p.license(feed.Links, x)
 	if feed.Updated.IsZero() {
-		feed.Updated = p.date(firstValue(x, "dcterms:modified", "atom:updated", "dc:date"), "updated", "")
+		feed.Updated = p.date(firstValue(x, "dcterms:modified", "atom:updated", "dc:date"), "updated")
 	}
 	if feed.Published.IsZero() {
-		feed.Published = p.date(firstValue(x, "dcterms:issued", "dcterms:created"), "published", "")
+		feed.Published = p.date(firstValue(x, "dcterms:issued", "dcterms:created"), "published")
 	}
 	if feed.Contributors == nil {
 		feed.Contributors = p.people(values(x, "dc:contributor", "dcterms:contributor")...)

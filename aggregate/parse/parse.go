@@ -25,7 +25,6 @@ package parse
 import (
 	"bytes"
 	"cmp"
-	"fmt"
 	"net/url"
 	"time"
 
@@ -57,22 +56,21 @@ func Parse(doc Document) (*Feed, []coranto.Problem, error) {
 	if doc.Zone == nil {
 		doc.Zone = time.UTC
 	}
-	p := &parser{reported: map[string]int{}, doc: doc, base: markup.ParseBase(doc.URL)}
+	p := &parser{doc: doc, base: markup.ParseBase(doc.URL)}
 	feed, err := p.parse()
 	if err != nil {
 		return nil, p.problems, err
 	}
 	p.complete(feed)
-	return feed, p.problems, nil
+	return feed, feed.problems(p.problems), nil
 }
 
 // parser is the state of one call of Parse.
 type parser struct {
 	doc      Document
-	base     *url.URL         // nil when the document's URL is unknown
-	markup   *markup.Document // nil for JSON
-	problems []coranto.Problem
-	reported map[string]int // problems by code
+	base     *url.URL          // nil when the document's URL is unknown
+	markup   *markup.Document  // nil for JSON
+	problems []coranto.Problem // of the document, or of the item that is being translated
 }
 
 func (p *parser) parse() (*Feed, error) {
@@ -94,25 +92,12 @@ func (p *parser) parse() (*Feed, error) {
 	return p.parseXML(body)
 }
 
-// maxProblems is how often a problem of one kind is reported for a document.
-const maxProblems = 10
-
-// problem records something an operator should know. place is "" for the whole
-// document.
-func (p *parser) problem(code, place, format string, args ...any) {
-	if p.reported[code]++; p.reported[code] > maxProblems {
-		return
-	}
-	p.problems = append(p.problems,
-		coranto.Problem{Code: code, Place: place, Text: fmt.Sprintf(format, args...)})
-}
-
 // text returns the text that s, a string of gofeed's original, stands for. kind is
 // what the format says of it; the document may know better.
 func (p *parser) text(s string, kind markup.Kind) markup.Text {
 	t := p.markup.Text(s, kind)
 	if t.Cut {
-		p.problem("text-cut", "", "A text was longer than %d bytes and was cut.", markup.MaxText)
+		p.problem("text-cut", "A text was longer than %d bytes and was cut.", markup.MaxText)
 	}
 	return t
 }

@@ -2,16 +2,12 @@ package parse
 
 import (
 	"cmp"
-	"fmt"
 	"strings"
 
 	"github.com/mmcdole/gofeed/rss"
 
 	"github.com/coranto/coranto/aggregate/parse/markup"
 )
-
-// place names item i of the document for people, who count from 1.
-func place(i int) string { return fmt.Sprintf("item %d", i+1) }
 
 // rssFeed translates RSS 0.9x, 1.0 (RDF) and 2.0.
 func (p *parser) rssFeed(f *rss.Feed) *Feed {
@@ -21,8 +17,8 @@ func (p *parser) rssFeed(f *rss.Feed) *Feed {
 		Summary:   p.html(f.Description, markup.Loose),
 		Language:  f.Language,
 		Rights:    p.text(f.Copyright, markup.Loose).Plain(),
-		Updated:   p.date(f.LastBuildDate, "updated", ""),
-		Published: p.date(f.PubDate, "published", ""),
+		Updated:   p.date(f.LastBuildDate, "updated"),
+		Published: p.date(f.PubDate, "published"),
 		Generator: p.text(f.Generator, markup.Loose).Plain(),
 		Authors:   p.people(append(rescued(f.Extensions, "author"), f.ManagingEditor)...),
 	}
@@ -45,12 +41,12 @@ func (p *parser) rssFeed(f *rss.Feed) *Feed {
 	feed.Hints = rssHints(feed.Hints, f)
 	feed.Items = make([]Item, 0, len(f.Items))
 	for i, it := range f.Items {
-		feed.Items = append(feed.Items, p.rssItem(it, place(i)))
+		feed.Items = append(feed.Items, p.item(i, func() Item { return p.rssItem(it) }))
 	}
 	return feed
 }
 
-func (p *parser) rssItem(it *rss.Item, place string) Item {
+func (p *parser) rssItem(it *rss.Item) Item {
 	item := Item{
 		Title:        p.text(it.Title, markup.Loose).Plain(),
 		Summary:      p.html(it.Description, markup.Loose),
@@ -74,7 +70,7 @@ func (p *parser) rssItem(it *rss.Item, place string) Item {
 		item.Links = p.addLink(item.Links,
 			Link{Rel: "enclosure", Href: e.URL, Type: e.Type, Title: e.Title})
 	}
-	p.itemDates(&item, place)
+	p.itemDates(&item)
 	return item
 }
 

@@ -19,10 +19,10 @@ func (p *parser) parseXML(body []byte) (*Feed, error) {
 		return nil, ErrHTML
 	}
 	if doc.Junk {
-		p.problem("junk-before-root", "", "Something stood before the feed and was ignored.")
+		p.problem("junk-before-root", "Something stood before the feed and was ignored.")
 	}
 	if doc.Renamed {
-		p.problem("namespace-misspelt", "", "The namespace of Atom was misspelt and has been corrected.")
+		p.problem("namespace-misspelt", "The namespace of Atom was misspelt and has been corrected.")
 	}
 	feed, err := p.readXML(doc)
 	if err == nil && len(feed.Items) == 0 && (feed.Title == "" || doc.HasItems()) {
@@ -45,14 +45,14 @@ func (p *parser) readXML(doc *markup.Document) (*Feed, error) {
 		if feed, again = p.readSkeleton(doc.Repaired()); again != nil {
 			return nil, fmt.Errorf("%w: %w", ErrMalformed, err)
 		}
-		p.problem("repaired", "", "The document is not well-formed and was repaired: %v.", err)
+		p.problem("repaired", "The document is not well-formed and was repaired: %v.", err)
 	}
 	if doc.Unclosed > 0 && !doc.Truncated {
-		p.problem("loose-markup", "",
+		p.problem("loose-markup",
 			"%d elements were not opened or closed as they should.", doc.Unclosed)
 	}
 	if feed.Truncated = doc.Truncated; feed.Truncated {
-		p.problem("truncated", "",
+		p.problem("truncated",
 			"The document ends early; its %d whole items were read.", len(feed.Items))
 	}
 	return feed, nil
@@ -79,13 +79,13 @@ func (p *parser) readLoose(doc *markup.Document, empty *Feed) *Feed {
 	problems := p.problems
 	feed, err := p.readXML(doc.Loose())
 	if err == nil && (len(feed.Items) > 0 || feed.Title != "") {
-		p.problem("namespace-unknown", "",
+		p.problem("namespace-unknown",
 			"The elements were in a wrong namespace and were read all the same.")
 		return feed
 	}
 	p.problems = problems
 	if doc.HasItems() {
-		p.problem("items-unread", "", "The document has items, but none could be read.")
+		p.problem("items-unread", "The document has items, but none could be read.")
 	}
 	return empty
 }
