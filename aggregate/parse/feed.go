@@ -36,6 +36,13 @@ type Feed struct {
 	Hubs      []string `json:"-"` // WebSub hubs, absolute URLs
 	Hints     Hints    `json:"-"`
 	Truncated bool     `json:"-"` // items may be missing: their absence means nothing
+
+	// Marks are those of every item of the document, by Item.Index, also of items
+	// that were not read; nil when the document can only be read whole.
+	Marks []Mark `json:"-"`
+
+	// Problems are those of the document as a whole.
+	Problems []coranto.Problem `json:"-"`
 }
 
 // Item is one post as its source's document gives it. The field rules are those

@@ -15,8 +15,9 @@ import (
 
 // parseJSON reads a JSON Feed document.
 func (p *parser) parseJSON(body []byte) (*Feed, error) {
+	plan, body := p.planJSON(body)
 	original, err := readJSON(body)
-	truncated := false
+	truncated, repaired := false, err != nil
 	if err != nil {
 		var fixed []byte
 		if fixed, truncated, _ = fixJSON(body); fixed == nil {
@@ -30,7 +31,7 @@ func (p *parser) parseJSON(body []byte) (*Feed, error) {
 		p.problem("repaired",
 			"The document is not as JSON Feed wants it and was repaired: %v.", err)
 	}
-	if len(original.Items) == 0 && !strings.Contains(original.Version, "jsonfeed") {
+	if len(original.Items) == 0 && len(plan.skip) == 0 && !strings.Contains(original.Version, "jsonfeed") {
 		return nil, ErrNotFeed
 	}
 	feed := p.jsonFeed(original)
@@ -38,6 +39,9 @@ func (p *parser) parseJSON(body []byte) (*Feed, error) {
 	if feed.Truncated = truncated; truncated {
 		p.problem("truncated",
 			"The document ends early; its %d whole items were read.", len(feed.Items))
+	}
+	if !plan.settle(feed) || repaired {
+		feed.Marks = nil
 	}
 	return feed, nil
 }
@@ -93,18 +97,18 @@ func (p *parser) jsonFeed(f *json.Feed) *Feed {
 	return feed
 }
 
-// newestJSON returns the items that are kept, in document order.
+// newestJSON returns the items that are kept of a list that could not be taken
+// apart before.
 func (p *parser) newestJSON(items []*json.Item) []*json.Item {
 	if len(items) <= p.doc.MaxItems {
 		return items
 	}
-	dates := make([]time.Time, len(items))
-	for i, it := range items {
-		if it != nil {
-			dates[i], _ = ParseDate(cmp.Or(it.DatePublished, it.DateModified), p.doc.Zone)
+	drop := p.dropOldest(len(items), func(i int) []string {
+		if items[i] == nil {
+			return nil
 		}
-	}
-	drop := p.dropOldest(dates)
+		return []string{items[i].DatePublished, items[i].DateModified}
+	})
 	kept := make([]*json.Item, 0, p.doc.MaxItems)
 	for i, it := range items {
 		if len(drop) > 0 && drop[0] == i {

@@ -47,6 +47,11 @@ type Document struct {
 	URL         string         // Content-Location or final URL: the base of links; "" means none
 	Zone        *time.Location // of dates that name no zone; nil means UTC
 	MaxItems    int            // the newest items are kept; 0 means 1000, at most 10,000
+
+	// Known reports the marks of items that need not be read again: they are left
+	// out of the feed. The others are read as they would be among them, and the
+	// whole document is where that can't be. nil knows none.
+	Known func(Mark) bool
 }
 
 // Parse reads doc. The error wraps ErrEmpty, ErrHTML, ErrNotFeed, ErrMalformed,
@@ -62,6 +67,7 @@ func Parse(doc Document) (*Feed, []coranto.Problem, error) {
 		return nil, p.problems, err
 	}
 	p.complete(feed)
+	feed.Problems = p.problems
 	return feed, feed.problems(p.problems), nil
 }
 
@@ -87,7 +93,7 @@ func (p *parser) parse() (*Feed, error) {
 	case len(body) == 0:
 		return nil, ErrEmpty
 	case body[0] == '{' || body[0] == '[':
-		return p.parseJSON(body)
+		return p.delta(func() (*Feed, error) { return p.parseJSON(body) })
 	}
 	return p.parseXML(body)
 }

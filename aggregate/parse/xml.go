@@ -24,8 +24,8 @@ func (p *parser) parseXML(body []byte) (*Feed, error) {
 	if doc.Renamed {
 		p.problem("namespace-misspelt", "The namespace of Atom was misspelt and has been corrected.")
 	}
-	feed, err := p.readXML(doc)
-	if err == nil && len(feed.Items) == 0 && (feed.Title == "" || doc.HasItems()) {
+	feed, err := p.delta(func() (*Feed, error) { return p.readXML(doc) })
+	if err == nil && len(feed.Items) == 0 && len(feed.Marks) == 0 && (feed.Title == "" || doc.HasItems()) {
 		return p.readLoose(doc, feed), nil
 	}
 	return feed, err
@@ -35,12 +35,16 @@ func (p *parser) parseXML(body []byte) (*Feed, error) {
 // read is repaired and tried once more.
 func (p *parser) readXML(doc *markup.Document) (*Feed, error) {
 	p.markup, p.base = doc, doc.Base
+	plan := p.planXML(doc)
+	doc.Lift(plan.skip)
 	p.keepNewest()
 	if err := doc.Check(); err != nil {
 		return nil, err
 	}
+	repaired := false
 	feed, err := p.readSkeleton(doc.Skeleton)
 	if err != nil {
+		repaired = true
 		var again error
 		if feed, again = p.readSkeleton(doc.Repaired()); again != nil {
 			return nil, fmt.Errorf("%w: %w", ErrMalformed, err)
@@ -54,6 +58,9 @@ func (p *parser) readXML(doc *markup.Document) (*Feed, error) {
 	if feed.Truncated = doc.Truncated; feed.Truncated {
 		p.problem("truncated",
 			"The document ends early; its %d whole items were read.", len(feed.Items))
+	}
+	if !plan.settle(feed) || repaired || doc.Unclosed > 0 || doc.Truncated {
+		feed.Marks = nil
 	}
 	return feed, nil
 }

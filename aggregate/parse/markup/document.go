@@ -1,9 +1,10 @@
 // Package markup makes an XML feed fit for a strict parser, whatever its author
 // did.
 //
-// Read refuses a document that would cost too much, finds its root element, and
-// writes a skeleton of it: balanced, well-formed, and short, because each long or
-// difficult text is replaced by a token. A parser reads the skeleton; Text gives
+// Read refuses a document that would cost too much and finds its root element and
+// its items. Lift writes a skeleton of those that are wanted: balanced,
+// well-formed, and short, because each long or difficult text is replaced by a
+// token. A parser reads the skeleton; Text gives
 // back what a token stands for. So a parser can't misread what it does not see:
 // naked markup, the type of a text, ids that must not change, relative URLs below
 // an xml:base.
@@ -20,15 +21,16 @@ import (
 // Document is an XML document that Read prepared.
 type Document struct {
 	Root      Root
-	Skeleton  []byte   // nil when Root is RootNone or RootHTML
+	Skeleton  []byte   // written by Lift
 	Base      *url.URL // of relative references; nil when unknown
 	Language  string   // of the root element; "" when it does not say
 	Junk      bool     // something stood before the root element
 	Renamed   bool     // the namespace of Atom was misspelt
-	Unclosed  int      // elements that were not closed, or closed without being open
+	Unclosed  int      // elements that were not closed, or closed without being open; set by Lift
 	Truncated bool     // the document ended early; the skeleton ends with its last whole item
 
 	source   []byte // from the root element on
+	split    []span // the items in source; nil when they can't be told apart
 	parts    []part
 	items    []span    // in Skeleton
 	entities *entities // the document's own
@@ -37,7 +39,8 @@ type Document struct {
 // Read prepares body, which must be UTF-8. base is its own URL, nil when unknown.
 // The error wraps ErrHostile. A body that is no feed is no error; its Root says so.
 func Read(body []byte, base *url.URL) (*Document, error) {
-	if err := guard(body); err != nil {
+	items, err := guard(body)
+	if err != nil {
 		return nil, err
 	}
 	head := readProlog(body)
@@ -47,8 +50,18 @@ func Read(body []byte, base *url.URL) (*Document, error) {
 	}
 	d.wrap(body[head.start:])
 	d.readRoot()
-	d.lift()
+	if d.Root == head.root && len(items) > 0 && items[0].start > head.start {
+		d.split = shift(items, len(d.source)-len(body))
+	}
 	return d, nil
+}
+
+func shift(items []span, by int) []span {
+	for i := range items {
+		items[i].start += by
+		items[i].end += by
+	}
+	return items
 }
 
 // wrap gives documents that lack their outermost element one, and corrects the
@@ -79,7 +92,6 @@ func (d *Document) Repaired() []byte { return repair(d.Skeleton, d.entities) }
 func (d *Document) Loose() *Document {
 	loose := &Document{Root: d.Root, Junk: d.Junk, Base: d.Base, entities: d.entities}
 	loose.source = dropNamespaces(d.source)
-	loose.lift()
 	return loose
 }
 

@@ -19,28 +19,41 @@ const (
 	maxBindings   = 2 << 20 // bindings in scope, summed over the tags that declare one
 	maxTokens     = 2 << 20
 	maxElements   = 200_000 // in a skeleton: each costs a parser some hundred bytes
+	maxLoose      = 10_000  // items that can't be told apart
 	maxAttributes = 100
 	maxName       = 1 << 10
 )
 
 // guard refuses a document that would cost the parser too much. It runs before
-// anything else looks at the markup, in one pass and in constant memory. The
-// error wraps ErrHostile and names the limit.
-func guard(b []byte) error {
-	g := guardState{scanner: scanner{b: b}}
+// anything else looks at the markup, in one pass and in constant memory but for
+// the items that it finds on its way, nil when they can't be told apart. The error
+// wraps ErrHostile and names the limit.
+func guard(b []byte) ([]span, error) {
+	g := guardState{scanner: scanner{b: b}, splitter: splitter{begin: -1}}
 	for {
 		t, ok := g.scanner.next()
 		if !ok {
-			return nil
+			return g.end()
 		}
 		if err := g.take(t); err != nil {
-			return err
+			return nil, err
 		}
 	}
 }
 
+// end refuses documents with more items than anyone will read, which nobody can
+// shorten without reading them.
+func (g *guardState) end() ([]span, error) {
+	items := g.splitter.found(g.depth)
+	if items == nil && g.splitter.count > maxLoose {
+		return nil, hostile("more than %d items that are not closed as they should be", maxLoose)
+	}
+	return items, nil
+}
+
 type guardState struct {
 	scanner  scanner
+	splitter splitter
 	tokens   int
 	depth    int
 	declared [maxDepth + 1]int // namespaces declared by the open element of a depth
@@ -57,6 +70,7 @@ func (g *guardState) take(t token) error {
 		if g.depth > 0 {
 			g.inScope -= g.declared[g.depth]
 			g.depth--
+			g.splitter.close(t, g.depth)
 		}
 	case startTag, emptyTag:
 		return g.open(t)
@@ -78,6 +92,7 @@ func (g *guardState) open(t token) error {
 	if g.bindings > maxBindings {
 		return hostile("more than %d namespace bindings", maxBindings)
 	}
+	g.splitter.open(t, g.depth)
 	if t.kind == emptyTag {
 		return nil
 	}

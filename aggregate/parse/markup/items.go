@@ -5,6 +5,16 @@ import "bytes"
 // Items returns the number of items in the skeleton.
 func (d *Document) Items() int { return len(d.items) }
 
+// Split returns the number of items that were told apart before the document is
+// lifted: all of them, or none.
+func (d *Document) Split() int { return len(d.split) }
+
+// SplitDates returns the dates of item i as written, in document order, before the
+// document is lifted.
+func (d *Document) SplitDates(i int) []string {
+	return datesOf(d.source[d.split[i].start:d.split[i].end])
+}
+
 // Check refuses a skeleton that would cost a parser too much memory. It is for the
 // skeleton that is left when the items that are too many have been dropped. The
 // error wraps ErrHostile.
@@ -16,9 +26,12 @@ func (d *Document) Check() error {
 	return nil
 }
 
-// Dates returns the dates of item i as written, in document order.
+// Dates returns the dates of item i of the skeleton as written, in document order.
 func (d *Document) Dates(i int) []string {
-	item := d.Skeleton[d.items[i].start:d.items[i].end]
+	return datesOf(d.Skeleton[d.items[i].start:d.items[i].end])
+}
+
+func datesOf(item []byte) []string {
 	var dates []string
 	s := scanner{b: item}
 	for {

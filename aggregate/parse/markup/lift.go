@@ -50,7 +50,8 @@ type lifter struct {
 	itemName  []byte
 	seen      []string // elements of the open item that may occur once
 	bases     []scope
-	budget    int // bytes that may still be searched for end tags in vain
+	budget    int    // bytes that may still be searched for end tags in vain
+	rest      []span // the items that are left out and not yet reached
 }
 
 // scope is an element with an xml:base of its own.
@@ -59,13 +60,16 @@ type scope struct {
 	base  *url.URL
 }
 
-// lift fills the skeleton and the parts of d from its source, which the guard let
-// pass, and balances the elements.
-func (d *Document) lift() {
+// Lift writes the skeleton and the parts of d from its source, which the guard let
+// pass, and balances the elements. Items that Split counts are left out where
+// without says so; nil leaves none out.
+func (d *Document) Lift(without []bool) {
 	b := d.source
+	d.parts, d.items, d.Unclosed, d.Truncated = nil, nil, 0, false
+	rest, size := d.leftOut(without)
 	l := &lifter{
 		b: b, scanner: scanner{b: b}, root: d.Root, headDepth: 1, budget: 1<<20 + 4*len(b),
-		out: make([]byte, 0, len(b)/3+512), bases: []scope{{base: d.Base}}, result: d,
+		out: make([]byte, 0, size/3+512), rest: rest, bases: []scope{{base: d.Base}}, result: d,
 	}
 	for {
 		t, ok := l.scanner.next()
@@ -86,6 +90,18 @@ func (d *Document) lift() {
 		}
 	}
 	l.finish()
+}
+
+// leftOut returns the items that are left out, and the size of what is not.
+func (d *Document) leftOut(without []bool) (items []span, size int) {
+	size = len(d.source)
+	for i, out := range without {
+		if out {
+			items = append(items, d.split[i])
+			size -= d.split[i].end - d.split[i].start
+		}
+	}
+	return items, size
 }
 
 // finish ends the document. Elements that are still open show that it was cut
@@ -125,6 +141,9 @@ func (l *lifter) open(t token) {
 	tag := l.b[t.start:t.end]
 	if isItemName(name) && len(l.stack) > 0 && (l.itemDepth == 0 || sameName(t.name, l.itemName)) {
 		l.openItem(t)
+		if l.skips(t) {
+			return
+		}
 	}
 	l.rebase(t, tag)
 	if t.kind == startTag && l.isText(t, name) && l.liftText(t, name) {
@@ -164,6 +183,17 @@ func (l *lifter) openItem(t token) {
 	if t.kind == startTag {
 		l.itemDepth = depth + 1
 	}
+}
+
+// skips leaves out the item that begins with t, if that is wanted.
+func (l *lifter) skips(t token) bool {
+	if len(l.rest) == 0 || l.rest[0].start != t.start {
+		return false
+	}
+	l.copied, l.scanner.pos = l.rest[0].end, l.rest[0].end
+	l.itemDepth = 0
+	l.rest = l.rest[1:]
+	return true
 }
 
 // isHead reports whether an element holds items.

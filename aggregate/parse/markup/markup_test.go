@@ -19,6 +19,9 @@ func read(t *testing.T, body string) *Document {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if doc.Root != RootNone && doc.Root != RootHTML {
+		doc.Lift(nil)
+	}
 	return doc
 }
 
@@ -245,9 +248,10 @@ func FuzzRead(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body []byte) {
 		body = []byte(strings.ToValidUTF8(string(body), "\ufffd"))
 		doc, err := Read(body, ParseBase("https://example.org/"))
-		if err != nil || doc.Skeleton == nil {
+		if err != nil || doc.Root == RootNone || doc.Root == RootHTML {
 			return
 		}
+		doc.Lift(nil)
 		for i := range doc.parts {
 			text := doc.read(doc.parts[i], Loose)
 			text.Plain()
