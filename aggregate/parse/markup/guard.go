@@ -82,7 +82,7 @@ func (g *guardState) open(t token) error {
 	if len(t.name) > maxName {
 		return hostile("an element name longer than %d bytes", maxName)
 	}
-	declared, err := countDeclared(g.scanner.b[t.start:t.end])
+	declared, err := countDeclared(g.scanner.b[t.start:t.end], len(t.name))
 	if err != nil {
 		return err
 	}
@@ -104,23 +104,29 @@ func (g *guardState) open(t token) error {
 	return nil
 }
 
-// countDeclared counts the namespaces that a tag declares and checks the number of
-// its attributes.
-func countDeclared(tag []byte) (int, error) {
-	if bytes.Count(tag, []byte("=")) > maxAttributes {
-		n := 0
-		for range attrs(tag) {
-			n++
-		}
-		if n > maxAttributes {
-			return 0, hostile("more than %d attributes in one tag", maxAttributes)
-		}
+// countDeclared counts the namespaces that a tag with a name of some length
+// declares, and checks the number of its attributes.
+func countDeclared(tag []byte, name int) (int, error) {
+	if len(tag) <= name+len("< a>") { // most tags have no attributes
+		return 0, nil
+	}
+	if len(tag) > len(" a")*maxAttributes && hasMoreAttrs(tag, maxAttributes) {
+		return 0, hostile("more than %d attributes in one tag", maxAttributes)
 	}
 	declared := bytes.Count(tag, []byte("xmlns"))
 	if declared > maxXMLNS {
 		return 0, hostile("more than %d namespaces declared in one tag", maxXMLNS)
 	}
 	return declared, nil
+}
+
+func hasMoreAttrs(tag []byte, most int) bool {
+	for range attrs(tag) {
+		if most--; most < 0 {
+			return true
+		}
+	}
+	return false
 }
 
 func hostile(format string, args ...any) error {

@@ -30,136 +30,165 @@ func (t token) local() []byte {
 
 // scanner walks over the markup of an XML document and takes what is no markup,
 // such as the "<" of "1 < 2", for text. It agrees with encoding/xml, in its
-// lenient mode, on everything that encoding/xml accepts, never backtracks further
-// than one tag and allocates nothing.
+// lenient mode, on everything that encoding/xml accepts but document types. It
+// allocates nothing and takes linear time: a document in which it looked for the
+// ends of too many tags in vain ends for it there.
 type scanner struct {
 	b   []byte
 	pos int
 
+	wasted         int  // bytes of what looked like tags and were none
 	double, single int  // positions of the last quotes of either kind
 	measured       bool // they have been looked for
 }
 
 // next returns the next token, or false at the end of the document or where
 // markup begins that never ends.
-func (s *scanner) next() (token, bool) {
-	for {
-		i := bytes.IndexByte(s.b[s.pos:], '<')
-		if i < 0 || s.pos+i+1 >= len(s.b) {
-			s.pos = len(s.b)
-			return token{}, false
+func (s *scanner) next() (t token, ok bool) {
+	for i := s.pos; ; i++ {
+		if i >= len(s.b) || s.b[i] != '<' {
+			next := bytes.IndexByte(s.b[min(i, len(s.b)):], '<')
+			if next < 0 {
+				break
+			}
+			i += next
 		}
-		i += s.pos
-		t, known := s.read(i)
-		if !known {
-			s.pos = i + 1
+		if i+1 >= len(s.b) {
+			break
+		}
+		if !s.read(i, &t) {
 			continue
 		}
 		if t.end == 0 {
-			s.pos = len(s.b)
-			return token{}, false
+			break
 		}
 		s.pos = t.end
 		return t, true
 	}
+	s.pos = len(s.b)
+	return token{}, false
 }
 
 // read reads the token at i. It is not known when the "<" is text; its end is 0
 // when the document ends before the token does.
-func (s *scanner) read(i int) (t token, known bool) {
+func (s *scanner) read(i int, t *token) (known bool) {
 	switch c := s.b[i+1]; {
-	case c == '!':
-		return s.readDeclaration(i), true
-	case c == '?':
-		return s.until(otherToken, i, "?>"), true
-	case c == '/':
-		return s.readEndTag(i)
 	case isNameStart(c):
-		return s.readStartTag(i)
+		return s.readStartTag(i, t)
+	case c == '/':
+		return s.readEndTag(i, t)
+	case c == '!':
+		s.readDeclaration(i, t)
+		return true
+	case c == '?':
+		s.until(i, "<?", "?>", t)
+		return true
 	}
-	return token{}, false
+	return false
 }
 
-func (s *scanner) readDeclaration(i int) token {
+func (s *scanner) readDeclaration(i int, t *token) {
+	t.kind = otherToken
 	switch rest := s.b[i:]; {
 	case bytes.HasPrefix(rest, []byte("<![CDATA[")):
-		return s.until(cdataToken, i, "]]>")
+		s.until(i, "<![CDATA[", "]]>", t)
+		t.kind = cdataToken
 	case bytes.HasPrefix(rest, []byte("<!--")):
-		return s.until(otherToken, i, "-->")
+		s.until(i, "<!--", "-->", t)
+	default:
+		*t = token{kind: otherToken, start: i, end: i + 2}
 	}
-	return token{kind: otherToken, start: i, end: i + 2}
 }
 
-func (s *scanner) until(kind tokenKind, i int, end string) token {
-	j := bytes.Index(s.b[i:], []byte(end))
-	if j < 0 {
-		return token{}
+// until reads what begins with one string and ends with another.
+func (s *scanner) until(i int, begin, end string, t *token) {
+	*t = token{kind: otherToken, start: i}
+	from := i + len(begin)
+	if j := bytes.Index(s.b[from:], []byte(end)); j >= 0 {
+		t.end = from + j + len(end)
 	}
-	return token{kind: kind, start: i, end: i + j + len(end)}
 }
 
-func (s *scanner) readEndTag(i int) (token, bool) {
-	j := bytes.IndexByte(s.b[i:], '>')
-	if j < 0 {
-		return token{}, true
+func (s *scanner) readEndTag(i int, t *token) (known bool) {
+	*t = token{kind: endTag, start: i}
+	for j, c := range s.b[i+2:] {
+		switch c {
+		case '>':
+			t.end = i + 2 + j + 1
+			t.name = trimSpace(s.b[i+2 : i+2+j])
+			return true
+		case '<':
+			return false
+		}
 	}
-	name := bytes.TrimSpace(s.b[i+2 : i+j])
-	if bytes.IndexByte(name, '<') >= 0 {
-		return token{}, false
-	}
-	return token{kind: endTag, start: i, end: i + j + 1, name: name}, true
+	return true
 }
 
-func (s *scanner) readStartTag(i int) (token, bool) {
+func (s *scanner) readStartTag(i int, t *token) (known bool) {
 	end := s.tagEnd(i)
 	if end <= 0 {
-		return token{}, end == 0
+		t.end = 0
+		return end == 0
 	}
 	n := i + 1
 	for n < end-1 && !isSpace(s.b[n]) && s.b[n] != '/' {
 		n++
 	}
-	t := token{kind: startTag, start: i, end: end, name: s.b[i+1 : n]}
+	*t = token{kind: startTag, start: i, end: end, name: s.b[i+1 : n]}
 	if s.b[end-2] == '/' {
 		t.kind = emptyTag
 	}
-	return t, true
+	return true
 }
 
 // tagEnd returns the position after the ">" that ends the tag at i, 0 when there
 // is none and -1 when a "<" comes first: then the tag is none.
 func (s *scanner) tagEnd(i int) int {
 	for j := i + 1; j < len(s.b); j++ {
-		switch c := s.b[j]; c {
+		c := s.b[j]
+		if c > '>' { // no letter needs a closer look
+			continue
+		}
+		switch c {
 		case '>':
 			return j + 1
 		case '<':
-			return -1
+			return s.noTag(j - i)
 		case '"', '\'':
-			if follows(s.b[i:j], '=') && s.closes(c, j) {
-				j += 1 + bytes.IndexByte(s.b[j+1:], c)
+			if follows(s.b[i:j], '=') {
+				j += s.quoted(c, j)
 			}
 		}
 	}
 	return 0
 }
 
-// closes reports whether another c comes after j. Where none is near, the last one
-// of the document decides, which is looked for once: documents full of opened
-// quotes must not cost quadratic time.
-func (s *scanner) closes(c byte, j int) bool {
-	if near := s.b[j+1 : min(len(s.b), j+1+nearQuote)]; bytes.IndexByte(near, c) >= 0 {
-		return true
+// noTag gives up a tag after some bytes. What is given up may begin again with the
+// next "<" and reach as far, so that there must be an end to it.
+func (s *scanner) noTag(after int) int {
+	if s.wasted += after; s.wasted > 8*len(s.b)+1<<16 {
+		return 0
+	}
+	return -1
+}
+
+// quoted returns how far after j the next c is, 0 when there is none. Where none is
+// near, the last one of the document decides, which is looked for once: documents
+// full of opened quotes must not cost quadratic time.
+func (s *scanner) quoted(c byte, j int) int {
+	rest := s.b[j+1:]
+	if near := bytes.IndexByte(rest[:min(len(rest), nearQuote)], c); near >= 0 {
+		return near + 1
 	}
 	if !s.measured {
 		s.measured = true
 		s.double = bytes.LastIndexByte(s.b, '"')
 		s.single = bytes.LastIndexByte(s.b, '\'')
 	}
-	if c == '"' {
-		return j < s.double
+	if c == '"' && j >= s.double || c == '\'' && j >= s.single {
+		return 0
 	}
-	return j < s.single
+	return bytes.IndexByte(rest, c) + 1
 }
 
 // nearQuote is how far away a closing quote usually is at most.
@@ -176,6 +205,15 @@ func follows(b []byte, c byte) bool {
 }
 
 func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
+
+// trimSpace is bytes.TrimSpace for the white space of XML.
+func trimSpace(b []byte) []byte {
+	b = skipSpace(b)
+	for len(b) > 0 && isSpace(b[len(b)-1]) {
+		b = b[:len(b)-1]
+	}
+	return b
+}
 
 func isNameStart(c byte) bool {
 	return c|0x20 >= 'a' && c|0x20 <= 'z' || c == '_' || c == ':' || c >= 0x80
@@ -202,17 +240,31 @@ func attrs(tag []byte) iter.Seq[attr] {
 
 // nextAttr splits the first attribute off b. Its name is empty when there is none.
 func nextAttr(b []byte) (attr, []byte) {
-	b = bytes.TrimLeft(b, " \t\r\n/>=")
-	n := bytes.IndexAny(b, "= \t\r\n/>")
-	if n <= 0 {
+	for len(b) > 0 && endsName(b[0]) {
+		b = b[1:]
+	}
+	n := 0
+	for n < len(b) && !endsName(b[n]) {
+		n++
+	}
+	if n == 0 || n == len(b) {
 		return attr{}, nil
 	}
 	a := attr{name: b[:n]}
-	b = bytes.TrimLeft(b[n:], " \t\r\n")
-	if len(b) > 0 && b[0] == '=' {
-		a.value, b = attrValue(bytes.TrimLeft(b[1:], " \t\r\n"))
+	if b = skipSpace(b[n:]); len(b) > 0 && b[0] == '=' {
+		a.value, b = attrValue(skipSpace(b[1:]))
 	}
 	return a, b
+}
+
+// endsName reports whether c can't be in the name of an attribute.
+func endsName(c byte) bool { return c == '=' || c == '/' || c == '>' || isSpace(c) }
+
+func skipSpace(b []byte) []byte {
+	for len(b) > 0 && isSpace(b[0]) {
+		b = b[1:]
+	}
+	return b
 }
 
 // attrValue splits the value, quoted or not, off b.
@@ -223,11 +275,12 @@ func attrValue(b []byte) (value, rest []byte) {
 		}
 		b = b[1:]
 	}
-	n := bytes.IndexAny(b, " \t\r\n>")
-	if n < 0 {
-		return b, nil
+	for n, c := range b {
+		if c == '>' || isSpace(c) {
+			return b[:n], b[n:]
+		}
 	}
-	return b[:n], b[n:]
+	return b, nil
 }
 
 // attrOf returns the value of a tag's attribute, as written; "" when the tag has
