@@ -15,12 +15,19 @@ import (
 
 // parseJSON reads a JSON Feed document.
 func (p *parser) parseJSON(body []byte) (*Feed, error) {
-	plan, body := p.planJSON(body)
-	original, err := readJSON(body)
-	truncated, repaired := false, err != nil
+	body, truncated, err := p.prepareJSON(body)
 	if err != nil {
-		var fixed []byte
-		if fixed, truncated, _ = fixJSON(body); fixed == nil {
+		return nil, err
+	}
+	plan, body := p.planJSON(body)
+	if err := checkJSON(body); err != nil {
+		return nil, err
+	}
+	original, err := readJSON(body)
+	repaired := err != nil
+	if repaired {
+		fixed, failed := fixJSON(body)
+		if failed != nil {
 			return nil, fmt.Errorf("%w: %w", ErrMalformed, err)
 		}
 		body = fixed
@@ -40,7 +47,7 @@ func (p *parser) parseJSON(body []byte) (*Feed, error) {
 		p.problem("truncated",
 			"The document ends early; its %d whole items were read.", len(feed.Items))
 	}
-	if !plan.settle(feed) || repaired {
+	if !plan.settle(feed) || repaired || truncated {
 		feed.Marks = nil
 	}
 	return feed, nil

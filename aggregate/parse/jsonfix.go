@@ -1,20 +1,17 @@
 package parse
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"strings"
 )
 
-// fixJSON mends what JSON Feeds get wrong often: control characters inside
-// strings, a document that ends early, people and tags of the wrong type. It
-// reports whether the document was cut at its last whole item.
-func fixJSON(b []byte) (fixed []byte, truncated bool, err error) {
-	fixed, truncated = closeJSON(b)
+// fixJSON gives what JSON Feeds get wrong often, such as people and tags, the types
+// of the specification.
+func fixJSON(b []byte) ([]byte, error) {
 	var feed map[string]any
-	if err := json.Unmarshal(fixed, &feed); err != nil {
-		return nil, false, err
+	if err := json.Unmarshal(b, &feed); err != nil {
+		return nil, err
 	}
 	fixMembers(feed)
 	items, _ := feed["items"].([]any)
@@ -26,71 +23,7 @@ func fixJSON(b []byte) (fixed []byte, truncated bool, err error) {
 		}
 	}
 	feed["items"] = whole
-	fixed, err = json.Marshal(feed)
-	return fixed, truncated, err
-}
-
-// jsonScan is the state of closeJSON.
-type jsonScan struct {
-	out      bytes.Buffer
-	inString bool
-	escaped  bool
-	open     []byte // the brackets that close what is open
-	lastItem int    // length of out behind the last element of a list of the feed
-}
-
-// closeJSON escapes raw control characters and cuts a document that ends early
-// behind the last whole object of the feed's list.
-func closeJSON(b []byte) (fixed []byte, truncated bool) {
-	var s jsonScan
-	for _, c := range b {
-		if s.inString {
-			s.stringByte(c)
-		} else {
-			s.byte(c)
-		}
-	}
-	if len(s.open) == 0 || s.lastItem == 0 {
-		return s.out.Bytes(), false
-	}
-	s.out.Truncate(s.lastItem)
-	s.out.WriteString("]}")
-	return s.out.Bytes(), true
-}
-
-func (s *jsonScan) stringByte(c byte) {
-	switch {
-	case c < 0x20:
-		fmt.Fprintf(&s.out, `\u%04x`, c)
-		s.escaped = false
-		return
-	case s.escaped:
-		s.escaped = false
-	case c == '\\':
-		s.escaped = true
-	case c == '"':
-		s.inString = false
-	}
-	s.out.WriteByte(c)
-}
-
-func (s *jsonScan) byte(c byte) {
-	s.out.WriteByte(c)
-	switch c {
-	case '"':
-		s.inString = true
-	case '{':
-		s.open = append(s.open, '}')
-	case '[':
-		s.open = append(s.open, ']')
-	case '}', ']':
-		if len(s.open) > 0 {
-			s.open = s.open[:len(s.open)-1]
-		}
-		if c == '}' && string(s.open) == "}]" {
-			s.lastItem = s.out.Len()
-		}
-	}
+	return json.Marshal(feed)
 }
 
 // fixMembers gives the members of a feed or an item that hold people, tags or

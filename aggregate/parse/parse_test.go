@@ -111,7 +111,7 @@ func TestErrors(t *testing.T) {
 		{"text", "Service unavailable", ErrNotFeed},
 		{"OPML", `<opml version="2.0"><body/></opml>`, ErrNotFeed},
 		{"JSON that is no feed", `{"error": "no"}`, ErrNotFeed},
-		{"B41 deep JSON", strings.Repeat(`{"a":`, 20_000), ErrMalformed},
+		{"B41 deep JSON", strings.Repeat(`{"a":`, 20_000), ErrHostile},
 		{"JSON list", `[1, 2]`, ErrMalformed},
 	}
 	for _, tt := range tests {
