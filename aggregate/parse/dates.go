@@ -1,10 +1,14 @@
 package parse
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/coranto/coranto/aggregate/parse/date"
 )
+
+// maxDate is how long a date is at most. Words around it count.
+const maxDate = 512
 
 // ErrDate reports a text that is no date.
 var ErrDate = date.ErrSyntax
@@ -13,6 +17,9 @@ var ErrDate = date.ErrSyntax
 // that names none, and decides what an ambiguous abbreviation such as CST means;
 // nil means UTC. The result is in UTC. The error wraps ErrDate.
 func ParseDate(raw string, zone *time.Location) (time.Time, error) {
+	if len(raw) > maxDate {
+		return time.Time{}, fmt.Errorf("%w: %d bytes", ErrDate, len(raw))
+	}
 	return date.Parse(raw, zone)
 }
 

@@ -44,6 +44,9 @@ func guard(b []byte) ([]span, error) {
 // end refuses documents with more items than anyone will read, which nobody can
 // shorten without reading them.
 func (g *guardState) end() ([]span, error) {
+	if g.scanner.strained() {
+		return nil, hostile("quotes in which tags begin over and over")
+	}
 	items := g.splitter.found(g.depth)
 	if items == nil && g.splitter.count > maxLoose {
 		return nil, hostile("more than %d items that are not closed as they should be", maxLoose)

@@ -36,6 +36,7 @@ type prolog struct {
 func readProlog(b []byte) prolog {
 	window := b[:min(len(b), rootWindow)]
 	var p prolog
+	typed := false
 	s := scanner{b: window}
 	for {
 		t, ok := s.next()
@@ -44,7 +45,8 @@ func readProlog(b []byte) prolog {
 		}
 		switch t.kind {
 		case otherToken:
-			if isDoctype(window[t.start:]) {
+			if !typed && isDoctype(window[t.start:]) { // there is one, and no more
+				typed = true
 				s.pos = p.readDoctype(window, t.start)
 			}
 		case startTag, emptyTag:

@@ -166,11 +166,15 @@ func (s *scanner) tagEnd(i int) int {
 // noTag gives up a tag after some bytes. What is given up may begin again with the
 // next "<" and reach as far, so that there must be an end to it.
 func (s *scanner) noTag(after int) int {
-	if s.wasted += after; s.wasted > 8*len(s.b)+1<<16 {
+	if s.wasted += after; s.wasted > 4*len(s.b)+1<<16 {
 		return 0
 	}
 	return -1
 }
+
+// strained reports whether more was looked at in vain than any document has where
+// quotes hide nothing.
+func (s *scanner) strained() bool { return s.wasted > 2*len(s.b)+1<<16 }
 
 // quoted returns how far after j the next c is, 0 when there is none. Where none is
 // near, the last one of the document decides, which is looked for once: documents
