@@ -76,6 +76,7 @@ type parser struct {
 	doc      Document
 	base     *url.URL          // nil when the document's URL is unknown
 	markup   *markup.Document  // nil for JSON
+	above    int               // lines of the document above what markup was given
 	problems []coranto.Problem // of the document, or of the item that is being translated
 }
 
@@ -88,7 +89,7 @@ func (p *parser) parse() (*Feed, error) {
 	if err != nil {
 		return nil, err
 	}
-	body = bytes.TrimLeft(body, " \t\r\n\ufeff")
+	body = p.trim(body)
 	switch {
 	case len(body) == 0:
 		return nil, ErrEmpty
@@ -102,10 +103,7 @@ func (p *parser) parse() (*Feed, error) {
 // what the format says of it; the document may know better.
 func (p *parser) text(s string, kind markup.Kind) markup.Text {
 	t := p.markup.Text(s, kind)
-	if t.Cut {
-		p.problem("text-cut", "A text was longer than %d bytes and was cut.", markup.MaxText)
-	}
-	return t
+	return p.note(t)
 }
 
 // html is text as HTML with absolute URLs.

@@ -49,12 +49,9 @@ func (p *parser) readXML(doc *markup.Document) (*Feed, error) {
 		if feed, again = p.readSkeleton(doc.Repaired()); again != nil {
 			return nil, fmt.Errorf("%w: %w", ErrMalformed, err)
 		}
-		p.problem("repaired", "The document is not well-formed and was repaired: %v.", err)
+		p.noteRepair(err)
 	}
-	if doc.Unclosed > 0 && !doc.Truncated {
-		p.problem("loose-markup",
-			"%d elements were not opened or closed as they should.", doc.Unclosed)
-	}
+	p.takeNotes(feed)
 	if feed.Truncated = doc.Truncated; feed.Truncated {
 		p.problem("truncated",
 			"The document ends early; its %d whole items were read.", len(feed.Items))

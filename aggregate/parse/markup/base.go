@@ -18,6 +18,8 @@ func (l *lifter) rebase(t token, tag []byte) {
 	}
 	if base := joinBase(l.base(), value); base != nil {
 		l.bases = append(l.bases, scope{depth: len(l.stack) + 1, base: base})
+	} else {
+		l.remark("base-unusable", t.start)
 	}
 }
 

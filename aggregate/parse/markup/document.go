@@ -34,6 +34,11 @@ type Document struct {
 	parts    []part
 	items    []span    // in Skeleton
 	entities *entities // the document's own
+
+	body    []byte   // what Read was given
+	before  []remark // of what precedes the root element
+	remarks []remark
+	looseAt int // in source, of the first that Unclosed counts; negative when there is none
 }
 
 // Read prepares body, which must be UTF-8. base is its own URL, nil when unknown.
@@ -44,10 +49,11 @@ func Read(body []byte, base *url.URL) (*Document, error) {
 		return nil, err
 	}
 	head := readProlog(body)
-	d := &Document{Root: head.root, Junk: head.junk, Base: base, entities: head.entities}
+	d := &Document{Root: head.root, Junk: head.junk, Base: base, entities: head.entities, body: body, looseAt: -1}
 	if d.Root == RootNone || d.Root == RootHTML {
 		return d, nil
 	}
+	d.Junk = d.remarkBefore(body[:head.start]) || d.Junk
 	d.wrap(body[head.start:])
 	d.readRoot()
 	if d.Root == head.root && len(items) > 0 && items[0].start > head.start {
@@ -70,9 +76,11 @@ func (d *Document) wrap(body []byte) {
 	switch d.Root {
 	case rootEntry:
 		d.Root = RootAtom
+		d.remarkAbove("entry-alone")
 		d.source = enclose(`<feed xmlns="`+atomNamespace+`">`, body, "</feed>")
 	case rootChannel:
 		d.Root = RootRSS
+		d.remarkAbove("rss-missing")
 		d.source = enclose("<rss>", body, "</rss>")
 	default:
 		d.source, d.Renamed = fixNamespaces(body, d.Root)
@@ -83,14 +91,13 @@ func enclose(before string, body []byte, after string) []byte {
 	return bytes.Join([][]byte{[]byte(before), body, []byte(after)}, nil)
 }
 
-// Repaired returns the skeleton once more, with what a parser may still stumble
-// over escaped or left out. It is slower to make and rarely needed.
-func (d *Document) Repaired() []byte { return repair(d.Skeleton, d.entities) }
-
 // Loose returns the document as it is without the namespaces that may hide its
 // elements.
 func (d *Document) Loose() *Document {
-	loose := &Document{Root: d.Root, Junk: d.Junk, Base: d.Base, entities: d.entities}
+	loose := &Document{
+		Root: d.Root, Junk: d.Junk, Base: d.Base, entities: d.entities,
+		body: d.body, before: d.before, looseAt: -1,
+	}
 	loose.source = dropNamespaces(d.source)
 	return loose
 }

@@ -2,6 +2,7 @@ package markup
 
 import (
 	"html"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -62,43 +63,79 @@ func (e *entities) expand(s string) string {
 // names and the document's own entities. What is no reference stays as it is: a
 // bare "&" and names that mean nothing. Characters that XML forbids are dropped.
 func decodeEntities(s string, own *entities) string {
+	decoded, _ := decode(s, own)
+	return decoded
+}
+
+// decode is decodeEntities that tells what it met.
+func decode(s string, own *entities) (string, Flaw) {
 	i := strings.IndexByte(s, '&')
 	if i < 0 {
-		return s
+		return s, 0
 	}
+	var flaws Flaw
 	var out strings.Builder
 	out.Grow(len(s))
 	for i >= 0 {
 		out.WriteString(s[:i])
 		s = s[i:]
-		value, length := reference(s, own)
+		value, length, flaw := reference(s, own)
+		flaws |= flaw
 		out.WriteString(value)
 		s = s[length:]
 		i = strings.IndexByte(s, '&')
 	}
 	out.WriteString(s)
-	return out.String()
+	return out.String(), flaws
 }
 
 // reference reads the reference that s begins with and returns what stands for it
 // and its length: "&" and 1 when it is none.
-func reference(s string, own *entities) (value string, length int) {
+func reference(s string, own *entities) (value string, length int, flaw Flaw) {
 	end := strings.IndexByte(s[:min(len(s), longestEntity)], ';')
 	if end < 2 || !isReferenceName(s[1:end]) {
-		return "&", 1
+		return "&", 1, BareAmpersand
 	}
 	whole := s[:end+1]
 	if value, known := own.value(s[1:end]); known {
-		return value, len(whole)
+		return value, len(whole), 0
 	}
 	value = html.UnescapeString(whole)
 	if value == whole || len(value) > 1 && strings.HasSuffix(value, ";") {
-		return "&", 1
+		return "&", 1, UnknownEntity
 	}
-	if r, _ := utf8.DecodeRuneInString(value); isForbidden(r) {
-		return "", len(whole)
+	switch r, _ := utf8.DecodeRuneInString(value); {
+	case isForbidden(r):
+		return "", len(whole), ControlCharacter
+	case r == utf8.RuneError:
+		return value, len(whole), DamagedCharacter
+	case whole[1] == '#' && isC1(whole[2:end]):
+		return value, len(whole), WindowsCharacter
+	case whole[1] != '#' && !isXMLEntity(whole):
+		return value, len(whole), UndeclaredEntity
 	}
-	return value, len(whole)
+	return value, len(whole), 0
+}
+
+// isXMLEntity reports whether a reference is to one of the entities that every XML
+// document has.
+func isXMLEntity(whole string) bool {
+	switch whole {
+	case "&amp;", "&lt;", "&gt;", "&quot;", "&apos;":
+		return true
+	}
+	return false
+}
+
+// isC1 reports whether the number of a reference is that of a C1 control, which
+// HTML reads as a character of windows-1252.
+func isC1(number string) bool {
+	base := 10
+	if number[0]|0x20 == 'x' {
+		number, base = number[1:], 16
+	}
+	n, err := strconv.ParseUint(number, base, 32)
+	return err == nil && n >= 0x80 && n < 0xa0
 }
 
 func isReferenceName(s string) bool {
@@ -122,15 +159,34 @@ func isForbidden(r rune) bool {
 // Clean drops the characters that XML forbids and reads C1 controls as the
 // Windows characters they were meant for. Most texts have neither.
 func Clean(s string) string {
+	clean, _ := tidy(s)
+	return clean
+}
+
+// tidy is Clean that tells what it met.
+func tidy(s string) (string, Flaw) {
 	for i := range len(s) {
 		if s[i] < 0x20 && isForbidden(rune(s[i])) || s[i] == 0xc2 && i+1 < len(s) && s[i+1] < 0xa0 {
-			return strings.Map(cleanRune, s)
+			return strings.Map(cleanRune, s), runeFlaws(s)
 		}
 	}
 	if strings.Contains(s, "\ufffe") || strings.Contains(s, "\uffff") {
-		return strings.Map(cleanRune, s)
+		return strings.Map(cleanRune, s), ControlCharacter
 	}
-	return s
+	return s, 0
+}
+
+func runeFlaws(s string) Flaw {
+	var flaws Flaw
+	for _, r := range s {
+		switch {
+		case isForbidden(r):
+			flaws |= ControlCharacter
+		case r >= 0x80 && r < 0xa0:
+			flaws |= WindowsCharacter
+		}
+	}
+	return flaws
 }
 
 func cleanRune(r rune) rune {

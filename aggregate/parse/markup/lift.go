@@ -27,6 +27,7 @@ type part struct {
 	raw      []byte   // between the tags, as written
 	textType string   // type attribute, lower case
 	mode     string   // Atom 0.3 mode attribute, lower case
+	markup   bool     // its element is one of XHTML or says that it holds some
 	base     *url.URL // nil means the document's
 }
 
@@ -52,6 +53,8 @@ type lifter struct {
 	bases     []scope
 	budget    int    // bytes that may still be searched for end tags in vain
 	rest      []span // the items that are left out and not yet reached
+	opened    int    // items that are not left out, so far
+	prefixes  [][]byte
 }
 
 // scope is an element with an xml:base of its own.
@@ -66,6 +69,7 @@ type scope struct {
 func (d *Document) Lift(without []bool) {
 	b := d.source
 	d.parts, d.items, d.Unclosed, d.Truncated = nil, nil, 0, false
+	d.remarks, d.looseAt = nil, -1
 	rest, size := d.leftOut(without)
 	l := &lifter{
 		b: b, scanner: scanner{b: b}, root: d.Root, headDepth: 1, budget: 1<<20 + 4*len(b),
@@ -85,7 +89,11 @@ func (d *Document) Lift(without []bool) {
 			l.drop(t)
 		}
 		l.last = l.scanner.pos
+		if d.looseAt < 0 && d.Unclosed > 0 {
+			d.looseAt = t.start
+		}
 		if len(l.stack) == 0 {
+			l.remarkAfter()
 			break
 		}
 	}
@@ -113,6 +121,9 @@ func (l *lifter) finish() {
 		rootOnly := n == 1 && l.root == RootRSS && l.headDepth == 2
 		l.result.Truncated = !rootOnly
 		l.result.Unclosed++
+		if l.result.looseAt < 0 {
+			l.result.looseAt = l.last
+		}
 		if l.itemDepth > 0 {
 			l.out = l.out[:l.itemStart]
 			l.stack = l.stack[:l.itemDepth-1]
@@ -131,6 +142,11 @@ func (l *lifter) flush(to int) {
 // and what else means nothing here.
 func (l *lifter) drop(t token) {
 	if t.end-t.start > 2 {
+		if s := l.b[t.start:t.end]; s[1] == '!' && bytes.Contains(s[4:len(s)-3], []byte("--")) {
+			l.remark("comment-hyphens", t.start)
+		} else if isDeclaration(s) {
+			l.remark("declaration-repeated", t.start)
+		}
 		l.flush(t.start)
 		l.copied = t.end
 	}
@@ -144,7 +160,9 @@ func (l *lifter) open(t token) {
 		if l.skips(t) {
 			return
 		}
+		l.opened++
 	}
+	l.remarkTag(t, tag)
 	l.rebase(t, tag)
 	if t.kind == startTag && l.isText(t, name) && l.liftText(t, name) {
 		return
@@ -178,6 +196,9 @@ func (l *lifter) openItem(t token) {
 	}
 	l.result.Unclosed += len(l.stack) - depth
 	l.unwind(depth)
+	if l.root == RootRSS && depth == 1 && !isItemName(lowerName(l.stack[0])) && lowerName(l.stack[0]) != "channel" {
+		l.result.remark("items-outside-channel", 0, t.start)
+	}
 	l.itemStart, l.itemDepth = len(l.out), 0
 	l.seen, l.itemName = l.seen[:0], t.name
 	if t.kind == startTag {
@@ -263,6 +284,7 @@ func (l *lifter) liftText(t token, name string) bool {
 	p := part{
 		textType: strings.ToLower(attrOf(tag, "type")),
 		mode:     strings.ToLower(attrOf(tag, "mode")),
+		markup:   bytes.Contains(tag, []byte("xhtml")) || bytes.Contains(tag, []byte("+xml")),
 	}
 	rescue := l.mustRescue(t, name)
 	inner, end := l.inner(t)

@@ -60,6 +60,8 @@ func (d *Document) readRoot() {
 	if value := attrOf(tag, "xml:base"); value != "" {
 		if joined := joinBase(d.Base, value); joined != nil {
 			d.Base = joined
+		} else {
+			d.remarkAbove("base-unusable")
 		}
 	}
 }

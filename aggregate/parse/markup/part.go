@@ -37,17 +37,32 @@ func (d *Document) partOf(s string) (part, bool) {
 // document's format.
 func (d *Document) read(p part, kind Kind) Text {
 	raw := bytes.TrimSpace(p.raw)
-	if decoded, ok := p.decodeBase64(raw); ok {
+	decoded, flaws, ok := p.decodeBase64(raw)
+	if ok {
 		return Text{Value: decoded, Kind: HTML, Base: p.base}
 	}
 	if hasTag(raw) {
-		return Text{Value: Clean(d.xmlToHTML(raw, p.base)), Kind: HTML, Base: p.base}
+		return d.readMarkup(p, raw)
 	}
-	t := NewText(d.characters(string(raw)), p.kind(kind), p.base)
+	value, found := d.characters(string(raw))
+	t := NewText(value, p.kind(kind), p.base)
+	t.Flaws |= flaws | found
 	if t.Kind == Loose && bytes.HasPrefix(raw, []byte("<![CDATA[")) {
 		t.Kind = looseCDATA
 	}
 	return t
+}
+
+// readMarkup returns the text of a part that has elements.
+func (d *Document) readMarkup(p part, raw []byte) Text {
+	written, flaws := d.xmlToHTML(raw, p.base)
+	value, found := tidy(written)
+	flaws |= found
+	xhtml := bytes.Contains(raw[:min(len(raw), 256)], []byte("xhtml"))
+	if !p.markup && !xhtml && p.mode != "xml" {
+		flaws |= UnescapedMarkup
+	}
+	return Text{Value: value, Kind: HTML, Base: p.base, Flaws: flaws}
 }
 
 // kind returns the kind that the type attribute gives the text (RFC 4287 §3.1 and
@@ -66,40 +81,55 @@ func (p part) kind(otherwise Kind) Kind {
 
 // decodeBase64 decodes a text that its mode (Atom 0.3) or its media type says is
 // in Base64 (RFC 4287 §4.1.3.3). Text and XML types never are.
-func (p part) decodeBase64(raw []byte) (string, bool) {
+func (p part) decodeBase64(raw []byte) (decoded string, flaw Flaw, ok bool) {
 	binary := p.mode == "base64" || strings.Contains(p.textType, "/") &&
 		!strings.HasPrefix(p.textType, "text/") && !strings.Contains(p.textType, "xml") && p.mode == ""
 	if !binary {
-		return "", false
+		return "", 0, false
 	}
 	packed := strings.Join(strings.Fields(string(raw)), "")
-	decoded, err := base64.StdEncoding.DecodeString(packed)
+	content, err := base64.StdEncoding.DecodeString(packed)
 	if err != nil {
-		return "", false
+		return "", UndecodableBase64, false
 	}
-	return Clean(strings.ToValidUTF8(string(decoded), "\ufffd")), true
+	return Clean(strings.ToValidUTF8(string(content), "\ufffd")), 0, true
 }
 
 // characters returns the character data of s: references decoded, CDATA sections
 // as they are.
-func (d *Document) characters(s string) string {
+func (d *Document) characters(s string) (string, Flaw) {
 	const begin, end = "<![CDATA[", "]]>"
 	before, rest, found := strings.Cut(s, begin)
 	if !found {
-		return decodeEntities(s, d.entities)
+		return d.decodeText(s)
 	}
 	if inner, after, ok := strings.Cut(rest, end); ok && before == "" && after == "" {
-		return inner
+		return inner, 0
 	}
 	var out strings.Builder
+	var flaws Flaw
+	text := func(s string) {
+		decoded, found := d.decodeText(s)
+		out.WriteString(decoded)
+		flaws |= found
+	}
 	for found {
-		out.WriteString(decodeEntities(before, d.entities))
+		text(before)
 		inner, after, _ := strings.Cut(rest, end)
 		out.WriteString(inner)
 		before, rest, found = strings.Cut(after, begin)
 	}
-	out.WriteString(decodeEntities(before, d.entities))
-	return out.String()
+	text(before)
+	return out.String(), flaws
+}
+
+// decodeText decodes the references of character data outside of sections.
+func (d *Document) decodeText(s string) (string, Flaw) {
+	decoded, flaws := decode(s, d.entities)
+	if strings.IndexByte(s, '<') >= 0 {
+		flaws |= BareLess
+	}
+	return decoded, flaws
 }
 
 // hasTag reports whether there are elements in raw, outside CDATA sections.

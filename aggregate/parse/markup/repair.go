@@ -4,17 +4,23 @@ import "bytes"
 
 // repair writes a document again so that encoding/xml can read it: attributes
 // quoted, text escaped, comments and forbidden characters left out. The nesting of
-// elements stays as it is; encoding/xml closes what was left open.
-func repair(b []byte, own *entities) []byte {
+// elements stays as it is; encoding/xml closes what was left open. note is told what
+// was wrong where in b.
+func repair(b []byte, own *entities, note func(code string, at int)) []byte {
 	out := make([]byte, 0, len(b)+len(b)/8)
 	s := scanner{b: b}
 	last := 0
+	text := func(to int) {
+		remarkText(b[last:to], last, note)
+		out = appendText(out, b[last:to], own)
+	}
 	for {
 		t, ok := s.next()
 		if !ok {
-			return appendText(out, b[last:], own)
+			text(len(b))
+			return out
 		}
-		out = appendText(out, b[last:t.start], own)
+		text(t.start)
 		last = t.end
 		switch t.kind {
 		case startTag, emptyTag:
@@ -24,6 +30,16 @@ func repair(b []byte, own *entities) []byte {
 		case cdataToken:
 			out = append(out, EscapeText(Clean(string(b[t.start+9:t.end-3])))...)
 		}
+	}
+}
+
+// remarkText notes what a parser stumbles over in a text that is at i.
+func remarkText(text []byte, i int, note func(code string, at int)) {
+	if _, flaws := tidy(string(text)); flaws&ControlCharacter != 0 {
+		note("control-characters", i)
+	}
+	if bytes.Contains(text, []byte("]]>")) {
+		note("section-end", i)
 	}
 }
 

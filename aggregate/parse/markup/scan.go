@@ -224,7 +224,10 @@ func isNameStart(c byte) bool {
 }
 
 // attr is an attribute of a tag; value is as written.
-type attr struct{ name, value []byte }
+type attr struct {
+	name, value []byte
+	bare        bool // the value is not in quotes
+}
 
 // attrs yields the attributes of a tag, given with its angle brackets.
 func attrs(tag []byte) iter.Seq[attr] {
@@ -256,7 +259,9 @@ func nextAttr(b []byte) (attr, []byte) {
 	}
 	a := attr{name: b[:n]}
 	if b = skipSpace(b[n:]); len(b) > 0 && b[0] == '=' {
-		a.value, b = attrValue(skipSpace(b[1:]))
+		b = skipSpace(b[1:])
+		a.bare = len(b) > 0 && b[0] != '"' && b[0] != '\''
+		a.value, b = attrValue(b)
 	}
 	return a, b
 }

@@ -29,15 +29,19 @@ type Text struct {
 	Kind  Kind
 	Base  *url.URL // that its references are relative to; nil when unknown
 	Cut   bool     // Value was longer than MaxText
+	Flaws Flaw     // what was repaired or guessed in Value
 }
 
 // NewText returns the text that s is by its format's rules, without characters
 // that XML forbids.
 func NewText(s string, kind Kind, base *url.URL) Text {
-	return Text{Value: Clean(strings.TrimSpace(s)), Kind: kind, Base: base}.limit()
+	value, flaws := tidy(strings.TrimSpace(s))
+	return Text{Value: value, Kind: kind, Base: base, Flaws: flaws}.limit()
 }
 
+// limit cuts a text that is too long, and notes what was lost before it came.
 func (t Text) limit() Text {
+	t.Flaws |= damaged(t.Value)
 	if len(t.Value) > MaxText {
 		t.Value, t.Cut = cutText(t.Value, MaxText), true
 	}

@@ -10,7 +10,7 @@ import (
 // declarations, with end tags for what HTML does not close by "/>", CDATA sections
 // as text and references below an xml:base absolute. The div that wraps XHTML
 // content (RFC 4287 §3.1.1.3) is left out.
-func (d *Document) xmlToHTML(raw []byte, base *url.URL) string {
+func (d *Document) xmlToHTML(raw []byte, base *url.URL) (string, Flaw) {
 	raw = unwrapDiv(raw)
 	w := htmlWriter{raw: raw, bases: []scope{{base: base}}, entities: d.entities}
 	s := scanner{b: raw}
@@ -22,7 +22,7 @@ func (d *Document) xmlToHTML(raw []byte, base *url.URL) string {
 		w.write(t)
 	}
 	w.flush(len(raw))
-	return w.out.String()
+	return w.out.String(), w.flaws
 }
 
 type htmlWriter struct {
@@ -32,10 +32,16 @@ type htmlWriter struct {
 	depth    int
 	bases    []scope
 	entities *entities
+	flaws    Flaw
 }
 
 func (w *htmlWriter) flush(to int) {
-	w.out.WriteString(w.entities.expand(string(w.raw[w.copied:to])))
+	text := string(w.raw[w.copied:to])
+	w.flaws |= referenceFlaws(text, w.entities)
+	if strings.IndexByte(text, '<') >= 0 {
+		w.flaws |= BareLess
+	}
+	w.out.WriteString(w.entities.expand(text))
 	w.copied = to
 }
 
@@ -89,6 +95,7 @@ func (w *htmlWriter) writeAttr(a attr, base *url.URL) {
 		return
 	}
 	value := string(a.value)
+	w.flaws |= referenceFlaws(value, w.entities)
 	if isURLAttr(name) && base != nil {
 		value = escapeAttr(Resolve(base, decodeEntities(value, w.entities)))
 	}

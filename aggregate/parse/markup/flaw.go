@@ -1,0 +1,44 @@
+package markup
+
+import "strings"
+
+// Flaw is a set of what had to be repaired or guessed in a text.
+type Flaw uint16
+
+// The flaws of texts.
+const (
+	BareAmpersand     Flaw = 1 << iota // "&" that begins no reference, read as text
+	UnknownEntity                      // a reference to nothing, left as text
+	BareLess                           // "<" that begins no tag, read as text
+	ControlCharacter                   // left out: XML forbids it
+	WindowsCharacter                   // a C1 control, read as windows-1252
+	DamagedCharacter                   // U+FFFD: something was lost before or here
+	UndecodableBase64                  // read as it is
+	UnescapedMarkup                    // elements in a text that should have none
+	UndeclaredEntity                   // one of HTML, which XML does not know; resolved
+)
+
+// damaged returns DamagedCharacter when s holds U+FFFD.
+func damaged(s string) Flaw {
+	if strings.Contains(s, "\ufffd") {
+		return DamagedCharacter
+	}
+	return 0
+}
+
+// referenceFlaws returns the flaws of the references in s, which is not decoded.
+func referenceFlaws(s string, own *entities) Flaw {
+	if own != nil {
+		defer func(budget int) { own.budget = budget }(own.budget)
+	}
+	var flaws Flaw
+	for {
+		_, after, found := strings.Cut(s, "&")
+		if !found {
+			return flaws
+		}
+		_, length, flaw := reference("&"+after[:min(len(after), longestEntity)], own)
+		flaws |= flaw
+		s = after[length-1:]
+	}
+}

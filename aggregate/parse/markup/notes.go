@@ -1,0 +1,266 @@
+package markup
+
+import (
+	"bytes"
+	"strings"
+)
+
+// Note is something that was wrong with a document's markup and was mended or
+// left out.
+type Note struct {
+	Code string
+	Text string // one sentence
+	Item int    // of the skeleton, counted from 1; 0 when it is in none
+	Line int    // of what Read was given, counted from 1; 0 when unknown
+}
+
+// remark is a Note whose line has not been looked for.
+type remark struct {
+	code string
+	item int
+	at   int // in the source; negative when unknown
+}
+
+// maxRemarks bounds what is noted of one document.
+const maxRemarks = 200
+
+// Notes returns what was wrong with the markup, a code once for each item and once
+// for what is outside of them.
+func (d *Document) Notes() []Note {
+	var notes []Note
+	for _, r := range append(d.before[:len(d.before):len(d.before)], d.remarks...) {
+		notes = append(notes, Note{Code: r.code, Text: noteText(r.code), Item: r.item, Line: d.line(r.at)})
+	}
+	return notes
+}
+
+// LooseLine returns the line of the first element that was not closed or opened as
+// it should, 0 when unknown.
+func (d *Document) LooseLine() int { return d.line(d.looseAt) }
+
+// line returns the line of the document that the byte at i of the source is on. It
+// counts from the end: tags before may have been rewritten.
+func (d *Document) line(i int) int {
+	if i < 0 || i > len(d.source) {
+		return 0
+	}
+	newline := []byte("\n")
+	return 1 + bytes.Count(d.body, newline) - bytes.Count(d.source[i:], newline)
+}
+
+// remark notes what is wrong at i of the source, in an item or, with 0, in none.
+func (d *Document) remark(code string, item, i int) {
+	for _, known := range d.remarks {
+		if known.code == code && known.item == item {
+			return
+		}
+	}
+	if len(d.remarks) < maxRemarks {
+		d.remarks = append(d.remarks, remark{code, item, i})
+	}
+}
+
+// noteText is the sentence for a code.
+func noteText(code string) string {
+	switch code {
+	case "attribute-repeated":
+		return "An attribute stands twice in one tag; the last one counts."
+	case "attribute-unquoted":
+		return "The value of an attribute is not in quotes as XML wants it; it was read all the same."
+	case "comment-hyphens":
+		return "A comment has two hyphens inside, which XML forbids; it was left out."
+	case "text-after-root":
+		return "Something stands after the end of the feed and was ignored."
+	case "items-outside-channel":
+		return "Items stand outside the channel of the feed; they were read all the same."
+	case "base-unusable":
+		return "An xml:base is no address that links can be relative to; it was ignored."
+	case "prefix-undeclared":
+		return "The prefix of an element is declared by no xmlns; its usual meaning was taken."
+	case "declaration-repeated":
+		return "There is more than one XML declaration; only the first counts."
+	case "xml-version":
+		return "The document says that it is in a version of XML other than 1.0; it was read as 1.0."
+	case "entity-refused":
+		return "Entities that refer to files or to other entities are not resolved; they stay as written."
+	case "rss-missing":
+		return "The rss element around the channel is missing; it was added."
+	case "entry-alone":
+		return "The document is a single Atom entry; it was read as a feed of one."
+	case "control-characters":
+		return "Control characters, which XML forbids, were left out."
+	case "section-end":
+		return "The characters ]]> stand in a text, which XML forbids; they were read as text."
+	}
+	return ""
+}
+
+// remarkBefore notes what is wrong before the root element, which is all of head,
+// and reports whether there is text.
+func (d *Document) remarkBefore(head []byte) (text bool) {
+	s := scanner{b: head}
+	declarations, last := 0, 0
+	for {
+		t, ok := s.next()
+		if !ok {
+			return text || len(bytes.TrimSpace(head[last:])) > 0
+		}
+		text = text || len(bytes.TrimSpace(head[last:t.start])) > 0
+		token := head[t.start:t.end]
+		switch {
+		case isDoctype(head[t.start:]):
+			s.pos = d.remarkDoctype(head, t.start)
+		case isDeclaration(token):
+			if declarations++; declarations == 2 {
+				d.remarkAbove("declaration-repeated")
+			}
+			version := attrOf(token, "version")
+			if declarations == 1 && version != "" && version != "1.0" {
+				d.remarkAbove("xml-version")
+			}
+		}
+		last = s.pos
+	}
+}
+
+// remarkAbove notes what is wrong before the root element.
+func (d *Document) remarkAbove(code string) { d.before = append(d.before, remark{code, 0, -1}) }
+
+// remarkDoctype notes entities that are not resolved, and returns where the
+// document type declaration at i ends.
+func (d *Document) remarkDoctype(head []byte, i int) int {
+	var p prolog
+	end := p.readDoctype(head, i)
+	kept := 0
+	if p.entities != nil {
+		kept = len(p.entities.values)
+	}
+	if bytes.Count(head[i:end], []byte("<!ENTITY")) > kept {
+		d.remarkAbove("entity-refused")
+	}
+	return end
+}
+
+// isDeclaration reports whether a token is an XML declaration.
+func isDeclaration(token []byte) bool {
+	return len(token) > 6 && string(token[:5]) == "<?xml" && isSpace(token[5])
+}
+
+// remarkTag notes what is wrong with a tag.
+func (l *lifter) remarkTag(t token, tag []byte) {
+	if i := bytes.IndexByte(t.name, ':'); i > 0 && !l.declared(t.name[:i]) {
+		l.remark("prefix-undeclared", t.start)
+	}
+	if bytes.IndexByte(tag, '=') < 0 {
+		return
+	}
+	var names [8][]byte
+	n := 0
+	for a := range attrs(tag) {
+		for _, known := range names[:n] {
+			if bytes.Equal(known, a.name) {
+				l.remark("attribute-repeated", t.start)
+			}
+		}
+		if n < len(names) {
+			names[n] = a.name
+			n++
+		}
+		if a.bare {
+			l.remark("attribute-unquoted", t.start)
+		}
+	}
+}
+
+func (l *lifter) remark(code string, at int) {
+	item := 0
+	if l.itemDepth > 0 {
+		item = l.opened
+	}
+	l.result.remark(code, item, at)
+}
+
+// knownPrefixes is how many prefixes are remembered: documents full of them must
+// not cost quadratic time.
+const knownPrefixes = 16
+
+// declared reports whether a prefix is declared anywhere in the document.
+func (l *lifter) declared(prefix []byte) bool {
+	for _, known := range l.prefixes {
+		if bytes.Equal(known, prefix) {
+			return true
+		}
+	}
+	if len(l.prefixes) == knownPrefixes || string(prefix) == "xml" {
+		return true
+	}
+	l.prefixes = append(l.prefixes, prefix)
+	return bytes.Contains(l.b, append([]byte("xmlns:"), prefix...))
+}
+
+// remarkAfter notes what stands behind the root element, comments aside.
+func (l *lifter) remarkAfter() {
+	rest := l.b[l.last:]
+	s := scanner{b: rest}
+	last := 0
+	for {
+		t, ok := s.next()
+		switch {
+		case !ok && len(bytes.TrimSpace(rest[last:])) == 0:
+			return
+		case !ok, len(bytes.TrimSpace(rest[last:t.start])) > 0,
+			t.kind != otherToken, !strings.Contains("<!--<?", string(rest[t.start:min(t.end, t.start+2)])):
+			l.result.remark("text-after-root", 0, l.last)
+			return
+		}
+		last = t.end
+	}
+}
+
+// Repaired returns the skeleton once more, with what a parser may still stumble
+// over escaped or left out. It is slower to make and rarely needed.
+func (d *Document) Repaired() []byte {
+	return repair(d.Skeleton, d.entities, func(code string, at int) {
+		d.remark(code, d.itemAt(at), -1)
+	})
+}
+
+// ItemOnLine returns the one item of the skeleton that is on its line with the given
+// number, counted from 1; 0 when there is none or there are several.
+func (d *Document) ItemOnLine(line int) int {
+	begin := 0
+	for ; line > 1; line-- {
+		i := bytes.IndexByte(d.Skeleton[begin:], '\n')
+		if i < 0 {
+			return 0
+		}
+		begin += i + 1
+	}
+	end := begin
+	if i := bytes.IndexByte(d.Skeleton[begin:], '\n'); i >= 0 {
+		end += i
+	} else {
+		end = len(d.Skeleton)
+	}
+	found := 0
+	for n, item := range d.items {
+		if item.start < end && item.end > begin {
+			if found > 0 {
+				return 0
+			}
+			found = n + 1
+		}
+	}
+	return found
+}
+
+// itemAt returns the item that the byte at i of the skeleton is in, counted from
+// 1; 0 when it is in none.
+func (d *Document) itemAt(i int) int {
+	for n, item := range d.items {
+		if i >= item.start && i < item.end {
+			return n + 1
+		}
+	}
+	return 0
+}
