@@ -53,8 +53,8 @@ func itemIDCoding() *base32.Encoding {
 // Every string is valid UTF-8 without control characters other than tab and
 // line feed. URLs are absolute http or https, or "" when the source gave none
 // that is. Times are UTC and zero when the source did not say, except that an
-// item read from a store always has Published and Updated. Slices are nil when
-// empty.
+// item read from a store always has Published and Updated. Slices and maps are nil
+// when empty.
 type Item struct {
 	ID     ItemID
 	Source SourceID
@@ -82,6 +82,12 @@ type Item struct {
 	Image      Image
 	Links      []Link // related, via, license, replies …; not Link itself
 	Comments   string // URL of the page for comments
+
+	// Extensions are the elements for podcasts, media, places and discussions;
+	// Members are the extensions of a JSON Feed item, compact JSON by their names,
+	// which begin with an underscore. Both are what internal/vocabulary lets pass.
+	Extensions []Extension
+	Members    map[string]string
 
 	// Origin is who published the item first when the source itself is an
 	// aggregator and says so (atom:source, RSS source); nil otherwise.

@@ -1,7 +1,6 @@
 package parse
 
 import (
-	"slices"
 	"strings"
 
 	ext "github.com/mmcdole/gofeed/extensions"
@@ -77,21 +76,4 @@ func keptAttr(x ext.Extensions, name string) string {
 		return e.Attrs[name]
 	}
 	return ""
-}
-
-// passThrough collects the itunes: and podcast: elements of x, sorted by name so
-// that the same document always gives the same list.
-func (p *parser) passThrough(x ext.Extensions) []Extension {
-	var kept []Extension
-	for _, prefix := range []string{"itunes", "podcast", "psc"} {
-		for name, elements := range x[prefix] {
-			for _, e := range elements {
-				kept = append(kept, Extension{
-					Name: prefix + ":" + name, Value: p.text(e.Value, markup.Plain).Plain(), Attrs: e.Attrs,
-				})
-			}
-		}
-	}
-	slices.SortStableFunc(kept, func(a, b Extension) int { return strings.Compare(a.Name, b.Name) })
-	return kept
 }

@@ -66,6 +66,12 @@ type Item struct {
 	Comments     string      `json:"comments,omitempty"`
 	GUIDIsLink   bool        `json:"guid_is_link,omitempty"` // Link was taken from the GUID
 
+	// Extensions are elements for podcasts, media, places and discussions, and
+	// Members those of a JSON Feed item that begin with an underscore: both as
+	// internal/vocabulary lets them pass.
+	Extensions []coranto.Extension `json:"extensions,omitempty"`
+	Members    map[string]string   `json:"members,omitempty"`
+
 	// Index is where the item stands in its document, counted from 0. Problems
 	// are those of the item alone, one of a kind, without a place.
 	Index    int               `json:"-"`
@@ -77,7 +83,6 @@ type Item struct {
 	UpdatedRaw   string        `json:"-"` // the date as written
 	License      string        `json:"-"` // URL
 	Image        coranto.Image `json:"-"` // the picture the source names for the item
-	Podcast      []Extension   `json:"-"` // itunes: and podcast: elements, for passing through
 }
 
 // Person is an author or contributor. It converts to coranto.Person.
@@ -124,13 +129,6 @@ func (e Enclosure) MarshalJSON() ([]byte, error) {
 		Title    string `json:"title,omitempty"`
 		Duration int64  `json:"duration,omitempty"`
 	}{e.URL, e.Type, e.Length, e.Title, int64(e.Duration / time.Second)})
-}
-
-// Extension is an element of a foreign namespace, kept for passing through.
-type Extension struct {
-	Name  string            // with its usual prefix: "podcast:transcript"
-	Value string            // text
-	Attrs map[string]string // by local name
 }
 
 // Hints is what a feed says about when to ask again. Zero fields were not given

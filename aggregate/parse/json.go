@@ -43,6 +43,7 @@ func (p *parser) parseJSON(body []byte) (*Feed, error) {
 	}
 	feed := p.jsonFeed(original)
 	feed.Hubs = p.jsonHubs(body)
+	p.jsonMembers(feed, body)
 	if feed.Truncated = truncated; truncated {
 		p.problem("truncated",
 			"The document ends early; its %d whole items were read.", len(feed.Items))

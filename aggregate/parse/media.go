@@ -1,6 +1,7 @@
 package parse
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -60,7 +61,8 @@ func (p *parser) media(item *Item, x ext.Extensions) {
 }
 
 // mediaElements gathers media:content and media:thumbnail wherever Media RSS
-// allows them: in the item, in its groups and inside a content.
+// allows them: in the item, in its groups and inside a content. The rendition of a
+// group that is its default comes first.
 func mediaElements(x ext.Extensions) map[string][]ext.Extension {
 	all := map[string][]ext.Extension{}
 	add := func(from map[string][]ext.Extension) {
@@ -73,12 +75,23 @@ func mediaElements(x ext.Extensions) map[string][]ext.Extension {
 	}
 	add(x["media"])
 	for _, group := range x["media"]["group"] {
+		slices.SortStableFunc(group.Children["content"], func(a, b ext.Extension) int {
+			return cmp.Compare(rendition(a), rendition(b))
+		})
 		add(group.Children)
 	}
 	for _, content := range slices.Clone(all["content"]) {
 		add(content.Children)
 	}
 	return all
+}
+
+// rendition ranks a file among those of its group.
+func rendition(e ext.Extension) int {
+	if strings.EqualFold(strings.TrimSpace(e.Attrs["isDefault"]), "true") {
+		return 0
+	}
+	return 1
 }
 
 // mediaDescription returns the description of the first media:group, the only text

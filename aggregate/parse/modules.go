@@ -30,6 +30,7 @@ func (p *parser) headExtensions(feed *Feed, x ext.Extensions) {
 	if len(x) == 0 {
 		return
 	}
+	p.rename(x)
 	feed.Links = p.atomExtensionLinks(feed.Links, x)
 	feed.Title = cmp.Or(feed.Title, p.plainOf(x, "atom:title", "dc:title", "dcterms:title"))
 	feed.Summary = cmp.Or(feed.Summary, p.htmlOf(x, "itunes:summary", "dc:description",
@@ -67,10 +68,13 @@ func (p *parser) license(links []Link, x ext.Extensions) string {
 	if markup.IsWebURL(named) {
 		return named
 	}
-	for _, name := range []string{"license", "licence"} {
-		for _, e := range extensions(x, "cc", name) {
-			if markup.IsWebURL(e.Attrs["resource"]) {
-				return e.Attrs["resource"]
+	for _, at := range [][3]string{
+		{"cc", "license", "resource"}, {"cc", "licence", "resource"},
+		{"media", "license", "href"}, {"podcast", "license", "url"},
+	} {
+		for _, e := range extensions(x, at[0], at[1]) {
+			if markup.IsWebURL(e.Attrs[at[2]]) {
+				return e.Attrs[at[2]]
 			}
 		}
 	}
@@ -95,10 +99,11 @@ func (p *parser) extensionLogo(x ext.Extensions) string {
 // any format.
 func (p *parser) itemExtensions(item *Item, x ext.Extensions) {
 	if len(x) > 0 {
+		p.rename(x)
 		p.itemTexts(item, x)
 		p.media(item, x)
 		p.podcast(item, x)
-		item.Podcast = p.passThrough(x)
+		p.passThrough(item, x)
 	}
 	item.License = p.license(item.Links, x)
 }

@@ -77,6 +77,7 @@ type parser struct {
 	base     *url.URL          // nil when the document's URL is unknown
 	markup   *markup.Document  // nil for JSON
 	above    int               // lines of the document above what markup was given
+	usual    map[string]string // prefixes of the document that have another name usually
 	problems []coranto.Problem // of the document, or of the item that is being translated
 }
 

@@ -34,7 +34,7 @@ func (p *parser) parseXML(body []byte) (*Feed, error) {
 // readXML has gofeed read the skeleton of doc and translates it. What gofeed can't
 // read is repaired and tried once more.
 func (p *parser) readXML(doc *markup.Document) (*Feed, error) {
-	p.markup, p.base = doc, doc.Base
+	p.markup, p.base, p.usual = doc, doc.Base, usualPrefixes(doc.Namespaces)
 	plan := p.planXML(doc)
 	doc.Lift(plan.skip)
 	p.keepNewest()

@@ -20,14 +20,15 @@ import (
 
 // Document is an XML document that Read prepared.
 type Document struct {
-	Root      Root
-	Skeleton  []byte   // written by Lift
-	Base      *url.URL // of relative references; nil when unknown
-	Language  string   // of the root element; "" when it does not say
-	Junk      bool     // something stood before the root element
-	Renamed   bool     // the namespace of Atom was misspelt
-	Unclosed  int      // elements that were not closed, or closed without being open; set by Lift
-	Truncated bool     // the document ended early; the skeleton ends with its last whole item
+	Root       Root
+	Skeleton   []byte            // written by Lift
+	Base       *url.URL          // of relative references; nil when unknown
+	Language   string            // of the root element; "" when it does not say
+	Namespaces map[string]string // that the root element declares, by prefix; nil when there is none
+	Junk       bool              // something stood before the root element
+	Renamed    bool              // the namespace of Atom was misspelt
+	Unclosed   int               // elements that were not closed, or closed without being open; set by Lift
+	Truncated  bool              // the document ended early; the skeleton ends with its last whole item
 
 	source   []byte // from the root element on
 	split    []span // the items in source; nil when they can't be told apart
@@ -96,7 +97,7 @@ func enclose(before string, body []byte, after string) []byte {
 func (d *Document) Loose() *Document {
 	loose := &Document{
 		Root: d.Root, Junk: d.Junk, Base: d.Base, entities: d.entities,
-		body: d.body, before: d.before, looseAt: -1,
+		Namespaces: d.Namespaces, body: d.body, before: d.before, looseAt: -1,
 	}
 	loose.source = dropNamespaces(d.source)
 	return loose

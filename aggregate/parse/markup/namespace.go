@@ -50,13 +50,22 @@ func rootTag(body []byte) (tag, rest []byte, ok bool) {
 	return body[:t.end], body[t.end:], true
 }
 
-// readRoot reads the base and the language that the root element sets.
+// readRoot reads the base, the language and the namespaces that the root element
+// sets.
 func (d *Document) readRoot() {
 	tag, _, ok := rootTag(d.source)
 	if !ok {
 		return
 	}
 	d.Language = attrOf(tag, "xml:lang")
+	for a := range attrs(tag) {
+		if prefix, ok := bytes.CutPrefix(a.name, []byte("xmlns:")); ok {
+			if d.Namespaces == nil {
+				d.Namespaces = make(map[string]string)
+			}
+			d.Namespaces[string(prefix)] = decodeEntities(string(a.value), nil)
+		}
+	}
 	if value := attrOf(tag, "xml:base"); value != "" {
 		if joined := joinBase(d.Base, value); joined != nil {
 			d.Base = joined
