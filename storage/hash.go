@@ -4,14 +4,17 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"hash"
+	"maps"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/coranto/coranto"
 )
 
 // ContentHash covers what a reader sees of an item: not its dates, which many
-// sources touch without a reason, and not its filing, which is the operator's.
+// sources touch without a reason, not its filing, which is the operator's, and not
+// what its readers did, which changes without it.
 func ContentHash(it *coranto.Item) [16]byte {
 	h := hasher{sha256.New()}
 	h.text(it.GUID, it.Link, it.Title, it.Summary, it.Content, it.Language, it.Rights, it.License, it.Comments)
@@ -35,6 +38,8 @@ func ContentHash(it *coranto.Item) [16]byte {
 	if it.Origin != nil {
 		h.text(it.Origin.ID, it.Origin.Title, it.Origin.Link, it.Origin.Feed)
 	}
+	h.extensions(it.Extensions)
+	h.pairs(it.Members)
 	return [16]byte(h.Sum(nil)[:16])
 }
 
@@ -129,5 +134,25 @@ func (h hasher) people(people []coranto.Person) {
 	h.number(len(people))
 	for _, p := range people {
 		h.text(p.Name, p.Email, p.URI, p.Avatar)
+	}
+}
+
+// extensions writes nothing for an empty list, as pairs does for an empty map: what
+// was hashed before there were any keeps its hash.
+func (h hasher) extensions(list []coranto.Extension) {
+	for _, e := range list {
+		if e.Counts() {
+			continue
+		}
+		h.text("extension", e.Name, e.Value)
+		h.pairs(e.Attrs)
+		h.extensions(e.Children)
+		h.text("end")
+	}
+}
+
+func (h hasher) pairs(m map[string]string) {
+	for _, name := range slices.Sorted(maps.Keys(m)) {
+		h.text("pair", name, m[name])
 	}
 }

@@ -1,6 +1,7 @@
 package storage_test
 
 import (
+	"fmt"
 	"reflect"
 	"testing"
 	"time"
@@ -28,6 +29,9 @@ func TestContentHash(t *testing.T) {
 		{"a tag becomes a contributor", func(it *coranto.Item) { it.Tags, it.Contributors = nil, []coranto.Person{{Name: "t"}} }, false},
 		{"enclosure", func(it *coranto.Item) { it.Enclosures = []coranto.Enclosure{{URL: "https://a.example/1.mp3"}} }, false},
 		{"origin", func(it *coranto.Item) { it.Origin = nil }, false},
+		{"element", func(it *coranto.Item) { it.Extensions = []coranto.Extension{{Name: "itunes:episode", Value: "1"}} }, false},
+		{"member", func(it *coranto.Item) { it.Members = map[string]string{"_x": "1"} }, false},
+		{"what readers did", func(it *coranto.Item) { it.Extensions = []coranto.Extension{{Name: "slash:comments", Value: "1"}} }, true},
 	}
 	for _, tt := range tests {
 		changed := base
@@ -35,6 +39,23 @@ func TestContentHash(t *testing.T) {
 		if same := storage.ContentHash(&changed) == storage.ContentHash(&base); same != tt.same {
 			t.Errorf("%s: hash the same = %v, want %v", tt.name, same, tt.same)
 		}
+	}
+}
+
+// A child is not a sibling, and an item without elements has the hash it had before
+// there were any.
+func TestContentHashOfElements(t *testing.T) {
+	inner := coranto.Extension{Name: "media:title", Value: "T"}
+	outer := coranto.Extension{Name: "media:group"}
+	siblings := coranto.Item{Extensions: []coranto.Extension{outer, inner}}
+	outer.Children = []coranto.Extension{inner}
+	nested := coranto.Item{Extensions: []coranto.Extension{outer}}
+	if storage.ContentHash(&siblings) == storage.ContentHash(&nested) {
+		t.Error("a child and a sibling give one hash")
+	}
+	it := coranto.Item{GUID: "1", Title: "T", Origin: &coranto.Attribution{Title: "O"}}
+	if got, want := fmt.Sprintf("%x", storage.ContentHash(&it)), "bd1995d91f8f50ddb7de75650f50d680"; got != want {
+		t.Errorf("hash of an item without elements = %s, want %s", got, want)
 	}
 }
 

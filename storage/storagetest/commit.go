@@ -60,6 +60,13 @@ func FullItem(source coranto.SourceID) coranto.Item {
 		Rel: "via", Href: "https://via.example/", Type: "text/html", Hreflang: "en", Title: "via",
 	}}
 	it.Comments = "https://x.example/comments"
+	it.Extensions = []coranto.Extension{
+		{Name: "itunes:episode", Value: "7"},
+		{Name: "media:group", Children: []coranto.Extension{
+			{Name: "media:content", Attrs: map[string]string{"url": "https://x.example/v", "lang": "en"}},
+		}},
+	}
+	it.Members = map[string]string{"_x": `{"a":1}`, "_y": "2"}
 	it.Origin = &coranto.Attribution{
 		ID: "urn:o", Title: "Origin", Summary: "sub",
 		Link: "https://o.example/", Feed: "https://o.example/feed",

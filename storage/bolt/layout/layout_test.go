@@ -2,6 +2,7 @@ package layout
 
 import (
 	"math"
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -26,7 +27,7 @@ func newTestCodec(tb testing.TB) *Codec {
 func TestRoundTrip(t *testing.T) {
 	c := newTestCodec(t)
 	rapid.Check(t, func(t *rapid.T) {
-		r := rapid.Make[storage.Record]().Draw(t, "record")
+		r := drawRecord(t)
 		tidyRecord(t, &r)
 		got, err := c.DecodeRecord(c.EncodeRecord(&r), false)
 		same(t, err, *got, r)
@@ -41,6 +42,38 @@ func TestRoundTrip(t *testing.T) {
 		gotS, err := c.DecodeState(c.EncodeState(&s))
 		same(t, err, gotS, s)
 	})
+}
+
+// drawRecord draws a record. rapid can't make a type that holds itself, so the
+// elements are made here, a level at a time.
+func drawRecord(t *rapid.T) storage.Record {
+	leaf := rapid.Custom(func(t *rapid.T) coranto.Extension {
+		return coranto.Extension{
+			Name: rapid.String().Draw(t, "name"), Value: rapid.String().Draw(t, "value"),
+			Attrs: drawPairs(t),
+		}
+	})
+	parent := rapid.Custom(func(t *rapid.T) coranto.Extension {
+		e := leaf.Draw(t, "parent")
+		e.Children = rapid.SliceOfN(leaf, 0, 3).Draw(t, "children")
+		tidy(&e.Children)
+		return e
+	})
+	r := rapid.MakeCustom[storage.Record](rapid.MakeConfig{
+		Types: map[reflect.Type]*rapid.Generator[any]{
+			reflect.TypeFor[coranto.Extension](): parent.AsAny(),
+		},
+	}).Draw(t, "record")
+	r.Members = drawPairs(t)
+	return r
+}
+
+func drawPairs(t *rapid.T) map[string]string {
+	pairs := rapid.MapOfN(rapid.String(), rapid.String(), 0, 3).Draw(t, "pairs")
+	if len(pairs) == 0 {
+		return nil
+	}
+	return pairs
 }
 
 func same[T any](t *rapid.T, err error, got, want T) {
@@ -64,6 +97,7 @@ func tidyRecord(rt *rapid.T, r *storage.Record) {
 	tidy(&r.Categories)
 	tidy(&r.Enclosures)
 	tidy(&r.Links)
+	tidy(&r.Extensions)
 	if r.Origin != nil {
 		tidy(&r.Origin.Authors)
 	}
@@ -198,6 +232,10 @@ func FuzzDecode(f *testing.F) {
 	c := newTestCodec(f)
 	r := &storage.Record{Item: coranto.Item{Title: "t", Content: "c"}, Revision: 1}
 	r.Tags = []coranto.Tag{{Term: "x"}}
+	r.Extensions = []coranto.Extension{{
+		Name: "media:group", Children: []coranto.Extension{{Name: "x", Attrs: map[string]string{"a": "b"}}},
+	}}
+	r.Members = map[string]string{"_x": "1"}
 	value := c.EncodeRecord(r)
 	f.Add(value)
 	first, second, _ := SplitFrames(value)

@@ -1,6 +1,13 @@
 package layout
 
-import "github.com/coranto/coranto"
+import (
+	"maps"
+	"slices"
+
+	"google.golang.org/protobuf/encoding/protowire"
+
+	"github.com/coranto/coranto"
+)
 
 func writePerson(w *writer, p coranto.Person) {
 	w.text(1, p.Name)
@@ -165,4 +172,60 @@ func readAttribution(b []byte) (a coranto.Attribution, err error) {
 		return nil
 	})
 	return a, err
+}
+
+func writeExtension(w *writer, e coranto.Extension) {
+	w.text(1, e.Name)
+	w.text(2, e.Value)
+	pairs(w, 3, e.Attrs)
+	list(w, 4, e.Children, writeExtension)
+}
+
+func readExtension(b []byte) (e coranto.Extension, err error) {
+	err = readFields(b, func(f field) error {
+		switch f.n {
+		case 1:
+			e.Name = f.text()
+		case 2:
+			e.Value = f.text()
+		case 3:
+			return readPair(&e.Attrs, f)
+		case 4:
+			return readInto(&e.Children, f, readExtension)
+		}
+		return nil
+	})
+	return e, err
+}
+
+// pairs writes a map as protobuf does: a repeated message of a name and a value,
+// here sorted by name.
+func pairs(w *writer, n protowire.Number, m map[string]string) {
+	for _, name := range slices.Sorted(maps.Keys(m)) {
+		w.message(n, func(w *writer) {
+			w.text(1, name)
+			w.text(2, m[name])
+		})
+	}
+}
+
+// readPair adds a pair to a map.
+func readPair(m *map[string]string, f field) error {
+	var name, value string
+	err := readFields(f.b, func(f field) error {
+		switch f.n {
+		case 1:
+			name = f.text()
+		case 2:
+			value = f.text()
+		}
+		return nil
+	})
+	if err == nil && *m == nil {
+		*m = make(map[string]string)
+	}
+	if err == nil {
+		(*m)[name] = value
+	}
+	return err
 }

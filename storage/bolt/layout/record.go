@@ -73,6 +73,8 @@ func writeItem(w *writer, it *coranto.Item) {
 	if it.Origin != nil {
 		w.message(20, func(w *writer) { writeAttribution(w, *it.Origin) })
 	}
+	list(w, 27, it.Extensions, writeExtension)
+	pairs(w, 28, it.Members)
 }
 
 func readRecord(b []byte) (*storage.Record, error) {
@@ -81,7 +83,7 @@ func readRecord(b []byte) (*storage.Record, error) {
 		if f.n <= 13 {
 			return readItemText(&r.Item, f)
 		}
-		if f.n <= 20 {
+		if f.n <= 20 || f.n > 26 {
 			return readItemParts(&r.Item, f)
 		}
 		switch f.n {
@@ -136,7 +138,7 @@ func readItemText(it *coranto.Item, f field) error {
 	return nil
 }
 
-// readItemParts reads the fields 14 to 20.
+// readItemParts reads the fields 14 to 20 and those from 27 on.
 func readItemParts(it *coranto.Item, f field) (err error) {
 	switch f.n {
 	case 14:
@@ -155,6 +157,10 @@ func readItemParts(it *coranto.Item, f field) (err error) {
 		var origin coranto.Attribution
 		origin, err = readAttribution(f.b)
 		it.Origin = &origin
+	case 27:
+		return readInto(&it.Extensions, f, readExtension)
+	case 28:
+		return readPair(&it.Members, f)
 	}
 	return err
 }
