@@ -197,23 +197,6 @@ func TestManyItems(t *testing.T) {
 	}
 }
 
-// TestMemory holds the memory that the costliest document we accept takes.
-func TestMemory(t *testing.T) {
-	body := []byte("<rss><channel>" + strings.Repeat(`<z:a b="c"/>`, 190_000) + "</channel></rss>")
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	start := time.Now()
-	if _, _, err := Parse(Document{Body: body}); err != nil {
-		t.Fatal(err)
-	}
-	runtime.ReadMemStats(&after)
-	grown := (after.TotalAlloc - before.TotalAlloc) >> 20
-	t.Logf("allocated %d MiB in %v", grown, time.Since(start))
-	if grown > 512 {
-		t.Errorf("allocated %d MiB", grown)
-	}
-}
-
 func TestManyJSONItems(t *testing.T) {
 	var b strings.Builder
 	b.WriteString(`{"version":"https://jsonfeed.org/version/1.1","items":[`)

@@ -38,6 +38,9 @@ func (p *parser) readXML(doc *markup.Document) (*Feed, error) {
 	plan := p.planXML(doc)
 	doc.Lift(plan.skip)
 	p.keepNewest()
+	if doc.Cut {
+		p.problem("text-cut", "A text of an unknown element was very long and was cut.")
+	}
 	if err := doc.Check(); err != nil {
 		return nil, err
 	}

@@ -29,6 +29,7 @@ type Document struct {
 	Renamed    bool              // the namespace of Atom was misspelt
 	Unclosed   int               // elements that were not closed, or closed without being open; set by Lift
 	Truncated  bool              // the document ended early; the skeleton ends with its last whole item
+	Cut        bool              // a text that is no part was too long and was cut; set by Lift
 
 	source   []byte // from the root element on
 	split    []span // the items in source; nil when they can't be told apart

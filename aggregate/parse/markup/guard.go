@@ -14,12 +14,18 @@ var ErrHostile = errors.New("hostile document")
 // of the process overflows, and its pull parser copies all namespace bindings
 // for each tag that declares one.
 const (
-	maxDepth      = 256
-	maxXMLNS      = 64      // declarations in one tag
-	maxBindings   = 2 << 20 // bindings in scope, summed over the tags that declare one
-	maxTokens     = 2 << 20
-	maxElements   = 200_000 // in a skeleton: each costs a parser some hundred bytes
-	maxLoose      = 10_000  // items that can't be told apart
+	maxDepth    = 256
+	maxXMLNS    = 64      // declarations in one tag
+	maxBindings = 2 << 20 // bindings in scope, summed over the tags that declare one
+	maxTokens   = 2 << 20
+	maxTag      = 4 << 20
+
+	// Elements and attributes of a skeleton: each costs a parser some hundred bytes.
+	headParts = 60_000 // of the feed
+	itemParts = 200    // of an item, on average
+	maxParts  = 500_000
+
+	maxLoose      = 10_000 // items that can't be told apart
 	maxAttributes = 100
 	maxName       = 1 << 10
 )
@@ -84,6 +90,9 @@ func (g *guardState) take(t token) error {
 func (g *guardState) open(t token) error {
 	if len(t.name) > maxName {
 		return hostile("an element name longer than %d bytes", maxName)
+	}
+	if t.end-t.start > maxTag {
+		return hostile("a tag longer than %d bytes", maxTag)
 	}
 	declared, err := countDeclared(g.scanner.b[t.start:t.end], len(t.name))
 	if err != nil {

@@ -15,13 +15,15 @@ func (d *Document) SplitDates(i int) []string {
 	return datesOf(d.source[d.split[i].start:d.split[i].end])
 }
 
-// Check refuses a skeleton that would cost a parser too much memory. It is for the
-// skeleton that is left when the items that are too many have been dropped. The
-// error wraps ErrHostile.
+// Check refuses a skeleton that would cost a parser too much memory: the elements
+// and attributes that there may be are some for the feed and some for each item. It
+// is for the skeleton that is left when the items that are too many have been
+// dropped. The error wraps ErrHostile.
 func (d *Document) Check() error {
+	allowed := min(maxParts, headParts+itemParts*len(d.items))
 	elements := bytes.Count(d.Skeleton, []byte("<")) - bytes.Count(d.Skeleton, []byte("</"))
-	if elements > maxElements {
-		return hostile("more than %d elements to read", maxElements)
+	if elements+bytes.Count(d.Skeleton, []byte("=")) > allowed {
+		return hostile("more than %d elements and attributes to read", allowed)
 	}
 	return nil
 }
@@ -58,11 +60,18 @@ func isDateName(name string) bool {
 // skeleton.
 func (d *Document) Drop(items []int) {
 	out := make([]byte, 0, len(d.Skeleton))
+	kept := d.items[:0]
 	last := 0
-	for _, i := range items {
-		out = append(out, d.Skeleton[last:d.items[i].start]...)
-		last = d.items[i].end
+	for i, item := range d.items {
+		out = append(out, d.Skeleton[last:item.start]...)
+		last = item.end
+		if len(items) > 0 && items[0] == i {
+			items = items[1:]
+			continue
+		}
+		begin := len(out)
+		out = append(out, d.Skeleton[item.start:item.end]...)
+		kept = append(kept, span{begin, len(out)})
 	}
-	d.Skeleton = append(out, d.Skeleton[last:]...)
-	d.items = nil
+	d.Skeleton, d.items = append(out, d.Skeleton[last:]...), kept
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // A skeleton is short: each long or difficult text is replaced by a token,
@@ -15,6 +16,7 @@ import (
 // of a text, ids that must not change.
 const (
 	tokenPrefix = "x-lifted:" // followed by the number of the part and a full stop
+	maxUnlifted = 64 << 10    // bytes of a text that is not lifted
 	liftLength  = 96          // of a text that is lifted for speed alone
 
 	// RescuePrefix is the namespace prefix, never declared, of the elements that are
@@ -68,7 +70,8 @@ type scope struct {
 // without says so; nil leaves none out.
 func (d *Document) Lift(without []bool) {
 	b := d.source
-	d.parts, d.items, d.Unclosed, d.Truncated = nil, nil, 0, false
+	d.parts, d.items, d.Unclosed = nil, nil, 0
+	d.Truncated, d.Cut = false, false
 	d.remarks, d.looseAt = nil, -1
 	rest, size := d.leftOut(without)
 	l := &lifter{
@@ -80,6 +83,7 @@ func (d *Document) Lift(without []bool) {
 		if !ok {
 			break
 		}
+		l.trim(t)
 		switch t.kind {
 		case startTag, emptyTag:
 			l.open(t)
@@ -136,6 +140,28 @@ func (l *lifter) finish() {
 func (l *lifter) flush(to int) {
 	l.out = append(l.out, l.b[l.copied:to]...)
 	l.copied = to
+}
+
+// trim cuts a text that is not lifted, before t or in it, at a length that costs a
+// parser little.
+func (l *lifter) trim(t token) {
+	if t.start-l.last > maxUnlifted {
+		l.flush(cutAt(l.b, l.last+maxUnlifted))
+		l.copied, l.result.Cut = t.start, true
+	}
+	if t.kind == cdataToken && t.end-t.start > maxUnlifted {
+		l.flush(cutAt(l.b, t.start+maxUnlifted))
+		l.out = append(l.out, "]]>"...)
+		l.copied, l.result.Cut = t.end, true
+	}
+}
+
+// cutAt returns i or where the character around it begins.
+func cutAt(b []byte, i int) int {
+	for !utf8.RuneStart(b[i]) {
+		i--
+	}
+	return i
 }
 
 // drop leaves out comments, which are fatal to encoding/xml when they hold "--",
