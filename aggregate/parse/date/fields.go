@@ -1,7 +1,6 @@
 package date
 
 import (
-	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -11,293 +10,322 @@ import (
 // parseFields reads a date that has separators: a time of day, if any, splits it
 // into the date before and the zone behind.
 func parseFields(s string, zone *time.Location) (time.Time, bool) {
-	s, zone = spellOut(s, zone)
 	var c calendar
-	before, after, found := cutClock(s, &c)
-	if found && !c.readAfternoon(&before, &after) {
+	before, after, found := c.cutClock(withColons(s))
+	if found && !c.readMark(&before, &after) {
 		return time.Time{}, false
 	}
-	after, year := cutYear(stripComment(after))
-	if year != "" {
-		before += " " + year
-	}
-	if !c.readDate(before) {
+	date, zoneText := splitAround(before, after)
+	var d dateText
+	if !d.read(date) || !d.assign(&c, zone) {
 		return time.Time{}, false
 	}
-	location, ok := zoneOf(after, c, zone)
+	location, ok := zoneOf(zoneText, c, zone)
 	if !ok {
 		return time.Time{}, false
 	}
 	return c.time(location)
 }
 
-// spellOut replaces the characters that Chinese, Japanese and Korean dates are
-// written with. Korean ones without a zone are in Korea's.
-func spellOut(s string, zone *time.Location) (string, *time.Location) {
-	if isASCII(s) {
-		return s, zone
-	}
-	if strings.ContainsAny(s, "년월일전후시") && zone == time.UTC {
-		zone = time.FixedZone("KST", 9*3600)
-	}
-	if !strings.ContainsAny(s, "年년") {
-		s = spellMonth(s)
-	}
-	return strings.NewReplacer(
-		"年", "-", "년 ", "-", "년", "-", "月", "-", "월 ", "-", "월", "-",
-		"日", " ", "일", " ", "号", " ", "时", ":", "時", ":", "点", ":", "시 ", ":", "시", ":",
-		"分", ":", "분 ", ":", "분", ":", "秒", " ", "초", " ",
-		"上午", " AM ", "下午", " PM ", "午前", " AM ", "午後", " PM ",
-		"오전", " AM ", "오후", " PM ",
-		"：", ":", "，", ",", "\u00a0", " ", "\u3000", " ",
-	).Replace(s), zone
-}
-
-// spellMonth writes "6月", a month in a date that is in no Chinese order, as "Jun".
-func spellMonth(s string) string {
-	i := strings.IndexRune(s, '月')
-	if i < 0 {
-		return s
-	}
-	n := i
-	for n > 0 && s[n-1] >= '0' && s[n-1] <= '9' {
-		n--
-	}
-	month, err := strconv.Atoi(s[n:i])
-	if err != nil || month < 1 || month > 12 {
-		return s
-	}
-	return s[:n] + time.Month(month).String()[:3] + s[i+len("月"):]
-}
-
-// cutClock cuts the time of day out of s: "5:55", "05:55:45", "05:55:45.123".
-func cutClock(s string, c *calendar) (before, after string, found bool) {
-	i := strings.IndexByte(s, ':')
-	if i < 0 {
-		return s, "", false
-	}
-	start := i
-	for start > 0 && isDigit(s[start-1]) {
-		start--
-	}
-	if i-start < 1 || i-start > 2 {
-		return s, "", false
-	}
-	c.hour, _ = strconv.Atoi(s[start:i])
-	rest := s[i+1:]
-	var ok bool
-	if c.minute, rest, ok = cutNumber(rest); !ok {
-		return s, "", false
-	}
-	if strings.HasPrefix(rest, ":") {
-		if c.second, rest, ok = cutNumber(rest[1:]); !ok && rest != "" && rest[0] != ' ' {
-			return s, "", false
+// splitAround tells the date from the zone in what stands before and behind the
+// time of day. The year, or the whole date, may stand behind.
+func splitAround(before, after string) (date, zone string) {
+	after, _, _ = strings.Cut(strings.TrimSpace(after), " m=") // of Go's monotonic clock
+	after = dropHourWord(after)
+	if !strings.ContainsAny(before, "0123456789") {
+		first, rest, _ := strings.Cut(after, " ")
+		if isZone(strings.Trim(first, ",")) {
+			return before + " " + rest, first
 		}
+		return before + " " + after, ""
 	}
-	c.nsec, rest = cutFraction(rest)
-	return s[:start], rest, true
+	i := strings.LastIndexByte(after, ' ') + 1
+	if isWeekday(strings.ToLower(after[i:])) {
+		return before, after[:i]
+	}
+	if len(after)-i == 4 && isNumber(after[i:]) && !hasYear(before) {
+		return before + " " + after[i:], after[:i]
+	}
+	return before, after
 }
 
-// cutNumber cuts one or two digits off s.
-func cutNumber(s string) (n int, rest string, ok bool) {
-	i := 0
-	for i < len(s) && i < 2 && isDigit(s[i]) {
-		i++
+// dropHourWord drops the word for the hour that follows it in some languages.
+func dropHourWord(s string) string {
+	first, rest, _ := strings.Cut(s, " ")
+	switch strings.ToLower(strings.Trim(first, ".,")) {
+	case "uhr", "h", "hrs", "hr", "hours", "น", "":
+		return rest
 	}
-	n, err := strconv.Atoi(s[:i])
-	return n, s[i:], err == nil
+	return s
 }
 
-// cutFraction cuts the fraction of a second off s.
-func cutFraction(s string) (nsec int, rest string) {
-	if s == "" || s[0] != '.' && s[0] != ',' {
-		return 0, s
-	}
-	i := 1
-	for i < len(s) && isDigit(s[i]) {
-		i++
-	}
-	seconds, err := strconv.ParseFloat("0."+s[1:i], 64)
-	if err != nil {
-		return 0, s
-	}
-	return int(seconds * 1e9), s[i:]
+// dateText is what has been read of a date without its time of day. The zero
+// value has read nothing.
+type dateText struct {
+	numbers []string // whose meaning is still open
+	sign    byte     // the first of -/. behind a number
+
+	year, month, day int // 0 until known
+
+	era      int  // what to add to the next year
+	week     bool // of ISO 8601: the numbers are year, week, day
+	doubtful bool // month is of the first word, which may be a day: French "mar."
+	ahead    bool // the next number is the month: Vietnamese "tháng 6"
 }
 
-// readAfternoon applies a mark such as PM, before or behind the time of day.
-func (c *calendar) readAfternoon(before, after *string) bool {
-	mark := ""
-	if rest, m := cutMark(*before, true); m != "" {
-		*before, mark = rest, m
-	} else if rest, m := cutMark(*after, false); m != "" {
-		*after, mark = rest, m
-	}
-	switch {
-	case mark == "":
-		return true
-	case c.hour < 1 || c.hour > 23:
-		return false
-	case mark == "PM" && c.hour < 12:
-		c.hour += 12
-	case mark == "AM" && c.hour == 12:
-		c.hour = 0
-	}
-	return true
-}
-
-func cutMark(s string, last bool) (rest, mark string) {
-	fields := strings.Fields(s)
-	if len(fields) == 0 {
-		return s, ""
-	}
-	i := 0
-	if last {
-		i = len(fields) - 1
-	}
-	mark = strings.ToUpper(strings.ReplaceAll(fields[i], ".", ""))
-	if mark != "AM" && mark != "PM" {
-		return s, ""
-	}
-	return strings.Join(append(fields[:i:i], fields[i+1:]...), " "), mark
-}
-
-// stripComment drops what RFC 822 allows in parentheses.
-func stripComment(s string) string {
-	before, rest, found := strings.Cut(s, "(")
-	if _, after, closed := strings.Cut(rest, ")"); found && closed {
-		s = before + after
-	}
-	return strings.TrimSpace(s)
-}
-
-// cutYear cuts a year off the end of what follows the time of day, as in the
-// "Sun Jul 15 01:16:00 +0000 2012" of C's ctime.
-func cutYear(s string) (rest, year string) {
-	i := strings.LastIndexByte(s, ' ') + 1
-	if len(s)-i == 4 && strings.Trim(s[i:], "0123456789") == "" {
-		return strings.TrimSpace(s[:i]), s[i:]
-	}
-	return s, ""
-}
-
-// readDate reads a date in any order that leaves no doubt.
-func (c *calendar) readDate(s string) bool {
-	var numbers []string
-	separator := byte(0)
-	for first := true; ; first = false {
+// read reads a date in any order that leaves no doubt.
+func (d *dateText) read(s string) bool {
+	for {
 		token, rest := nextDateToken(s)
+		ok := true
 		switch {
 		case token == "":
-			return c.assign(numbers, separator)
+			return true
 		case isDigit(token[0]):
-			numbers = append(numbers, token)
-		case !isWord(token):
-			if separator == 0 && len(numbers) > 0 {
-				separator = token[0]
-			}
-			if !strings.Contains("-/.,'", token) {
-				return false
-			}
+			rest, ok = d.readNumber(token, rest)
+		case isWord(token):
+			ok = d.readWord(token)
 		default:
-			if !c.readWord(token, first, rest == "") {
-				return false
-			}
+			ok = d.readSign(token)
+		}
+		if !ok {
+			return false
 		}
 		s = rest
 	}
 }
 
+func (d *dateText) readSign(token string) bool {
+	if d.sign == 0 && len(d.numbers) > 0 && strings.Contains("-/.", token) {
+		d.sign = token[0]
+	}
+	return strings.Contains("-.,;'’@_", token) || token == "/" && len(d.numbers) > 0
+}
+
+// readNumber reads a number with the unit that East Asians write behind.
+func (d *dateText) readNumber(token, rest string) (string, bool) {
+	n, ok := number(token)
+	if !ok || len(token) > 8 {
+		return rest, false
+	}
+	unit, n2 := utf8.DecodeRuneInString(strings.TrimLeft(rest, " "))
+	behind := strings.TrimLeft(rest, " ")[n2:]
+	field := &d.day
+	switch unit {
+	case '年', '년':
+		field = &d.year
+		if n += d.era; d.era == 0 && len(token) <= 2 {
+			n = fullYear(n)
+		}
+	case '月', '월':
+		field = &d.month
+	case '日', '일', '号', '號':
+	default:
+		if !d.ahead {
+			d.numbers = append(d.numbers, token)
+			return rest, len(d.numbers) <= 3
+		}
+		field, behind, d.ahead = &d.month, rest, false
+	}
+	ok = *field == 0
+	*field = n
+	return behind, ok && n > 0
+}
+
 // readWord reads a word of a date: a month, the day of the week, which is believed
 // to be right, or one that means nothing.
-func (c *calendar) readWord(word string, first, last bool) bool {
-	month := monthOf(word)
+func (d *dateText) readWord(word string) bool {
+	month := usualMonth(word)
+	word = strings.ToLower(word)
+	if month == 0 {
+		if isFiller(word) || isWeekday(word) {
+			return true
+		}
+		month = monthOf(word)
+	}
+	if month > 0 && (d.month == 0 || d.doubtful) {
+		d.month, d.doubtful = month, len(d.numbers) == 0 && !d.doubtful
+		return true
+	}
+	return d.readOtherWord(word)
+}
+
+// readOtherWord reads a word that is no month. What stands before the first number
+// may say anything.
+func (d *dateText) readOtherWord(word string) bool {
 	switch {
-	case month > 0 && (c.month == 0 || c.doubtful):
-		c.month, c.doubtful = month, first
+	case word == "w" && len(d.numbers) == 1:
+		d.week = true
 		return true
-	case first && utf8.RuneCountInString(word) > 1:
-		return true
-	case last && (word == "T" || word == "t" || word == "at"):
-		return true
-	}
-	switch strings.ToLower(word) {
-	case "st", "nd", "rd", "th", "of", "de", "del", "den", "the":
+	case word == "tháng" || word == "thg":
+		d.ahead = true
 		return true
 	}
-	return false
+	d.era = eraOf(word)
+	return d.era != 0 || len(d.numbers) == 0 && d.month+d.year+d.day == 0
 }
 
 // assign gives the numbers of a date their meaning.
-func (c *calendar) assign(numbers []string, separator byte) bool {
-	if len(numbers) == 2 && c.month == 0 && len(numbers[0]) == 4 && len(numbers[1]) == 3 {
-		return c.assignOrdinal(numbers)
+func (d *dateText) assign(c *calendar, zone *time.Location) bool {
+	switch {
+	case len(d.numbers) == 1 && d.month+d.year == 0:
+		return d.assignCompact(c)
+	case d.week:
+		return d.assignWeek(c)
+	case len(d.numbers) == 2 && d.month == 0 && len(d.numbers[1]) == 3:
+		return d.assignOrdinal(c)
 	}
-	order := dateOrder(numbers, separator, c.month > 0)
-	if len(order) != len(numbers) {
+	order := d.order(zone)
+	if len(order) != len(d.numbers) {
 		return false
 	}
-	c.day = 1
-	for i, number := range numbers {
-		n, err := strconv.Atoi(number)
-		if err != nil || len(number) > 4 {
+	for i, text := range d.numbers {
+		if !d.assignNumber(text, order[i]) {
 			return false
 		}
-		switch order[i] {
-		case 'Y':
-			c.year = n
-			if len(number) <= 2 {
-				c.year = fullYear(n)
-			}
-		case 'M':
-			c.month = n
-		case 'D':
-			c.day = n
-		}
 	}
+	c.year, c.month, c.day = christianYear(d.year), d.month, max(d.day, 1)
 	return true
 }
 
-func (c *calendar) assignOrdinal(numbers []string) bool {
-	year, _ := strconv.Atoi(numbers[0])
-	n, _ := strconv.Atoi(numbers[1])
+// assignNumber gives one number its meaning: Y, M or D.
+func (d *dateText) assignNumber(text string, meaning byte) bool {
+	n, ok := number(text)
+	if meaning == 'Y' {
+		d.year = n
+		if len(text) == 2 {
+			d.year = fullYear(n)
+		}
+		return ok && (len(text) == 2 || len(text) == 4)
+	}
+	if meaning == 'M' {
+		d.month = n
+	} else {
+		d.day = n
+	}
+	return ok && n > 0 && len(text) <= 4
+}
+
+// christianYear returns a year of Thailand's Buddhist calendar in ours.
+func christianYear(year int) int {
+	if year >= 2450 && year <= 2650 {
+		return year - 543
+	}
+	return year
+}
+
+// assignCompact reads a date that is one number.
+func (d *dateText) assignCompact(c *calendar) bool {
+	text := d.numbers[0]
+	n, _ := number(text)
+	if len(text) < 6 || len(text) > 8 || d.day > 0 {
+		return false
+	}
+	t, ok := parseNumber(text, n, time.UTC)
+	c.year, c.month, c.day = t.Year(), int(t.Month()), t.Day()
+	return ok
+}
+
+func (d *dateText) assignOrdinal(c *calendar) bool {
+	year, _ := number(d.numbers[0])
+	if len(d.numbers[0]) == 2 {
+		year = fullYear(year)
+	}
+	n, _ := number(d.numbers[1])
 	t, ok := ordinal(year, n, time.UTC, true)
 	c.year, c.month, c.day = t.Year(), int(t.Month()), t.Day()
 	return ok
 }
 
-// dateOrder returns the meaning of each number: Y, M or D; "" when that can't be
-// told. named tells that the month is written as a word.
-func dateOrder(numbers []string, separator byte, named bool) string {
-	switch {
-	case len(numbers) == 1 && len(numbers[0]) == 4:
-		return "Y"
-	case named && len(numbers) == 2 && len(numbers[0]) > 2:
-		return "YD"
-	case named && len(numbers) == 2:
-		return "DY"
-	case named:
-		return ""
-	case len(numbers) == 2 && len(numbers[0]) == 4:
-		return "YM"
-	case len(numbers) != 3:
-		return ""
-	case len(numbers[2]) == 4, separator == '/' && len(numbers[0]) <= 2:
-		return shortOrder(numbers, separator)
+func (d *dateText) assignWeek(c *calendar) bool {
+	if len(d.numbers) < 2 || len(d.numbers[0]) != 4 {
+		return false
 	}
-	return "YMD"
+	year, _ := number(d.numbers[0])
+	week, _ := number(d.numbers[1])
+	day := 1
+	switch {
+	case len(d.numbers) == 3 && len(d.numbers[1]) == 2:
+		day, _ = number(d.numbers[2])
+	case len(d.numbers[1]) == 3:
+		week, day = week/10, week%10
+	}
+	t, ok := weekday(year, week, day)
+	c.year, c.month, c.day = t.Year(), int(t.Month()), t.Day()
+	return ok
 }
 
-// shortOrder decides between day and month first: Americans write slashes.
-func shortOrder(numbers []string, separator byte) string {
-	first, _ := strconv.Atoi(numbers[0])
-	second, _ := strconv.Atoi(numbers[1])
-	if separator == '/' && first <= 12 || second > 12 {
+// order returns the meaning of each open number: Y, M or D; "" when that can't be
+// told.
+func (d *dateText) order(zone *time.Location) string {
+	if d.month > 0 {
+		return d.orderNamed()
+	}
+	numbers := d.numbers
+	switch {
+	case d.year > 0:
+		return "MD"[:min(len(numbers), 2)]
+	case len(numbers) == 2 && len(numbers[0]) == 4:
+		return "YM"
+	case len(numbers) == 2 && len(numbers[1]) == 4:
+		return "MY"
+	case len(numbers) == 3:
+		return d.orderOfThree(zone)
+	}
+	return ""
+}
+
+// orderNamed is order where the month is written as a word or with its unit.
+func (d *dateText) orderNamed() string {
+	switch numbers := d.numbers; {
+	case d.year > 0:
+		return "D"[:min(len(numbers), 1)]
+	case len(numbers) == 1 && (d.day > 0 || len(numbers[0]) == 4):
+		return "Y"
+	case len(numbers) == 2 && len(numbers[0]) > 2:
+		return "YD"
+	case len(numbers) == 2:
+		return "DY"
+	}
+	return ""
+}
+
+// orderOfThree tells the order of three numbers, see the package comment.
+func (d *dateText) orderOfThree(zone *time.Location) string {
+	first, _ := number(d.numbers[0])
+	second, _ := number(d.numbers[1])
+	switch {
+	case len(d.numbers[0]) > 2, len(d.numbers[2]) != 4 && (d.sign == '-' || first > 31):
+		return "YMD"
+	case d.sign == '/' && first <= 12 && !isDayFirst(zone), second > 12:
 		return "MDY"
 	}
 	return "DMY"
 }
 
-// nextDateToken splits a number, a word or a separator off s.
+// isDayFirst reports whether the people of a zone write the day before the month
+// in dates with slashes.
+func isDayFirst(zone *time.Location) bool {
+	region, city, _ := strings.Cut(zone.String(), "/")
+	switch region {
+	case "Europe", "Africa", "Australia", "Atlantic", "Indian", "GB", "Eire":
+		return true
+	case "Asia":
+		switch city {
+		case "Shanghai", "Urumqi", "Chongqing", "Harbin", "Taipei", "Tokyo", "Seoul", "Manila":
+			return false
+		}
+		return true
+	case "America": // The zones of the North have names, those of the South numbers.
+		name, _ := time.Date(2022, 1, 1, 0, 0, 0, 0, zone).Zone()
+		return name != "" && (name[0] == '-' || name[0] == '+') || city == "Mexico_City"
+	case "Pacific":
+		return city == "Auckland"
+	}
+	return false
+}
+
+// nextDateToken splits a number, a word or a sign off s.
 func nextDateToken(s string) (token, rest string) {
 	s = strings.TrimLeft(s, " \t\r\n")
 	if s == "" {
@@ -320,15 +348,4 @@ func nextDateToken(s string) (token, rest string) {
 func isWord(token string) bool {
 	r, _ := utf8.DecodeRuneInString(token)
 	return unicode.IsLetter(r)
-}
-
-func isDigit(c byte) bool { return c >= '0' && c <= '9' }
-
-func isASCII(s string) bool {
-	for i := range len(s) {
-		if s[i] >= utf8.RuneSelf {
-			return false
-		}
-	}
-	return true
 }

@@ -1,184 +1,100 @@
 package date
 
 import (
-	"strconv"
 	"strings"
-	"time"
+	"unicode/utf8"
 )
 
-// monthOf returns the number of the month that word names, or begins to name, in
-// one of the languages that feeds' templates write; 0 when it names none.
+// monthOf returns the number of the month that a lower-case word names, or begins
+// to name, in one of the languages that feeds' templates write; 0 when it names
+// none. The longest beginning decides: Czech "červ" is June, "červenc" July.
 func monthOf(word string) int {
-	runes := []rune(strings.ToLower(word))
-	if len(runes) < 3 {
+	if utf8.RuneCountInString(word) < 3 {
 		return 0
 	}
-	if len(runes) > 3 {
-		if month := monthOfFour(string(runes[:4])); month > 0 {
-			return month
+	word = strings.TrimPrefix(word, "ב") // Hebrew "in"
+	month, longest := 0, 0
+	for i, stems := range monthStems {
+		for stem := range strings.FieldsSeq(stems) {
+			if len(stem) > longest && strings.HasPrefix(word, stem) {
+				month, longest = i+1, len(stem)
+			}
 		}
 	}
-	prefix := string(runes[:3])
-	for i, names := range []string{
-		"jan ene gen sty янв ιαν oca led", "feb fév fev lut фев φεβ şub úno",
-		"mar mär mrt már мар μαρ bře", "apr avr abr kwi ápr апр απρ nis dub",
-		"may mai mag maj mei máj май мая μάι μαϊ mayıs", "jun giu cze jún июн haz čer",
-		"jul lug lip júl июл tem", "aug aoû ago sie авг αυγ αύγ ağu srp",
-		"sep set wrz sze сен σεπ eyl zář", "oct okt out ott paź окт οκτ eki říj",
-		"nov noi lis ноя νοε νοέ kas", "dec déc dez dic gru дек δεκ ara pro",
-	} {
-		if containsWord(names, prefix) {
-			return i + 1
-		}
-	}
-	return 0
+	return month
 }
 
-// monthOfFour tells the months apart whose first three letters are the same.
-func monthOfFour(prefix string) int {
-	switch prefix {
-	case "juin", "ιουν", "ιούν":
-		return 6
-	case "juil", "ιουλ", "ιούλ":
-		return 7
-	}
-	return 0
+// monthStems are the beginnings of the names of the months in the Germanic, Romance,
+// Slavic, Baltic and Finnic languages, Greek, Hungarian, Turkish, Indonesian, Malay,
+// Arabic, Hebrew and Thai.
+var monthStems = [12]string{
+	"jan jän ján jaan ene gen ian sty янв яну січ студ ιαν oca led siječ sau tammi يناير جانفي ינואר มกรา",
+	"feb fév fev fiev lut фев лют φεβ şub úno unor velj vas helmi veeb فبراير فيفري شباط פברואר กุมภา",
+	"mar mär már mrt maa mac мар бер сак μαρ μάρ bře ožu kov mars مارس آذار מרץ מרס มีนา",
+	"apr avr abr ápr kwi апр кві крас απρ nis dub trav bal huhti أبريل ابريل أفريل نيسان אפריל เมษา",
+	"may mai mag maj mei máj maí мая май тра μαι μάι μαϊ μαΐ kvě svib geg touko مايو ماي أيار מאי พฤษภา",
+	"jun juun jún jūn juin giu cze čer čvn июн юни чер ιουν ιούν haz lipanj lipnj birž birz kesä iun " +
+		"يونيو يونيه جوان حزيران יוני มิถุนา",
+	"jul juul júl jūl juil lug lip červenc čvc июл юли лип ιουλ ιούλ tem srpanj srpnj liep heinä iul " +
+		"يوليو يوليه جويلية تموز יולי กรกฎา",
+	"aug aoû aou ago ágú авг сер жні αυγ αύγ ağu agu avg sie srp kolov elo ogo rugp أغسطس אוגוסט สิงหา",
+	"sep set sze wrz сен вер σεπ eyl zář ruj rugs syys سبتمبر أيلول ספטמבר กันยา",
+	"oct okt out ott paź окт жов οκτ eki říj spal loka أكتوبر اكتوبر אוקטובר ตุลา",
+	"nov nóv noi lis ноя ное лис νοε νοέ kas stud lapk marras نوفمبر נובמבר พฤศจิกา",
+	"dec déc dez dic des dek det gru дек гру сне δεκ ara pro joulu gruod ديسمبر דצמבר ธันวา",
 }
 
-func containsWord(list, word string) bool {
-	for w := range strings.FieldsSeq(list) {
-		if w == word {
-			return true
-		}
+// isFiller reports whether a lower-case word means nothing in a date.
+func isFiller(word string) bool {
+	switch word {
+	case "st", "nd", "rd", "th", "er", "e", "º", "ª", "го", "t", "of", "the", "at", "on",
+		"de", "del", "den", "der", "d", "le", "el", "il", "um", "kl", "klo", "om", "os",
+		"às", "as", "a", "á", "à", "las", "la", "los", "alle", "ore", "ora", "o", "godz",
+		"r", "roku", "rok", "v", "ve", "в", "о", "об", "г", "года", "р", "року", "у",
+		"saat", "pukul", "jam", "ngày", "năm", "lúc", "στις", "ώρα", "i", "dia", "día":
+		return true
 	}
 	return false
 }
 
-// zoneOf reads what follows the time of day. No zone, or the abbreviation that
-// is used in the source's zone at that time, means the source's zone.
-func zoneOf(s string, c calendar, source *time.Location) (*time.Location, bool) {
-	s = strings.TrimSpace(s)
-	if s == "" {
-		return source, true
+// isWeekday reports whether a lower-case word names a day of the week where it may
+// stand behind the date.
+func isWeekday(word string) bool {
+	if word == "" {
+		return false
 	}
-	if local, ok := c.time(source); ok {
-		if name, _ := local.Zone(); name == s {
-			return source, true
+	for _, sign := range []string{"周", "週", "星期", "礼拜", "禮拜"} {
+		if strings.HasPrefix(word, sign) {
+			return true
 		}
 	}
-	name := strings.TrimPrefix(s, "Etc/")
-	if seconds, ok := abbreviation(strings.ToUpper(name)); ok {
-		return time.FixedZone("", seconds), true
+	if strings.HasSuffix(word, "曜日") || strings.HasSuffix(word, "曜") ||
+		strings.HasSuffix(word, "요일") || strings.Contains("月火水木金土日", word) {
+		return true
 	}
-	for _, prefix := range []string{"GMT", "UTC", "UT"} {
-		if rest, found := strings.CutPrefix(name, prefix); found {
-			name = strings.TrimSpace(rest)
-			break
-		}
+	switch word {
+	case "mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "sat", "sun",
+		"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+		"montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag",
+		"hétfő", "kedd", "szerda", "csütörtök", "péntek", "szombat", "vasárnap",
+		"pazartesi", "salı", "çarşamba", "perşembe", "cuma", "cumartesi", "pazar":
+		return true
 	}
-	seconds, ok := offset(name)
-	return time.FixedZone("", seconds), ok
+	return false
 }
 
-// offset reads "+8", "+08", "+0800" and "+08:00" as seconds east of UTC.
-func offset(s string) (int, bool) {
-	if len(s) < 2 || s[0] != '+' && s[0] != '-' {
-		return 0, false
+// eraOf returns what to add to a year that is counted in the era which word names;
+// 0 when it names none.
+func eraOf(word string) int {
+	switch strings.TrimPrefix(strings.TrimPrefix(word, "中華"), "中华") {
+	case "民國", "民国":
+		return 1911
+	case "令和":
+		return 2018
+	case "平成":
+		return 1988
+	case "昭和":
+		return 1925
 	}
-	hours, minutes, colon := strings.Cut(s[1:], ":")
-	if !colon && len(hours) > 2 {
-		hours, minutes = hours[:len(hours)-2], hours[len(hours)-2:]
-	}
-	h, err := strconv.ParseUint(hours, 10, 8)
-	if err != nil || h > 15 {
-		return 0, false
-	}
-	m := uint64(0)
-	if minutes != "" {
-		if m, err = strconv.ParseUint(minutes, 10, 8); err != nil || m > 59 {
-			return 0, false
-		}
-	}
-	seconds := int(h)*3600 + int(m)*60
-	if s[0] == '-' {
-		seconds = -seconds
-	}
-	return seconds, true
-}
-
-// abbreviation returns the seconds east of UTC of a zone's usual abbreviation.
-func abbreviation(name string) (int, bool) {
-	const hour = 3600
-	switch name {
-	case "Z", "UT", "UTC", "GMT", "WET", "UCT":
-		return 0, true
-	case "BST", "CET", "MET", "MEZ", "WEST", "WAT":
-		return 1 * hour, true
-	case "CEST", "MEST", "MESZ", "EET", "SAST", "CAT":
-		return 2 * hour, true
-	case "EEST", "MSK", "EAT", "TRT":
-		return 3 * hour, true
-	case "GST", "MSD":
-		return 4 * hour, true
-	case "PKT", "UZT":
-		return 5 * hour, true
-	case "IST":
-		return 5*hour + hour/2, true
-	}
-	if seconds, ok := pacificAbbreviation(name); ok {
-		return seconds, true
-	}
-	return americanAbbreviation(name)
-}
-
-func pacificAbbreviation(name string) (int, bool) {
-	const hour = 3600
-	switch name {
-	case "ICT", "WIB":
-		return 7 * hour, true
-	case "HKT", "SGT", "AWST", "PHT", "MYT", "BJT":
-		return 8 * hour, true
-	case "JST", "KST":
-		return 9 * hour, true
-	case "ACST":
-		return 9*hour + hour/2, true
-	case "AEST":
-		return 10 * hour, true
-	case "ACDT":
-		return 10*hour + hour/2, true
-	case "AEDT":
-		return 11 * hour, true
-	case "NZST":
-		return 12 * hour, true
-	case "NZDT":
-		return 13 * hour, true
-	}
-	return 0, false
-}
-
-func americanAbbreviation(name string) (int, bool) {
-	const hour = 3600
-	switch name {
-	case "NDT":
-		return -2*hour - hour/2, true
-	case "ADT", "BRT", "ART":
-		return -3 * hour, true
-	case "NST":
-		return -3*hour - hour/2, true
-	case "AST", "AT", "EDT", "CLT":
-		return -4 * hour, true
-	case "EST", "ET", "CDT", "COT", "PET":
-		return -5 * hour, true
-	case "CST", "CT", "MDT":
-		return -6 * hour, true
-	case "MST", "MT", "PDT":
-		return -7 * hour, true
-	case "PST", "PT", "AKDT":
-		return -8 * hour, true
-	case "AKST":
-		return -9 * hour, true
-	case "HST":
-		return -10 * hour, true
-	}
-	return 0, false
+	return 0
 }
