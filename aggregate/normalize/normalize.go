@@ -84,7 +84,7 @@ func (n *normalizer) post(i int, it *parse.Item) Post {
 	out := coranto.Item{
 		Source:       n.doc.Source.ID,
 		GUID:         guid(it),
-		Link:         sanitize.URL(it.Link, n.base),
+		Link:         sanitize.URL(address(it), n.base),
 		Authors:      people(it.Authors),
 		Contributors: people(it.Contributors),
 		Language:     language(it.Language),

@@ -45,6 +45,7 @@ func (p *parser) atomHead(s *atom.Source) *Feed {
 		feed.Generator = p.text(s.Generator.Value, markup.Plain).Plain()
 	}
 	p.headExtensions(feed, s.Extensions)
+	feed.Language = cmp.Or(feed.Language, keptAttr(s.Extensions, "lang"))
 	feed.Link = pickLink(feed.Links)
 	return feed
 }

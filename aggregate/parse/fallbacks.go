@@ -38,13 +38,16 @@ func inheritedAuthors(feed *Feed, item *Item) []Person {
 	return feed.Authors
 }
 
-// complete finds a link, a title and a picture for an item that has none.
+// complete finds a link, an id, a title and a picture for an item that has none.
 func (it *Item) complete() {
 	if it.Link == "" {
 		it.Link = it.fallbackLink()
 	}
 	if it.Title == "" {
 		it.Title = it.fallbackTitle()
+	}
+	if it.ID == "" && len(it.Enclosures) > 0 {
+		it.ID = it.Enclosures[0].URL
 	}
 	for _, e := range it.Enclosures {
 		if it.Image.URL == "" && isImage(e.Type, "") {
@@ -55,7 +58,7 @@ func (it *Item) complete() {
 
 // fallbackLink returns the id where it is a web address, or the first file.
 func (it *Item) fallbackLink() string {
-	if markup.IsWebURL(it.ID) {
+	if markup.IsWebURL(it.ID) && !it.opaqueID {
 		it.GUIDIsLink = true
 		return it.ID
 	}

@@ -66,6 +66,8 @@ type Item struct {
 	Comments     string      `json:"comments,omitempty"`
 	GUIDIsLink   bool        `json:"guid_is_link,omitempty"` // Link was taken from the GUID
 
+	opaqueID bool // ID says that it is no address, even if it looks like one
+
 	// Extensions are elements for podcasts, media, places and discussions, and
 	// Members those of a JSON Feed item that begin with an underscore: both as
 	// internal/vocabulary lets them pass.

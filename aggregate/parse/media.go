@@ -105,6 +105,18 @@ func (p *parser) mediaDescription(x ext.Extensions) string {
 	return ""
 }
 
+// mediaTitle returns the title of the first group or file.
+func (p *parser) mediaTitle(x ext.Extensions) string {
+	for _, list := range [][]ext.Extension{x["media"]["group"], x["media"]["content"]} {
+		for _, e := range list {
+			if s := p.text(firstChild(e, "title"), markup.Loose).Plain(); s != "" {
+				return s
+			}
+		}
+	}
+	return ""
+}
+
 func (p *parser) setImage(item *Item, attrs map[string]string) {
 	u := p.webURL(attrs["url"])
 	if u == "" || item.Image.URL != "" {

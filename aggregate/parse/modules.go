@@ -41,11 +41,15 @@ func (p *parser) headExtensions(feed *Feed, x ext.Extensions) {
 		p.plainOf(x, "dc:rights", "dcterms:rights", "atom:rights", "media:copyright"))
 	feed.ID = cmp.Or(feed.ID, p.idOf(x))
 	feed.License = p.license(feed.Links, x)
+	feed.Links = p.addLink(feed.Links, Link{Rel: "license", Href: feed.License})
+	feed.Generator = cmp.Or(feed.Generator, p.extensionGenerator(x))
 	if feed.Updated.IsZero() {
 		feed.Updated = p.date(firstValue(x, "dcterms:modified", "atom:updated", "dc:date"), "updated")
 	}
 	if feed.Published.IsZero() {
-		feed.Published = p.date(firstValue(x, "dcterms:issued", "dcterms:created"), "published")
+		feed.Published = p.date(p.plainOf(x, "dcterms:issued", markup.RescuePrefix+":published",
+			markup.RescuePrefix+":issued", markup.RescuePrefix+":pubdate", "atom:published",
+			"dcterms:created", markup.RescuePrefix+":created"), "published")
 	}
 	if feed.Contributors == nil {
 		feed.Contributors = p.people(values(x, "dc:contributor", "dcterms:contributor")...)
@@ -81,9 +85,24 @@ func (p *parser) license(links []Link, x ext.Extensions) string {
 	return ""
 }
 
+// extensionGenerator returns the program that admin:generatorAgent names by its URL.
+func (p *parser) extensionGenerator(x ext.Extensions) string {
+	for _, e := range extensions(x, "admin", "generatorAgent") {
+		if u := p.webURL(e.Attrs["resource"]); u != "" {
+			return u
+		}
+	}
+	return ""
+}
+
 func (p *parser) extensionLogo(x ext.Extensions) string {
 	for _, e := range extensions(x, "itunes", "image") {
-		if u := p.webURL(cmp.Or(e.Attrs["href"], e.Value)); u != "" {
+		if u := p.textURL(cmp.Or(e.Attrs["href"], e.Attrs["url"], e.Value)); u != "" {
+			return u
+		}
+	}
+	for _, e := range extensions(x, "itunes", "link") {
+		if u := p.webURL(e.Attrs["href"]); u != "" && e.Attrs["rel"] == "image" {
 			return u
 		}
 	}
@@ -106,16 +125,34 @@ func (p *parser) itemExtensions(item *Item, x ext.Extensions) {
 		p.passThrough(item, x)
 	}
 	item.License = p.license(item.Links, x)
+	item.Links = p.addLink(item.Links, Link{Rel: "license", Href: item.License})
+}
+
+// contentItem returns the text of the first content:item, as the content module of
+// RSS 1.0 first had it.
+func (p *parser) contentItem(x ext.Extensions) string {
+	for _, items := range extensions(x, "content", "items") {
+		at := []ext.Extension{items}
+		for _, step := range []string{"Bag", "li", "item"} {
+			if len(at) > 0 {
+				at = at[0].Children[step]
+			}
+		}
+		for _, e := range at {
+			return p.html(cmp.Or(firstChild(e, "value"), firstChild(e, "encoded")), markup.Loose)
+		}
+	}
+	return ""
 }
 
 func (p *parser) itemTexts(item *Item, x ext.Extensions) {
 	item.ID = cmp.Or(item.ID, p.idOf(x))
 	item.HasGUID = item.ID != ""
 	item.Title = cmp.Or(item.Title,
-		p.plainOf(x, "dc:title", "media:title", "itunes:title", "atom:title"))
+		p.plainOf(x, "dc:title", "media:title", "itunes:title", "atom:title"), p.mediaTitle(x))
 	item.Content = cmp.Or(item.Content, p.htmlOf(x, "content:encoded",
 		markup.RescuePrefix+":description", markup.RescuePrefix+":content",
-		"xhtml:body", "xhtml:div", "atom:content", "atom03:content"))
+		"xhtml:body", "xhtml:div", "atom:content", "atom03:content"), p.contentItem(x))
 	item.Summary = cmp.Or(item.Summary, p.htmlOf(x, "dc:description", "itunes:summary",
 		"atom:summary", "media:description", "itunes:subtitle"))
 	item.Rights = cmp.Or(item.Rights,

@@ -84,6 +84,18 @@ func readPerson(s string) Person {
 	case markup.IsWebURL(s):
 		return Person{URI: s}
 	}
+	return readLoosePerson(s)
+}
+
+// readLoosePerson finds the address among the words of s: "Name, a@b.c".
+func readLoosePerson(s string) Person {
+	words := strings.Fields(s)
+	for i, word := range words {
+		if address := strings.Trim(word, "()<>[],;:\"'"); isEmail(address) {
+			name := strings.Join(slices.Delete(words, i, i+1), " ")
+			return Person{Name: cleanName(name), Email: email(address)}
+		}
+	}
 	return Person{Name: cleanName(s)}
 }
 

@@ -59,11 +59,8 @@ func (p *parser) rssItem(it *rss.Item) Item {
 	for _, c := range it.Categories {
 		item.Tags = addTag(item.Tags, p.rssTag(c))
 	}
+	p.rssEnclosures(&item, it.Enclosures)
 	p.rssLinks(&item, it)
-	for _, e := range it.Enclosures {
-		item.Enclosures = p.addEnclosure(item.Enclosures,
-			Enclosure{URL: e.URL, Type: e.Type, Length: parseLength(e.Length)})
-	}
 	p.rssSource(&item, it.Source)
 	p.itemExtensions(&item, it.Extensions)
 	for _, e := range item.Enclosures {
@@ -72,6 +69,14 @@ func (p *parser) rssItem(it *rss.Item) Item {
 	}
 	p.itemDates(&item)
 	return item
+}
+
+func (p *parser) rssEnclosures(item *Item, enclosures []*rss.Enclosure) {
+	for _, e := range enclosures {
+		item.Enclosures = p.addEnclosure(item.Enclosures,
+			Enclosure{URL: e.URL, Type: e.Type, Length: parseLength(e.Length)})
+		item.Links = p.addLink(item.Links, Link{Rel: "enclosure", Href: e.URL, Type: e.Type})
+	}
 }
 
 // rssCustom reads the elements that are in no RSS specification but in feeds.
@@ -85,6 +90,7 @@ func (p *parser) rssCustom(item *Item, custom map[string]string) {
 			item.Content = p.html(custom[name], markup.Loose)
 		}
 	}
+	item.Rights = p.text(cmp.Or(custom["rights"], custom["copyright"]), markup.Loose).Plain()
 	for tag := range strings.SplitSeq(custom["tags"], ",") {
 		item.Tags = addTag(item.Tags, Tag{Term: p.text(tag, markup.Loose).Plain()})
 	}
@@ -99,6 +105,7 @@ func (p *parser) rssLinks(item *Item, it *rss.Item) {
 	if it.GUID != nil {
 		guid = p.text(it.GUID.Value, markup.Plain)
 		item.ID, item.HasGUID = guid.Value, guid.Value != ""
+		item.opaqueID = !saysPermalink(it.GUID)
 	}
 	for _, l := range it.Links {
 		item.Links = p.addLink(item.Links, Link{Rel: "alternate", Href: p.textURL(l)})
@@ -115,8 +122,12 @@ func (p *parser) rssLinks(item *Item, it *rss.Item) {
 }
 
 func isPermalink(g *rss.GUID, guid markup.Text) bool {
-	return g != nil && strings.EqualFold(strings.TrimSpace(g.IsPermalink), "true") &&
+	return g != nil && saysPermalink(g) &&
 		(markup.IsWebURL(guid.Value) || strings.HasPrefix(guid.Value, "/"))
+}
+
+func saysPermalink(g *rss.GUID) bool {
+	return strings.EqualFold(strings.TrimSpace(g.IsPermalink), "true")
 }
 
 // rssSource reads the source element: the feed an item was first published in.

@@ -100,6 +100,9 @@ func reference(s string, own *entities) (value string, length int, flaw Flaw) {
 	if value, known := own.value(s[1:end]); known {
 		return value, len(whole), 0
 	}
+	if bracket := angleBracket(whole); bracket != "" {
+		return bracket, len(whole), UndeclaredEntity
+	}
 	value = html.UnescapeString(whole)
 	if value == whole || len(value) > 1 && strings.HasSuffix(value, ";") {
 		return "&", 1, UnknownEntity
@@ -136,6 +139,18 @@ func isC1(number string) bool {
 	}
 	n, err := strconv.ParseUint(number, base, 32)
 	return err == nil && n >= 0x80 && n < 0xa0
+}
+
+// angleBracket returns the two characters that the document types of RSS 0.91 and
+// XHTML 1.0 name otherwise than HTML does today.
+func angleBracket(reference string) string {
+	switch reference {
+	case "&lang;":
+		return "\u2329"
+	case "&rang;":
+		return "\u232a"
+	}
+	return ""
 }
 
 func isReferenceName(s string) bool {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -190,7 +189,7 @@ func (l *lifter) open(t token) {
 	}
 	l.remarkTag(t, tag)
 	l.rebase(t, tag)
-	if t.kind == startTag && l.isText(t, name) && l.liftText(t, name) {
+	if t.kind == startTag && (l.isText(t, name) && l.liftText(t, name) || l.liftBare(t, name)) {
 		return
 	}
 	l.writeTag(t, tag)
@@ -204,7 +203,8 @@ func (l *lifter) open(t token) {
 	case name == "channel":
 		l.headDepth = depth
 		l.keepAttrs(t, tag)
-	case l.itemDepth > 0 && depth == l.itemDepth, depth == 1 && l.root == RootAtom:
+	case l.itemDepth > 0 && depth == l.itemDepth, depth == 1 && l.root == RootAtom,
+		name == "source" && depth == l.itemDepth+1:
 		l.keepAttrs(t, tag)
 	}
 }
@@ -351,38 +351,6 @@ func (l *lifter) worthLifting(p part, name string) bool {
 		name == "id" && l.root != RootRSS || bytes.ContainsAny(p.raw, "<&")
 }
 
-// mustRescue reports whether gofeed drops the element: one it does not know, or
-// an earlier one of the same name, whose place a later one would take.
-func (l *lifter) mustRescue(t token, name string) bool {
-	if bytes.IndexByte(t.name, ':') >= 0 && l.root != RootAtom {
-		return false
-	}
-	switch {
-	case l.itemDepth > 0 && len(l.stack) == l.itemDepth:
-		if !isSingle(name, l.root) {
-			return false
-		}
-		if slices.Contains(l.seen, name) {
-			return true
-		}
-		l.seen = append(l.seen, name)
-	case l.itemDepth == 0 && len(l.stack) == l.headDepth:
-		return name == "info" || l.root != RootAtom && (name == "author" || name == "tagline")
-	}
-	return name == "created" && l.root == RootAtom
-}
-
-// isSingle reports whether an item has one such element, by its specification.
-func isSingle(name string, root Root) bool {
-	switch name {
-	case "title", "description", "content", "summary", "guid", "id", "rights":
-		return true
-	case "author":
-		return root != RootAtom
-	}
-	return false
-}
-
 // inner returns what is between the tags of element t, and where the element
 // ends; 0 when the document ends first.
 func (l *lifter) inner(t token) ([]byte, int) {
@@ -444,26 +412,6 @@ func isItemPart(name string) bool {
 func sameName(a, b []byte) bool { return len(a) == len(b) && bytes.EqualFold(a, b) }
 
 func isItemName(name string) bool { return name == "item" || name == "entry" }
-
-// isText reports whether the element holds nothing but a text. Outside of RSS and
-// with a prefix, the shorter texts may be elements with children.
-func (l *lifter) isText(t token, name string) bool {
-	switch name {
-	case "title", "description", "encoded", "summary", "subtitle", "tagline", "info", "rights",
-		"copyright", "body", "fullitem", "id", "generator", "creator", "subject", "icon", "logo",
-		"created", "origlink", "keywords":
-		return true
-	case "content":
-		file := bytes.Contains(l.b[t.start:t.end], []byte("url="))
-		return !file && !bytes.HasPrefix(t.name, []byte("media:"))
-	case "uri", "url":
-		return l.root != RootAtom || len(l.bases) > 1
-	case "link", "guid", "comments", "name", "category", "author", "email",
-		"managingeditor", "webmaster":
-		return l.root != RootAtom && bytes.IndexByte(t.name, ':') < 0
-	}
-	return false
-}
 
 // lowerName returns a name in lower case.
 func lowerName(name []byte) string {

@@ -7,37 +7,67 @@ import (
 
 const atomNamespace = "http://www.w3.org/2005/Atom"
 
-// fixNamespaces corrects misspelt namespaces of Atom in the root element, and
-// reports whether there were any: gofeed would find no entries and no error.
-func fixNamespaces(body []byte, root Root) ([]byte, bool) {
+// fixNamespaces corrects misspelt namespaces in the root element: gofeed would find
+// no entries and no error, or not know an extension. It reports whether Atom's was
+// among them.
+func fixNamespaces(body []byte, root Root) (fixed []byte, renamed bool) {
 	tag, rest, ok := rootTag(body)
-	if !ok || root != RootAtom && !bytes.Contains(bytes.ToLower(tag), []byte("2005/atom")) {
+	if !ok || !bytes.Contains(tag, []byte("xmlns")) {
 		return body, false
 	}
 	changed := false
-	fixed := rewriteAttrs(make([]byte, 0, len(tag)+32), tag, func(name, value string) string {
-		if strings.HasPrefix(name, "xmlns") && isMisspeltAtom(value) {
-			changed = true
-			return atomNamespace
+	fixed = rewriteAttrs(make([]byte, 0, len(tag)+64), tag, func(name, value string) string {
+		if !strings.HasPrefix(name, "xmlns") || name == "xmlns" && root != RootAtom {
+			return value
 		}
-		return value
+		known := knownNamespace(value)
+		if known == "" || known == value || known == atomNamespace && !isMisspeltAtom(value) {
+			return value
+		}
+		changed = true
+		renamed = renamed || known == atomNamespace
+		return known
 	})
 	if !changed {
 		return body, false
 	}
-	return append(fixed, rest...), true
+	return append(fixed, rest...), renamed
 }
 
-// isMisspeltAtom reports whether a namespace is Atom's but for its case, scheme,
-// host prefix or a last slash.
-func isMisspeltAtom(namespace string) bool {
-	if namespace == atomNamespace {
-		return false
-	}
+// knownNamespace returns the namespace that gofeed knows for one that differs only
+// by its case, scheme, host prefix, version or a last slash; "" for all others.
+func knownNamespace(namespace string) string {
 	s := strings.ToLower(strings.TrimSpace(namespace))
 	s = strings.TrimPrefix(strings.TrimPrefix(s, "https://"), "http://")
-	s = strings.TrimRight(strings.TrimPrefix(s, "www."), "/#")
-	return s == "w3.org/2005/atom" || s == "purl.org/atom/ns" && !strings.HasSuffix(namespace, "/ns#")
+	switch strings.TrimRight(strings.TrimPrefix(s, "www."), "/#") {
+	case "w3.org/2005/atom", "purl.org/atom/ns":
+		return atomNamespace
+	case "itunes.com/dtds/podcast-1.0.dtd", "example.com/dtds/podcast-1.0.dtd":
+		return "http://www.itunes.com/DTDs/PodCast-1.0.dtd"
+	case "purl.org/dc/elements/1.1", "purl.org/dc/elements/1.0":
+		return "http://purl.org/dc/elements/1.1/"
+	case "purl.org/dc/terms":
+		return "http://purl.org/dc/terms/"
+	case "search.yahoo.com/mrss", "video.search.yahoo.com/mrss", "tools.search.yahoo.com/mrss":
+		return "http://search.yahoo.com/mrss/"
+	case "purl.org/rss/1.0/modules/content":
+		return "http://purl.org/rss/1.0/modules/content/"
+	case "purl.org/rss/1.0/modules/syndication":
+		return "http://purl.org/rss/1.0/modules/syndication/"
+	case "wellformedweb.org/commentapi":
+		return "http://wellformedweb.org/commentAPI/"
+	case "backend.userland.com/creativecommonsrssmodule":
+		return "http://backend.userland.com/creativeCommonsRssModule"
+	case "rssnamespace.org/feedburner/ext/1.0":
+		return "http://rssnamespace.org/feedburner/ext/1.0"
+	}
+	return ""
+}
+
+// isMisspeltAtom reports whether a namespace that is meant for Atom's is written
+// otherwise than the two that gofeed knows.
+func isMisspeltAtom(namespace string) bool {
+	return namespace != atomNamespace && namespace != "http://purl.org/atom/ns#"
 }
 
 // rootTag splits body, which begins with its root element, behind the root's tag.

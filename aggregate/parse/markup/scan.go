@@ -28,6 +28,9 @@ func (t token) local() []byte {
 	return t.name[bytes.IndexByte(t.name, ':')+1:]
 }
 
+// prefix is the prefix of a tag's name with its colon; empty when there is none.
+func (t token) prefix() []byte { return t.name[:bytes.IndexByte(t.name, ':')+1] }
+
 // scanner walks over the markup of an XML document and takes what is no markup,
 // such as the "<" of "1 < 2", for text. It agrees with encoding/xml, in its
 // lenient mode, on everything that encoding/xml accepts but document types. It

@@ -32,7 +32,7 @@ func IsWebURL(s string) bool {
 // with what a URL can't hold percent-encoded, when there is no base.
 func Resolve(base *url.URL, s string) string {
 	s = strings.TrimSpace(s)
-	if s == "" || IsWebURL(s) && isPlainASCII(s) {
+	if s == "" || isFinal(s) {
 		return s
 	}
 	u, err := url.Parse(encodeURL(s))
@@ -43,6 +43,20 @@ func Resolve(base *url.URL, s string) string {
 		u = base.ResolveReference(u)
 	}
 	return asciiURL(u)
+}
+
+// isFinal reports whether s is an absolute web address in which nothing has to be
+// encoded.
+func isFinal(s string) bool {
+	if !IsWebURL(s) || !isPlainASCII(s) {
+		return false
+	}
+	if strings.IndexByte(s, '%') < 0 {
+		return true
+	}
+	_, rest, _ := strings.Cut(s, "://")
+	host, _, _ := strings.Cut(rest, "/")
+	return strings.IndexByte(host, '%') < 0 && encodePercent(s) == s
 }
 
 // asciiURL writes u in the characters that RFC 3986 knows: hosts in Punycode, all
@@ -92,14 +106,36 @@ func isPlainASCII(s string) bool {
 	return true
 }
 
-// encodeURL percent-encodes blanks and removes the line breaks that templates
-// leave inside URLs.
+// encodeURL percent-encodes blanks and each "%" that encodes nothing, removes the
+// line breaks that templates leave inside URLs and reads "http:\\host" as browsers
+// do.
 func encodeURL(s string) string {
 	if strings.ContainsAny(s, "\t\r\n") {
 		s = strings.NewReplacer("\t", "", "\r", "", "\n", "").Replace(s)
 	}
-	return strings.ReplaceAll(s, " ", "%20")
+	if scheme, rest, found := strings.Cut(s, `:\\`); found && isWebScheme(scheme) {
+		s = scheme + "://" + strings.ReplaceAll(rest, `\`, "/")
+	}
+	return encodePercent(strings.ReplaceAll(s, " ", "%20"))
 }
+
+// encodePercent percent-encodes each "%" of s that no two hexadecimal digits
+// follow.
+func encodePercent(s string) string {
+	if strings.IndexByte(s, '%') < 0 {
+		return s
+	}
+	var out strings.Builder
+	for i := range len(s) {
+		out.WriteByte(s[i])
+		if s[i] == '%' && (i+2 >= len(s) || !isHex(s[i+1]) || !isHex(s[i+2])) {
+			out.WriteString("25")
+		}
+	}
+	return out.String()
+}
+
+func isHex(c byte) bool { return c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'f' }
 
 // WebURL is Resolve for what must be an http or https URL. Other schemes can't be
 // fetched and may be dangerous: for them it returns "". Without a base a relative

@@ -1,0 +1,151 @@
+package markup
+
+import (
+	"bytes"
+	"slices"
+	"strconv"
+)
+
+// isText reports whether the element holds nothing but a text. Outside of RSS and
+// with a prefix, the shorter texts may be elements with children.
+func (l *lifter) isText(t token, name string) bool {
+	switch name {
+	case "title", "description", "encoded", "summary", "subtitle", "tagline", "info", "rights",
+		"copyright", "body", "fullitem", "id", "generator", "creator", "subject", "icon", "logo",
+		"created", "origlink", "keywords":
+		return true
+	case "content":
+		file := bytes.Contains(l.b[t.start:t.end], []byte("url="))
+		return !file && !bytes.HasPrefix(t.name, []byte("media:"))
+	case "div":
+		return l.itemDepth > 0 && len(l.stack) == l.itemDepth
+	case "published", "issued", "pubdate":
+		return l.inAtomHead()
+	case "uri", "url":
+		return l.root != RootAtom || len(l.bases) > 1
+	case "link", "guid", "comments", "name", "category", "author", "email",
+		"managingeditor", "webmaster":
+		return l.root != RootAtom && bytes.IndexByte(t.name, ':') < 0
+	}
+	return false
+}
+
+// mustRescue reports whether gofeed drops the element: one it does not know, or
+// an earlier one of the same name, whose place a later one would take.
+func (l *lifter) mustRescue(t token, name string) bool {
+	if l.isForeign(t) {
+		return false
+	}
+	switch {
+	case l.inAtomHead() && isExtraHead(name), name == "created" && l.root == RootAtom:
+		return true
+	case l.itemDepth > 0 && len(l.stack) == l.itemDepth:
+		return isSingle(name, l.root) && l.isRepeated(name)
+	case l.itemDepth == 0 && len(l.stack) == l.headDepth:
+		return l.root != RootAtom && (name == "info" || name == "author" || name == "tagline")
+	}
+	return false
+}
+
+// isExtraHead reports whether a feed of Atom has no such element by the specification,
+// although there are feeds that have.
+func isExtraHead(name string) bool {
+	switch name {
+	case "info", "published", "issued", "pubdate", "created":
+		return true
+	}
+	return false
+}
+
+// isForeign reports whether t is of another vocabulary than what it stands in.
+func (l *lifter) isForeign(t token) bool {
+	if l.root != RootAtom || len(l.stack) == 0 {
+		return bytes.IndexByte(t.name, ':') >= 0
+	}
+	parent := token{name: l.stack[len(l.stack)-1]}
+	return !bytes.Equal(t.prefix(), parent.prefix())
+}
+
+// isRepeated reports whether the open item already has an element of this name.
+func (l *lifter) isRepeated(name string) bool {
+	if slices.Contains(l.seen, name) {
+		return true
+	}
+	l.seen = append(l.seen, name)
+	return false
+}
+
+// inAtomHead reports whether what comes next describes an Atom feed, the document
+// itself or the source of an entry.
+func (l *lifter) inAtomHead() bool {
+	depth := len(l.stack)
+	if l.root != RootAtom || depth == 0 {
+		return false
+	}
+	if l.itemDepth == 0 {
+		return depth == l.headDepth
+	}
+	return depth == l.itemDepth+1 && sameName(token{name: l.stack[depth-1]}.local(), []byte("source"))
+}
+
+// isSingle reports whether an item has one such element, by its specification.
+func isSingle(name string, root Root) bool {
+	switch name {
+	case "title", "description", "content", "summary", "guid", "id", "rights":
+		return true
+	case "author":
+		return root != RootAtom
+	}
+	return false
+}
+
+// liftBare rewrites elements of Atom that are written as in RSS, a text without
+// elements or attributes, which gofeed would drop: a person and a category.
+func (l *lifter) liftBare(t token, name string) bool {
+	if l.root != RootAtom || l.isForeign(t) {
+		return false
+	}
+	switch name {
+	case "author", "contributor", "category":
+	default:
+		return false
+	}
+	s := l.scanner
+	next, ok := s.next()
+	if !ok || next.kind != endTag || len(bytes.TrimSpace(l.b[t.end:next.start])) == 0 ||
+		!bytes.Equal(next.name, t.name) {
+		return false
+	}
+	l.flush(t.start)
+	if name == "category" {
+		l.writeTerm(t, l.b[t.end:next.start])
+	} else {
+		l.writeName(t, l.b[t.end:next.start])
+	}
+	l.copied, l.scanner.pos = next.end, next.end
+	l.pop(len(l.stack))
+	return true
+}
+
+// writeName writes a person whose name is text.
+func (l *lifter) writeName(t token, text []byte) {
+	child := string(t.prefix()) + "name"
+	l.out = append(append(append(l.out, '<'), t.name...), "><"...)
+	l.out = append(append(append(l.out, child...), '>'), tokenPrefix...)
+	l.out = strconv.AppendInt(l.out, int64(len(l.result.parts)), 10)
+	l.out = append(append(append(l.out, ".</"...), child...), "></"...)
+	l.out = append(append(l.out, t.name...), '>')
+	l.result.parts = append(l.result.parts, part{raw: text})
+}
+
+// writeTerm writes a category whose term is text, unless it has one.
+func (l *lifter) writeTerm(t token, text []byte) {
+	tag := l.b[t.start : t.end-1]
+	l.out = append(l.out, tag...)
+	if attrOf(l.b[t.start:t.end], "term") == "" {
+		value, _ := l.result.characters(string(text))
+		term := escapeAttr(FoldSpace(value))
+		l.out = append(append(append(l.out, ` term="`...), term...), '"')
+	}
+	l.out = append(l.out, "/>"...)
+}
