@@ -16,7 +16,7 @@ var (
 	zonedDay = regexp.MustCompile(
 		`^([^:]*\d)(?: ?([Zz])| (GMT|UTC|UT|[+-]\d{4})|([+-]\d\d:?\d\d))$`)
 	// looseClock is what many languages write instead of a colon: 05.55, 05h55.
-	looseClock = regexp.MustCompile(`^(\d\d?)(?:[.hH](\d\d)(?:[.m](\d\d)s?)?(?:[.,](\d+))?|[hH])$`)
+	looseClock = regexp.MustCompile(`^(\d\d?)(?:[.hH](\d\d)(?:[.m](\d\d)s?)?(?:[.,](\d+))?|[hH])([ap]m)?$`)
 	// hourMark is an hour with AM or PM and no minutes.
 	hourMark = regexp.MustCompile(`(?i)^(.*\D)?(\d\d?) ?([ap]\.?m\b\.?.*)$`)
 )
@@ -79,7 +79,7 @@ func withLooseClock(s string) (string, bool) {
 		if m[4] != "" {
 			clock += "." + m[4]
 		}
-		return date + " " + clock + " " + strings.Join(fields[i+1:], " "), true
+		return date + " " + clock + " " + m[5] + " " + strings.Join(fields[i+1:], " "), true
 	}
 	return s, false
 }

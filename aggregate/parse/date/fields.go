@@ -99,7 +99,7 @@ func (d *dateText) readSign(token string) bool {
 	if d.sign == 0 && len(d.numbers) > 0 && strings.Contains("-/.", token) {
 		d.sign = token[0]
 	}
-	return strings.Contains("-.,;'’@_", token) || token == "/" && len(d.numbers) > 0
+	return strings.Contains("-.,;'’@_|", token) || token == "/" && len(d.numbers) > 0
 }
 
 // readNumber reads a number with the unit that East Asians write behind.
