@@ -71,7 +71,7 @@ func (p *parser) planXML(doc *markup.Document) plan {
 	if n > p.doc.MaxItems {
 		drop = p.dropOldest(n, doc.SplitDates)
 	}
-	return p.newPlan(n, doc.Marks(p.doc.URL), drop)
+	return p.newPlan(n, doc.Marks(p.doc.URL, drop), drop)
 }
 
 // settle gives the items of a feed that was read by a plan their places. It

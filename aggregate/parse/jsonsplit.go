@@ -137,7 +137,7 @@ func (p *parser) planJSON(body []byte) (plan, []byte) {
 	if n := len(s.items); n > p.doc.MaxItems {
 		drop = p.dropOldest(n, func(i int) []string { return jsonDates(s.items[i]) })
 	}
-	marks := markup.MarkParts(p.doc.URL, [][]byte{s.before, s.rest}, s.items)
+	marks := markup.MarkParts(p.doc.URL, [][]byte{s.before, s.rest}, s.items, drop)
 	pl := p.newPlan(len(s.items), marks, drop)
 	if len(pl.index) == len(s.items) {
 		return pl, body

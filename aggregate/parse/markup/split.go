@@ -79,8 +79,8 @@ func isItemTag(local []byte) bool {
 // be read by themselves. A mark stands for the bytes of the item and for all that
 // surrounds the items, but for what changes with every edition, and for url, the
 // document's own: items of the same mark are read alike. An item that the
-// document has twice has no mark: 0.
-func (d *Document) Marks(url string) []uint64 {
+// document has twice has no mark: 0; nor have those in drop, in ascending order.
+func (d *Document) Marks(url string, drop []int) []uint64 {
 	if len(d.split) == 0 || d.entities != nil || d.Renamed {
 		return nil
 	}
@@ -93,23 +93,21 @@ func (d *Document) Marks(url string) []uint64 {
 	}
 	m.frame(d.source[last:])
 	m.context = m.hash.Sum(nil)
-	return m.marks(d.source, d.split)
+	return m.marks(len(d.split), drop, func(i int) []byte {
+		return d.source[d.split[i].start:d.split[i].end]
+	})
 }
 
 // MarkParts is Marks for a document of another kind: parts are its items, frame
 // is what surrounds them.
-func MarkParts(url string, frame [][]byte, parts [][]byte) []uint64 {
+func MarkParts(url string, frame, parts [][]byte, drop []int) []uint64 {
 	m := marker{hash: sha256.New()}
 	m.hash.Write([]byte(url))
 	for _, f := range frame {
 		m.hash.Write(f)
 	}
 	m.context = m.hash.Sum(nil)
-	marks := make([]uint64, len(parts))
-	for i, part := range parts {
-		marks[i] = m.mark(part)
-	}
-	return withoutTwins(marks)
+	return m.marks(len(parts), drop, func(i int) []byte { return parts[i] })
 }
 
 // marker computes marks. SHA-256 is fast where processors know it, and nobody can
@@ -120,10 +118,15 @@ type marker struct {
 	sum     [sha256.Size]byte
 }
 
-func (m *marker) marks(source []byte, items []span) []uint64 {
-	marks := make([]uint64, len(items))
-	for i, item := range items {
-		marks[i] = m.mark(source[item.start:item.end])
+// marks returns the marks of n items but for those in drop.
+func (m *marker) marks(n int, drop []int, item func(i int) []byte) []uint64 {
+	marks := make([]uint64, n)
+	for i := range marks {
+		if len(drop) > 0 && drop[0] == i {
+			drop = drop[1:]
+			continue
+		}
+		marks[i] = m.mark(item(i))
 	}
 	return withoutTwins(marks)
 }
@@ -136,9 +139,11 @@ func (m *marker) mark(item []byte) uint64 {
 }
 
 func withoutTwins(marks []uint64) []uint64 {
-	count := make(map[uint64]int, len(marks))
+	count := make(map[uint64]int)
 	for _, mark := range marks {
-		count[mark]++
+		if mark != 0 {
+			count[mark]++
+		}
 	}
 	for i, mark := range marks {
 		if count[mark] > 1 {

@@ -1,0 +1,474 @@
+//go:build linux
+
+package parse
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"runtime/debug"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+	"unicode/utf16"
+
+	"github.com/coranto/coranto"
+)
+
+// Bars of a bomb. The bar of the time is 0.2 s on a machine of its own; CI shares
+// its processors, so that a test may only fail far above it.
+const (
+	bombTime   = 200 * time.Millisecond
+	bombSlack  = 3
+	bombMemory = 64 << 20
+	bombData   = 1 << 30 // of the process: beyond it the kernel refuses memory
+	bombSwitch = "CORANTO_TEST_BOMB"
+)
+
+// bomb is a document made to cost much.
+type bomb struct {
+	name  string
+	build func() string
+	want  string        // a problem that is recorded, or the error; "" means no error
+	time  time.Duration // 0 means bombTime
+	items int           // that are asked for; 0 means the usual number
+	most  int           // bytes by which the process grows; 0 means bombMemory
+}
+
+func (b bomb) limits() (time.Duration, int) {
+	if b.time == 0 {
+		b.time = bombTime
+	}
+	if b.most == 0 {
+		b.most = bombMemory
+	}
+	return b.time, b.most
+}
+
+// refused is what a bomb wants that exceeds a limit.
+var refused = ErrHostile.Error()
+
+func rssDoc(body string) string { return "<rss><channel><title>t</title>" + body + "</channel></rss>" }
+
+func oneItem(body string) string { return rssDoc("<item>" + body + "</item>") }
+
+func filled(n int, piece func(i int) string) string {
+	var b strings.Builder
+	for i := range n {
+		b.WriteString(piece(i))
+	}
+	return b.String()
+}
+
+// laughs is ten levels of entities, each ten times the one below.
+func laughs() string {
+	return "<!DOCTYPE rss [<!ENTITY a0 \"ha\">" + filled(10, func(i int) string {
+		return fmt.Sprintf("<!ENTITY a%d %q>", i+1, strings.Repeat(fmt.Sprintf("&a%d;", i), 10))
+	}) + "]>" + oneItem("<description>&a10;</description>")
+}
+
+// echoes is an entity at the limit of length, used as often as a document can.
+func echoes(use string) string {
+	return `<!DOCTYPE rss [<!ENTITY a "` + strings.Repeat("x", 1000) + `">]>` +
+		oneItem(fmt.Sprintf(use, strings.Repeat("&a;", 1<<20)))
+}
+
+func declarations(levels int) string {
+	return "<rss>" + filled(levels, func(i int) string {
+		return fmt.Sprintf(`<z xmlns:a%d="u" xmlns:b%d="u">`, i, i)
+	})
+}
+
+func wide(s string) string {
+	units := utf16.Encode([]rune("\ufeff" + s))
+	b := make([]byte, 0, 2*len(units))
+	for _, u := range units {
+		b = append(b, byte(u), byte(u>>8))
+	}
+	return string(b)
+}
+
+func jsonDoc(items string) string {
+	return `{"version":"https://jsonfeed.org/version/1.1","title":"t","items":[` + items + `]}`
+}
+
+func rssItems(n int) string {
+	return rssDoc(filled(n, func(i int) string {
+		return "<item><pubDate>" + time.Unix(int64(i)*60, 0).UTC().Format(time.RFC3339) + "</pubDate></item>"
+	}))
+}
+
+// repeated is a bomb of one piece many times, after what begins the document.
+func repeated(before, piece string, n int) func() string {
+	return func() string { return before + strings.Repeat(piece, n) }
+}
+
+func inTag(piece string, n int) func() string {
+	return func() string { return oneItem("<a" + strings.Repeat(piece, n) + "/>") }
+}
+
+// bombs are C1–C3, B09–B13, X20 and what else could cost more than its bytes.
+func bombs() []bomb {
+	const frame, mega = "<rss><channel><item>", 1 << 20
+	return slices.Concat(xmlBombs(frame, mega), quietBombs(mega), jsonBombs(mega), heavyFeeds())
+}
+
+// xmlBombs are documents that no parser must see.
+func xmlBombs(frame string, mega int) []bomb {
+	return []bomb{
+		{name: "C1 nested tags", build: repeated("<rss>", "<z:a>", 2_000_000), want: refused},
+		{name: "B11 nested tags 14 MB", build: repeated(frame, "<z:abcdef>", 14*mega/10), want: refused},
+		{name: "nested divs", build: repeated(frame+"<description>", "<div>", 2*mega), want: refused},
+		{name: "C2 nested xmlns", build: func() string { return declarations(7000) }, want: refused},
+		{name: "C2 sibling xmlns", build: func() string {
+			return declarations(100) + strings.Repeat(`<b xmlns="v"/>`, 500_000)
+		}, want: refused},
+		{name: "attributes", build: inTag(` b="1"`, mega), want: refused},
+		{name: "attributes without values", build: inTag(` b`, 5*mega), want: refused},
+		{name: "attributes that never end", build: repeated(frame+"<a", ` b="1"`, mega), want: "truncated"},
+		{name: "xmlns in one tag", build: inTag(` xmlns:a="u"`, mega), want: refused},
+		{name: "element name that never ends", build: repeated(frame+"<", "a", 14*mega), want: "truncated"},
+		{name: "element name closed", build: func() string {
+			return oneItem("<" + strings.Repeat("a", 14*mega) + "/>")
+		}, want: refused},
+		{name: "tags", build: repeated(frame, "<a/>", 3*mega), want: refused},
+		{name: "item of 190,000 elements", build: func() string {
+			return oneItem(strings.Repeat("<z:a/>", 190_000))
+		}, want: refused},
+		{name: "item of 190,000 elements nested", build: func() string {
+			return oneItem(strings.Repeat("<z:a>"+strings.Repeat("<z:b c='d'/>", 99)+"</z:a>", 1_900))
+		}, want: refused},
+		{name: "head of 190,000 elements", build: func() string {
+			return rssDoc(strings.Repeat("<z:a/>", 190_000))
+		}, want: refused},
+	}
+}
+
+// quietBombs look small to a parser, or are read at little cost.
+func quietBombs(mega int) []bomb {
+	frame := "<rss><channel><title>t</title><item>"
+	return []bomb{
+		{name: "B09 billion laughs", build: laughs},
+		{name: "entity in text", build: func() string { return echoes("<description>%s</description>") }, want: "text-cut"},
+		{name: "entity in attribute", build: func() string { return echoes(`<enclosure url="%s"/>`) }},
+		{name: "entities 100,000", build: func() string {
+			return "<!DOCTYPE rss [" + filled(100_000, func(i int) string {
+				return fmt.Sprintf(`<!ENTITY e%d "v%d">`, i, i)
+			}) + "]>" + oneItem("")
+		}, want: ErrNotFeed.Error()},
+		{name: "document types", build: repeated("", "<!DOCTYPE a [", mega), want: ErrNotFeed.Error()},
+		{name: "document types closed", build: repeated("", "<!DOCTYPE a [<!ENTITY b 'c'>]>", mega/2),
+			want: ErrNotFeed.Error()},
+		{name: "instructions", build: repeated("", "<?a", 4*mega), want: ErrNotFeed.Error()},
+		{name: "B13 title of 15 MB", build: func() string {
+			return oneItem("<title>" + strings.Repeat("word ", 3*mega) + "</title>")
+		}, want: "text-cut"},
+		{name: "unclosed sections", build: repeated(frame, "<title><![CDATA[", 500_000), want: "truncated"},
+		{name: "unclosed comments", build: repeated(frame, "<!--", 3*mega), want: "truncated"},
+		{name: "unclosed quotes", build: repeated(frame, `<a b="`, 500_000), want: "truncated"},
+		{name: "unclosed tags", build: repeated(frame, `<a `, 4*mega), want: "truncated"},
+		{name: "unclosed titles", build: repeated(frame, `<title>a<b></b>`, 100_000), want: refused},
+		{name: "unclosed end tags", build: func() string {
+			return frame + strings.Repeat("</a ", 3*mega) + ">"
+		}, want: "truncated"},
+		{name: "chained quotes", build: func() string {
+			return frame + `<a ="` + strings.Repeat(`<a "="`, 2*mega) + "<"
+		}, want: refused},
+		{name: "document types without a subset", build: repeated("", "<!DOCTYPE a>", mega),
+			want: ErrNotFeed.Error()},
+		{name: "document types with a subset", build: repeated("", "<!DOCTYPE a [ ] >", mega/2),
+			want: ErrNotFeed.Error()},
+		{name: "unclosed references", build: func() string {
+			return oneItem("<title>" + strings.Repeat("&#", 5*mega) + "</title>")
+		}, want: "text-cut"},
+		{name: "dates", build: func() string {
+			return rssDoc(strings.Repeat("<item><pubDate>"+strings.Repeat("12 ", 1000)+"</pubDate></item>", 4000))
+		}, want: "too-many-items"},
+		{name: "long date", build: func() string {
+			return oneItem("<pubDate>" + strings.Repeat("12 Jan ", 2*mega) + "</pubDate>")
+		}, want: "date-unreadable"},
+		{name: "author of 14 MB", build: func() string {
+			return oneItem("<author>" + strings.Repeat("a@b.c (d), ", mega) + "</author>")
+		}, want: "text-cut"},
+		{name: "nested items", build: repeated("<rss><channel>", "<item><a>", 100), want: "truncated"},
+		{name: "items in text", build: func() string {
+			return oneItem(strings.Repeat("<title><item></title>", 100_000))
+		}, want: refused},
+		{name: "end tags of nothing", build: repeated(frame, `</a>`, 2_000_000), want: "truncated"},
+		{name: "bare less-than", build: func() string {
+			return oneItem("<description>" + strings.Repeat("< ", 7*mega) + "</description>")
+		}, want: "text-cut"},
+		{name: "bare ampersands", build: func() string {
+			return oneItem("<description>" + strings.Repeat("&a", 7*mega) + "</description>")
+		}, want: "text-cut"},
+		{name: "sections", build: func() string {
+			return oneItem("<description>" + strings.Repeat("<![CDATA[a]]>", mega) + "</description>")
+		}},
+		{name: "UTF-16 of 14 MB", build: func() string {
+			return wide(oneItem("<description>" + strings.Repeat("汉字 ", 7*mega/3) + "</description>"))
+		}, want: "text-cut"},
+		{name: "HTML page of 14 MB", build: func() string {
+			return "<!DOCTYPE html><html><body>" + strings.Repeat(`<p class="a">Words &amp; more.</p>`, 300_000)
+		}, want: ErrHTML.Error()},
+		{name: "nothing of 14 MB", build: repeated("", "no feed at all ", mega), want: ErrNotFeed.Error()},
+		{name: "B12 300,000 items", build: func() string { return rssItems(300_000) }, want: "too-many-items"},
+	}
+}
+
+// jsonBombs are JSON Feeds.
+func jsonBombs(mega int) []bomb {
+	item := func(i int) string { return fmt.Sprintf(`{"id":"%d","content_text":"t"},`, i) }
+	return []bomb{
+		{name: "deep JSON", build: repeated("", "[", 14*mega), want: refused},
+		{name: "deep JSON objects", build: repeated("", `{"a":`, 2*mega), want: refused},
+		{name: "deep JSON in an item", build: func() string {
+			return jsonDoc(`{"_x":` + strings.Repeat("[", 7*mega) + strings.Repeat("]", 7*mega) + `}`)
+		}, want: refused},
+		{name: "JSON 300,000 items", build: func() string {
+			return jsonDoc(filled(300_000, item) + `{"id":"x"}`)
+		}, want: "too-many-items"},
+		{name: "JSON empty items", build: func() string {
+			return jsonDoc(strings.Repeat("{},", 4*mega) + `{"id":"x"}`)
+		}, want: refused},
+		{name: "JSON items of other kinds", build: func() string {
+			return jsonDoc(strings.Repeat("{},1,", 2*mega) + `{"id":"x"}`)
+		}, want: refused},
+		{name: "JSON list of lists", build: func() string {
+			return jsonDoc(strings.Repeat("[[]],", 2*mega) + `{"id":"x"}`)
+		}, want: refused},
+		{name: "JSON tags", build: func() string {
+			return jsonDoc(`{"id":"1","tags":[` + strings.Repeat(`"a",`, 3*mega) + `"b"]}`)
+		}, want: refused},
+		{name: "JSON number of 14 MB", build: func() string {
+			return jsonDoc(`{"id":"1","title":` + strings.Repeat("1", 14*mega) + `}`)
+		}, want: refused},
+		{name: "JSON string of 14 MB", build: func() string {
+			return jsonDoc(`{"id":"1","title":"` + strings.Repeat("word ", 14*mega/5) + `"}`)
+		}, want: "text-cut"},
+		{name: "JSON control characters", build: func() string {
+			return jsonDoc(`{"id":"1","title":"` + strings.Repeat("\x01", 14*mega) + `"}`)
+		}, want: "repaired"},
+		{name: "JSON line breaks", build: func() string {
+			return jsonDoc(`{"id":"1","content_text":"` + strings.Repeat("\n", 14*mega) + `"}`)
+		}, want: "repaired"},
+		{name: "JSON backslashes", build: func() string {
+			return jsonDoc(`{"id":"1","title":"` + strings.Repeat(`\\`, 7*mega) + `"}`)
+		}, want: "text-cut"},
+		{name: "JSON quotes", build: func() string {
+			return jsonDoc(`{"id":"1","title":"` + strings.Repeat(`\"`, 7*mega) + `"}`)
+		}, want: "text-cut"},
+		{name: "JSON cut off", build: func() string {
+			return jsonDoc(filled(300_000, item) + `{"id":"x`)[:9*mega]
+		}, want: "too-many-items"},
+	}
+}
+
+// heavyFeeds are documents just under the limits, or as heavy as honest ones are.
+// They may cost more than bombs: what they say is read.
+func heavyFeeds() []bomb {
+	const long, large = 2 * time.Second, 256 << 20
+	item := func(elements int, element string) func(int) string {
+		return func(i int) string {
+			return fmt.Sprintf("<item><guid>%d</guid><title>Episode</title>%s</item>", i,
+				strings.Repeat(element, elements-3))
+		}
+	}
+	distinct := func(n int, form string) string {
+		return filled(n, func(i int) string { return fmt.Sprintf(form, i) })
+	}
+	return []bomb{
+		{name: "1,000 items of 60 elements", build: func() string {
+			return rssDoc(filled(1000, item(60, "<itunes:a b='c'>d</itunes:a>")))
+		}, time: long, most: large},
+		{name: "10,000 items of 30 elements", build: func() string {
+			return rssDoc(filled(10_000, item(30, "<itunes:a>d</itunes:a>")))
+		}, time: 2 * long, most: large, items: 10_000},
+		{name: "10,000 distinct elements", build: func() string {
+			return oneItem(distinct(10_000, "<z:a%d/>"))
+		}, time: long, most: large},
+		{name: "items of distinct elements", build: func() string {
+			one := "<item>" + distinct(125, "<z:a%d b='c'/>") + "</item>"
+			return rssDoc(strings.Repeat(one, 1000))
+		}, time: long, most: large},
+		{name: "10,000 items of distinct elements", build: func() string {
+			one := "<item>" + distinct(23, "<z:a%d b='c'/>") + "</item>"
+			return rssDoc(strings.Repeat(one, 10_000))
+		}, time: 2 * long, most: large, items: 10_000},
+		{name: "element heavy with attributes", build: func() string {
+			return oneItem(strings.Repeat("<z:a"+distinct(99, " b%d='c'")+"/>", 15_000))
+		}, want: refused},
+		{name: "items of elements of attributes", build: func() string {
+			one := "<item>" + strings.Repeat("<z:a"+distinct(99, " b%d='c'")+"/>", 2) + "</item>"
+			return rssDoc(strings.Repeat(one, 1000))
+		}, time: long, most: large},
+		{name: "authors and categories", build: func() string {
+			one := "<item>" + strings.Repeat("<author>a</author><category>b</category>", 125) + "</item>"
+			return rssDoc(strings.Repeat(one, 1000))
+		}, time: long, most: large},
+		{name: "nested elements", build: func() string {
+			one := "<item>" + strings.Repeat("<z:a><z:b><z:c/></z:b></z:a>", 80) + "</item>"
+			return rssDoc(strings.Repeat(one, 1000))
+		}, time: long, most: large},
+		{name: "Atom links", build: func() string {
+			one := "<entry>" + strings.Repeat("<link rel='a' href='http://b.c/'/>", 80) + "</entry>"
+			return "<feed xmlns='http://www.w3.org/2005/Atom'>" + strings.Repeat(one, 1000) + "</feed>"
+		}, time: long, most: large},
+		{name: "unknown element of 14 MB", build: func() string {
+			return oneItem("<z:a>" + strings.Repeat("word ", 14<<20/5) + "</z:a>")
+		}, want: "text-cut"},
+		{name: "unknown section of 14 MB", build: func() string {
+			return oneItem("<z:a><![CDATA[" + strings.Repeat("word ", 14<<20/5) + "]]></z:a>")
+		}, want: "text-cut"},
+		{name: "attribute of 14 MB", build: func() string {
+			return oneItem("<enclosure url='" + strings.Repeat("word ", 14<<20/5) + "'/>")
+		}, want: refused},
+	}
+}
+
+// cost is what a child reports of the one bomb that it parsed.
+type cost struct {
+	Bytes  int
+	Got    string // the error, or the codes of the problems
+	Failed bool   // there was an error
+	CPU    time.Duration
+	Wall   time.Duration
+	Memory int // bytes by which the process grew at its peak
+}
+
+// TestBombs holds that no document costs the process much, and no document its
+// life: each is parsed in a process of its own, which may not grow without end.
+func TestBombs(t *testing.T) {
+	if name := os.Getenv(bombSwitch); name != "" {
+		explode(t, name)
+		return
+	}
+	for _, b := range bombs() {
+		t.Run(b.name, func(t *testing.T) {
+			t.Parallel()
+			c := runBomb(t, b.name)
+			t.Logf("%6.1f MB %4d ms CPU %4d ms wall %4d MiB  %.80s", float64(c.Bytes)/1e6,
+				c.CPU.Milliseconds(), c.Wall.Milliseconds(), c.Memory>>20, c.Got)
+			if !strings.Contains(c.Got, b.want) || b.want == "" && c.Failed {
+				t.Errorf("got %q, want %q", c.Got, b.want)
+			}
+			if raced() {
+				return
+			}
+			most, memory := b.limits()
+			if c.CPU > bombSlack*most {
+				t.Errorf("took %v, want at most %v", c.CPU, most)
+			}
+			if c.Memory > memory {
+				t.Errorf("grew by %d MiB, want at most %d", c.Memory>>20, memory>>20)
+			}
+		})
+	}
+}
+
+// runBomb has a child of this process parse the bomb of a name.
+func runBomb(t *testing.T, name string) cost {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out, problems bytes.Buffer
+	cmd := exec.CommandContext(t.Context(), self, "-test.run=^TestBombs$")
+	cmd.Env = append(os.Environ(), bombSwitch+"="+name)
+	cmd.Stdout, cmd.Stderr = &out, &problems
+	if err := cmd.Run(); err != nil {
+		t.Fatalf("the process died: %v: %.500s%.500s", err, &out, &problems)
+	}
+	var c cost
+	line, _, _ := strings.Cut(out.String(), "\n")
+	if err := json.Unmarshal([]byte(line), &c); err != nil {
+		t.Fatalf("%v in %.200q", err, line)
+	}
+	return c
+}
+
+// explode parses the bomb of a name and prints what it cost.
+func explode(t *testing.T, name string) {
+	list := bombs()
+	i := slices.IndexFunc(list, func(b bomb) bool { return b.name == name })
+	body := []byte(list[i].build())
+	if !raced() {
+		limit := syscall.Rlimit{Cur: bombData, Max: bombData}
+		if err := syscall.Setrlimit(syscall.RLIMIT_DATA, &limit); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c := cost{Bytes: len(body)}
+	debug.FreeOSMemory()
+	resetPeak(t)
+	before, cpu, start := memory(t, "VmRSS:"), cpuTime(t), time.Now()
+	feed, problems, err := Parse(Document{Body: body, MaxItems: list[i].items})
+	c.Wall, c.CPU = time.Since(start), cpuTime(t)-cpu
+	c.Memory = memory(t, "VmHWM:") - before
+	if (feed == nil) == (err == nil) {
+		t.Errorf("Parse = %v, %v, want a feed or an error", feed != nil, err)
+	}
+	c.Got, c.Failed = outcome(problems, err), err != nil
+	line, err := json.Marshal(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fmt.Println(string(line))
+}
+
+func raced() bool {
+	info, ok := debug.ReadBuildInfo()
+	return ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
+}
+
+// outcome is the error, or the codes of the problems.
+func outcome(problems []coranto.Problem, err error) string {
+	if err != nil {
+		return err.Error()
+	}
+	var codes []string
+	for _, p := range problems {
+		if !slices.Contains(codes, p.Code) {
+			codes = append(codes, p.Code)
+		}
+	}
+	return strings.Join(codes, " ")
+}
+
+// resetPeak makes the kernel forget the peak of this process's memory (proc(5)).
+func resetPeak(t *testing.T) {
+	t.Helper()
+	if err := os.WriteFile("/proc/self/clear_refs", []byte("5"), 0); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// memory reads a line of this process's status, in bytes.
+func memory(t *testing.T, name string) int {
+	t.Helper()
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(status), name)
+	kilobytes, err := strconv.Atoi(strings.Fields(rest)[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return kilobytes << 10
+}
+
+// cpuTime is what this process has used of all processors.
+func cpuTime(t *testing.T) time.Duration {
+	t.Helper()
+	var usage syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
+		t.Fatal(err)
+	}
+	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
+}
