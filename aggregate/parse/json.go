@@ -42,7 +42,7 @@ func (p *parser) parseJSON(body []byte) (*Feed, error) {
 		return nil, ErrNotFeed
 	}
 	feed := p.jsonFeed(original)
-	feed.Hubs = p.jsonHubs(body)
+	p.jsonHubs(feed, body)
 	p.jsonMembers(feed, body)
 	if feed.Truncated = truncated; truncated {
 		p.problem("truncated",
@@ -54,24 +54,22 @@ func (p *parser) parseJSON(body []byte) (*Feed, error) {
 	return feed, nil
 }
 
-// jsonHubs reads the hubs of a feed, which gofeed does not.
-func (p *parser) jsonHubs(body []byte) []string {
+// jsonHubs adds the hubs of a feed, which gofeed does not read, to its links.
+func (p *parser) jsonHubs(feed *Feed, body []byte) {
 	if !bytes.Contains(body, []byte(`"hubs"`)) {
-		return nil
+		return
 	}
-	var feed struct {
+	var document struct {
 		Hubs []struct{ Type, URL string }
 	}
-	if err := stdjson.Unmarshal(body, &feed); err != nil {
-		return nil
+	if stdjson.Unmarshal(body, &document) != nil {
+		return
 	}
-	var hubs []string
-	for _, hub := range feed.Hubs {
-		if u := p.webURL(hub.URL); u != "" && strings.EqualFold(hub.Type, "WebSub") {
-			hubs = append(hubs, u)
+	for _, hub := range document.Hubs {
+		if strings.EqualFold(hub.Type, "WebSub") {
+			feed.Links = p.addLink(feed.Links, Link{Rel: "hub", Href: hub.URL})
 		}
 	}
-	return hubs
 }
 
 // jsonFeed translates JSON Feed 1.0 and 1.1.
@@ -146,7 +144,9 @@ func (p *parser) jsonItem(it *json.Item) Item {
 	item.Image.URL = p.webURL(cmp.Or(it.Image, it.BannerImage))
 	item.Links = p.addLink(item.Links, Link{Rel: "alternate", Href: it.URL, Type: "text/html"})
 	item.Links = p.addLink(item.Links, Link{Rel: "related", Href: it.ExternalURL})
-	item.Link = pickLink(item.Links)
+	if item.Link = pickLink(item.Links); item.Link == "" && !markup.IsWebURL(item.ID) {
+		item.Link = p.webURL(it.ExternalURL)
+	}
 	for _, tag := range it.Tags {
 		item.Tags = addTag(item.Tags, Tag{Term: tag})
 	}

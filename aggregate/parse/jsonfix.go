@@ -1,8 +1,8 @@
 package parse
 
 import (
+	"bytes"
 	"encoding/json"
-	"fmt"
 	"strings"
 )
 
@@ -10,7 +10,9 @@ import (
 // of the specification.
 func fixJSON(b []byte) ([]byte, error) {
 	var feed map[string]any
-	if err := json.Unmarshal(b, &feed); err != nil {
+	decoder := json.NewDecoder(bytes.NewReader(b))
+	decoder.UseNumber() // an id may be a number longer than a float64 holds
+	if err := decoder.Decode(&feed); err != nil {
 		return nil, err
 	}
 	fixMembers(feed)
@@ -42,6 +44,9 @@ func fixMembers(members map[string]any) {
 	}
 	if tags, ok := members["tags"]; ok {
 		members["tags"] = tagList(tags)
+	}
+	if attachments, ok := members["attachments"]; ok {
+		members["attachments"] = attachmentList(attachments)
 	}
 	for name, value := range members {
 		if isTextMember(name) {
@@ -78,12 +83,32 @@ func tagList(v any) []any {
 		}
 	case []any:
 		for _, tag := range v {
+			if named, ok := tag.(map[string]any); ok {
+				tag = named["name"]
+			}
 			if s := textMember(tag); s != "" {
 				tags = append(tags, s)
 			}
 		}
 	}
 	return tags
+}
+
+// attachmentList makes a list of attachment objects of one or more.
+func attachmentList(v any) []any {
+	var attachments []any
+	switch v := v.(type) {
+	case map[string]any:
+		for _, name := range []string{"url", "mime_type", "title"} {
+			v[name] = textMember(v[name])
+		}
+		return []any{v}
+	case []any:
+		for _, one := range v {
+			attachments = append(attachments, attachmentList(one)...)
+		}
+	}
+	return attachments
 }
 
 func isTextMember(name string) bool {
@@ -101,8 +126,8 @@ func textMember(v any) string {
 	switch v := v.(type) {
 	case string:
 		return v
-	case float64:
-		return strings.TrimSuffix(fmt.Sprintf("%.0f", v), ".")
+	case json.Number:
+		return v.String()
 	}
 	return ""
 }

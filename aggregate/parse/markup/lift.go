@@ -359,7 +359,7 @@ func (l *lifter) inner(t token) ([]byte, int) {
 	}
 	s := &l.scanner
 	defer func(pos int) { s.pos = pos }(s.pos)
-	for nested := 0; ; {
+	for nested, items := 0, 0; ; {
 		next, ok := s.next()
 		switch {
 		case !ok:
@@ -367,7 +367,7 @@ func (l *lifter) inner(t token) ([]byte, int) {
 			return nil, 0
 		case next.kind == cdataToken || next.kind == otherToken || next.kind == emptyTag:
 		case !sameName(next.name, t.name):
-			if next.kind == endTag && l.itemDepth > 0 && sameName(next.name, l.itemName) {
+			if items += l.itemStep(t, next); items < 0 {
 				l.budget -= s.pos - t.end
 				return l.innerUnclosed(t)
 			}
@@ -379,6 +379,20 @@ func (l *lifter) inner(t token) ([]byte, int) {
 			return l.b[t.end:next.start], next.end
 		}
 	}
+}
+
+// itemStep is -1 where next ends an item, and 1 where it begins one inside of t, as
+// the content of an entry may (RFC 4287 §4.1.3.3).
+func (l *lifter) itemStep(t, next token) int {
+	switch {
+	case l.itemDepth == 0 || !sameName(next.name, l.itemName):
+		return 0
+	case next.kind == endTag:
+		return -1
+	case l.root == RootAtom && sameName(t.local(), []byte("content")):
+		return 1
+	}
+	return 0
 }
 
 // innerUnclosed is inner for an element of an item whose end tag is missing: the
