@@ -10,42 +10,76 @@ import (
 
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/aggregate/normalize"
+	"github.com/coranto/coranto/aggregate/seen"
 	"github.com/coranto/coranto/storage"
 )
 
 // keepIDs gives posts the ids under which they are stored already, where their
 // source identifies them otherwise now (B25, B26), so that none is stored twice: a
 // post of the source with the same link and title is the same post, unless its
-// date says otherwise or several of the document share both.
-func (a *Aggregator) keepIDs(ctx context.Context, rec storage.SourceRecord, posts []normalize.Post) error {
-	if rec.Items == 0 {
-		return nil
+// date says otherwise or several of the document share both. It reports false, and
+// has done nothing, when posts have to do with items that were passed over.
+func (a *Aggregator) keepIDs(ctx context.Context, rec storage.SourceRecord, ed *edition) (apart bool, err error) {
+	posts := ed.result.Posts
+	taken, keys, apart := ed.claims()
+	if !apart || rec.Items == 0 {
+		return apart, nil
 	}
-	taken := make(map[coranto.ItemID]bool, len(posts))
 	sharing := make(map[storage.DedupKey]int, len(posts))
-	keys := make([]storage.DedupKey, len(posts))
-	for i := range posts {
-		taken[posts[i].Item.ID] = true
-		if key, ok := storage.PostKey(&posts[i].Item); ok && !posts[i].Anywhere {
-			keys[i] = key
-			sharing[key]++
-		}
+	for _, key := range keys {
+		sharing[key]++
 	}
 	found, err := a.store.FindDup(ctx, keys)
 	if err != nil {
-		return fmt.Errorf("look for posts by link and title: %w", err)
+		return true, fmt.Errorf("look for posts by link and title: %w", err)
 	}
 	for i, id := range found {
-		if id.IsZero() || taken[id] || sharing[keys[i]] > 1 {
+		if id.IsZero() || taken[seen.Prefix(id)] || sharing[keys[i]] > 1 {
 			continue
 		}
 		same, err := a.keepID(ctx, &posts[i], id)
 		if err != nil {
-			return err
+			return true, err
 		}
-		taken[id] = taken[id] || same
+		if same {
+			taken[seen.Prefix(id)] = true
+			ed.items[posts[i].Index].Stored = seen.Prefix(id)
+		}
 	}
-	return nil
+	return true, nil
+}
+
+// claims are the ids that the items of a document have, and the keys of the posts
+// that were read; false when one of these has an id or a key of an item that was
+// passed over.
+func (ed *edition) claims() (taken map[uint64]bool, keys []storage.DedupKey, apart bool) {
+	posts := ed.result.Posts
+	taken = make(map[uint64]bool, len(ed.items))
+	passed := make(map[uint64]bool, 3*len(ed.passed))
+	for _, it := range ed.passed {
+		taken[it.Stored] = true
+		passed[it.ID], passed[it.Stored], passed[it.Key] = true, true, true
+	}
+	delete(passed, 0)
+	keys = make([]storage.DedupKey, len(posts))
+	for i := range posts {
+		keys[i] = postKey(&posts[i])
+		id := seen.Prefix(posts[i].Item.ID)
+		if passed[id] || passed[seen.Prefix(keys[i])] {
+			return nil, nil, false
+		}
+		taken[id] = true
+	}
+	return taken, keys, true
+}
+
+// postKey is the key by which a post is found again; zero when it has none.
+func postKey(post *normalize.Post) storage.DedupKey {
+	key, ok := storage.PostKey(&post.Item)
+	if !ok || post.Anywhere {
+		return storage.DedupKey{}
+	}
+	return key
 }
 
 // keepID gives a post the id of a stored item if that is the same post, and the
@@ -81,7 +115,7 @@ func (a *Aggregator) stored(ctx context.Context, id coranto.ItemID) (*storage.Re
 
 // readingVersion is raised when documents come to be read differently, so that
 // every source is read anew.
-const readingVersion = 1
+const readingVersion = 2
 
 // reading stands for all that decides what is found in a source's documents.
 func reading(src coranto.Source) string {

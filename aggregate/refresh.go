@@ -15,30 +15,30 @@ import (
 // outcome at all.
 func (a *Aggregator) Refresh(ctx context.Context, rec storage.SourceRecord) (visit storage.Visit, report Report, ok bool) {
 	began := a.now()
+	rec.State = vouched(rec)
 	visit = storage.Visit{Source: rec.ID, State: rec.State}
 
-	// 1. List what the origin offers now: one request, and the parser.
+	// 1. List what the origin offers now: one request.
 	listing, err := a.list(ctx, rec)
 	if ctx.Err() != nil {
 		return visit, report, false
 	}
 
-	// 2. Normalize and file what is there, if it is not what we had.
+	// 2. Read and normalize what was not seen before, and file it.
+	var ed *edition
 	if err == nil && listing.Changed {
-		result := normalize.Feed(normalize.Document{
-			Source: rec.Source, Feed: listing.Feed, URL: listing.URL, Now: began,
-			LooseIDs: rec.State.LooseIDs,
-		})
-		err = a.keepIDs(ctx, rec, result.Posts)
-		if ctx.Err() != nil {
+		if ed, err = a.read(ctx, rec, listing, began); ctx.Err() != nil {
 			return visit, report, false
 		}
-		visit.Items = a.file(rec.Source, result.Posts)
-		a.learn(&visit.State, rec, listing, result)
+	}
+	if err == nil && ed != nil {
+		visit.Items = a.file(rec.Source, ed.result.Posts)
+		visit.Seen = ed.memory
+		a.learn(&visit.State, rec, listing, ed)
 	}
 
 	// 3. Decide when to come back, and note how it went.
-	a.settle(&visit, rec, listing, err)
+	a.settle(&visit, rec, listing, ed, err)
 	report = Report{
 		Source:   rec.ID,
 		Title:    rec.Source.Attribution(visit.State.Feed).Title,
@@ -55,30 +55,37 @@ func (a *Aggregator) Refresh(ctx context.Context, rec storage.SourceRecord) (vis
 	return visit, report, true
 }
 
-// list asks the origin. What vouches for documents that were read by other
-// settings is not sent, so that they are read again (P07).
+// list asks the origin.
 func (a *Aggregator) list(ctx context.Context, rec storage.SourceRecord) (*source.Listing, error) {
 	kind, err := source.ByName(rec.Kind)
 	if err != nil {
 		return nil, err
 	}
-	if rec.State.Reading != reading(rec.Source) {
-		rec.State.ETag, rec.State.LastModified, rec.State.ValidatorURL = "", "", ""
-		rec.State.BodyHash = [32]byte{}
-	}
 	return kind.List(ctx, a.fetch, rec)
 }
 
+// vouched is the state of a source without what vouches for documents that were
+// read by other settings, so that they are read again (P07).
+func vouched(rec storage.SourceRecord) storage.SourceState {
+	state := rec.State
+	if state.Reading != reading(rec.Source) {
+		state.ETag, state.LastModified, state.ValidatorURL = "", "", ""
+		state.BodyHash = [32]byte{}
+	}
+	return state
+}
+
 // learn notes what a document says of its source.
-func (a *Aggregator) learn(state *storage.SourceState, rec storage.SourceRecord, list *source.Listing, result normalize.Result) {
-	state.Feed = result.Credit
-	state.LooseIDs = result.LooseIDs
-	state.Problems = keep(append(list.Problems, result.Problems...))
+func (a *Aggregator) learn(state *storage.SourceState, rec storage.SourceRecord, list *source.Listing, ed *edition) {
+	state.Feed = ed.result.Credit
+	state.LooseIDs = ed.result.LooseIDs
+	state.Problems = keep(ed.problems(list))
+	hints := ed.feed.Hints
 	state.Hints = storage.Hints{
-		TTL:          list.Feed.Hints.TTL,
-		UpdatePeriod: list.Feed.Hints.UpdatePeriod,
-		SkipHours:    list.Feed.Hints.SkipHours,
-		SkipDays:     list.Feed.Hints.SkipDays,
+		TTL:          hints.TTL,
+		UpdatePeriod: hints.UpdatePeriod,
+		SkipHours:    hints.SkipHours,
+		SkipDays:     hints.SkipDays,
 	}
 	if rec.Items == 0 {
 		state.Filing = a.filing(rec.Source)

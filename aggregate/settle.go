@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/aggregate/fetch"
 	"github.com/coranto/coranto/aggregate/schedule"
 	"github.com/coranto/coranto/aggregate/source"
@@ -16,7 +15,9 @@ import (
 
 // settle completes the state of a visit: its outcome, the validators that its
 // items vouch for, and the time of the next visit.
-func (a *Aggregator) settle(visit *storage.Visit, rec storage.SourceRecord, list *source.Listing, err error) {
+func (a *Aggregator) settle(
+	visit *storage.Visit, rec storage.SourceRecord, list *source.Listing, ed *edition, err error,
+) {
 	now := a.now().UTC()
 	state := &visit.State
 	state.LastVisit = now
@@ -25,12 +26,12 @@ func (a *Aggregator) settle(visit *storage.Visit, rec storage.SourceRecord, list
 		fail(state, now, err)
 		in.RetryAfter = retryAfter(err)
 	} else {
-		succeed(state, now, list)
+		succeed(state, now, list, ed)
 		state.Reading = reading(rec.Source)
 		in.Freshness, in.HasFreshness = list.Freshness, list.HasFreshness
 		in.RetryAfter = list.RetryAfter
 		in.HasValidators = list.HasValidators
-		in.Published = published(visit.Items)
+		in.Published = newestFirst(ed)
 	}
 	in.Source, in.Now, in.Hints = rec.ID, now, state.Hints
 	in.Outcome, in.Fails = state.Outcome, state.Fails
@@ -39,19 +40,23 @@ func (a *Aggregator) settle(visit *storage.Visit, rec storage.SourceRecord, list
 	state.Next, state.Interval, state.Wait = plan.Next, plan.Interval, plan.Wait
 }
 
-// published are the times of a document's items, newest first: its rhythm.
-func published(items []coranto.Item) []time.Time {
-	times := make([]time.Time, len(items))
-	for i := range items {
-		times[i] = items[i].Published
+// newestFirst are the times of a document's items: its rhythm.
+func newestFirst(ed *edition) []time.Time {
+	if ed == nil {
+		return nil
 	}
+	times := ed.published()
 	slices.SortFunc(times, func(x, y time.Time) int { return y.Compare(x) })
 	return times
 }
 
-func succeed(state *storage.SourceState, now time.Time, list *source.Listing) {
-	state.ETag, state.LastModified, state.ValidatorURL = list.ETag, list.LastModified, list.ValidatorURL
-	state.BodyHash = list.BodyHash
+// succeed notes a visit that went well. A document that was cut off vouches for
+// nothing, so that the rest of it will be asked for again (P06).
+func succeed(state *storage.SourceState, now time.Time, list *source.Listing, ed *edition) {
+	if ed == nil || !ed.feed.Truncated {
+		state.ETag, state.LastModified, state.ValidatorURL = list.ETag, list.LastModified, list.ValidatorURL
+		state.BodyHash = list.BodyHash
+	}
 	state.Fails, state.LastError, state.LastOK, state.GoneSince = 0, "", now, time.Time{}
 	switch {
 	case list.NotModified:

@@ -59,6 +59,10 @@ type Store interface {
 	// error.
 	Sources(ctx context.Context, q SourceQuery) iter.Seq2[SourceRecord, error]
 
+	// Seen returns what the last visit of a source that was committed with a Seen
+	// left; nil when there is nothing, or nothing that can be read.
+	Seen(ctx context.Context, id coranto.SourceID) ([]byte, error)
+
 	// DueNow makes sources due at once, whatever their state says: a push
 	// arrived, or the operator asked. Unknown ids are passed over.
 	DueNow(ctx context.Context, ids []coranto.SourceID) error

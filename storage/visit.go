@@ -104,6 +104,11 @@ type Visit struct {
 	// nothing changed. Items that are absent stay as they are.
 	Items []coranto.Item
 
+	// Seen is what the next visit wants to know of this one's document, in the
+	// caller's own coding. It is stored with the state and the items; nil keeps
+	// what is stored, empty forgets it.
+	Seen []byte
+
 	// Release gives the lane back with this visit.
 	Release bool
 }

@@ -26,7 +26,10 @@ func (n *normalizer) identities() {
 		}
 		if s.add(it, guid) && !n.result.LooseIDs {
 			n.result.LooseIDs = true
-			n.problem("ids-repeated", 0, "several items share one id; they are told apart by link and title")
+			n.result.Problems = append(n.result.Problems, coranto.Problem{
+				Code: "ids-repeated",
+				Text: "several items share one id; they are told apart by link and title",
+			})
 		}
 	}
 }
@@ -98,22 +101,24 @@ func bare(address string) string {
 }
 
 // add appends one item. Of two with the same id the later update wins (B27).
-func (n *normalizer) add(i int, it *parse.Item) {
+func (n *normalizer) add(it *parse.Item) {
 	identity := n.identity(it)
 	if identity == "" {
-		n.problem("item-empty", i+1, "the item has no id, no link and no text; it was left out")
+		n.problem("item-empty", "the item has no id, no link and no text; it was left out")
 		return
 	}
-	post := n.post(i, it)
+	post := n.post(it)
 	post.Item.ID = coranto.NewItemID(n.doc.Source.ID, identity)
-	k, seen := n.at[post.Item.ID]
+	first, seen := n.at[post.Item.ID]
 	if !seen {
-		n.at[post.Item.ID] = len(n.result.Posts)
+		n.at[post.Item.ID] = place{len(n.result.Posts), len(n.result.Notes) - 1}
 		n.result.Posts = append(n.result.Posts, post)
 		return
 	}
-	n.problem("item-repeated", i+1, "the document has this item twice; the later update is used")
-	if post.Item.Updated.After(n.result.Posts[k].Item.Updated) {
-		n.result.Posts[k] = post
+	n.problem("item-repeated", "the document has this item twice; the later update is used")
+	n.note().Again, n.result.Notes[first.note].Again = true, true
+	if post.Item.Updated.After(n.result.Posts[first.post].Item.Updated) {
+		post.Index = n.result.Posts[first.post].Index
+		n.result.Posts[first.post] = post
 	}
 }

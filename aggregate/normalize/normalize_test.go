@@ -16,6 +16,9 @@ import (
 var noon = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 
 func feed(items ...parse.Item) normalize.Result {
+	for i := range items {
+		items[i].Index = i
+	}
 	return normalize.Feed(normalize.Document{
 		Source: coranto.Source{ID: "news", URL: "https://news.example/feed"},
 		Feed:   &parse.Feed{Title: "News", Link: "https://news.example/", Items: items},
@@ -107,8 +110,8 @@ func TestLongTexts(t *testing.T) {
 	if len(it.Tags) > 60 {
 		t.Errorf("%d tags are left, want at most 60", len(it.Tags))
 	}
-	if result.Problems[0].Code != "title-cut" {
-		t.Errorf("problems = %v, want title-cut", result.Problems)
+	if notes := result.Notes[0].Problems; len(notes) == 0 || notes[0].Code != "title-cut" {
+		t.Errorf("problems = %v, want title-cut", notes)
 	}
 }
 
@@ -165,8 +168,8 @@ func TestDates(t *testing.T) {
 			t.Errorf("%s: published %s, updated %s, want %s, %s", tt.name, got.Published, got.Updated, tt.published, tt.updated)
 		}
 		code := ""
-		if len(result.Problems) > 0 {
-			code = result.Problems[0].Code
+		if notes := result.Notes[0].Problems; len(notes) > 0 {
+			code = notes[0].Code
 		}
 		if code != tt.problem {
 			t.Errorf("%s: problem %q, want %q", tt.name, code, tt.problem)
@@ -219,8 +222,8 @@ func TestPost(t *testing.T) {
 
 func TestItemWithNothing(t *testing.T) {
 	result := feed(parse.Item{})
-	if len(result.Posts) != 0 || len(result.Problems) != 1 || result.Problems[0].Place != "item 1" {
-		t.Errorf("posts %v, problems %v, want the item dropped with a problem", result.Posts, result.Problems)
+	if len(result.Posts) != 0 || len(result.Notes) != 1 || len(result.Notes[0].Problems) != 1 {
+		t.Errorf("posts %v, notes %v, want the item dropped with a problem", result.Posts, result.Notes)
 	}
 }
 

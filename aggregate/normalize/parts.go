@@ -38,11 +38,11 @@ const (
 // line is text of one line, cut where it is longer than anybody needs.
 func line(s string, longest int) string { return sanitize.Excerpt(sanitize.Line(s), longest) }
 
-func (n *normalizer) title(i int, it *parse.Item) string {
+func (n *normalizer) title(it *parse.Item) string {
 	full := sanitize.Line(it.Title)
 	title := sanitize.Excerpt(full, longTitle)
 	if title != full {
-		n.problem("title-cut", i+1, "the title is very long; it was cut")
+		n.problem("title-cut", "the title is very long; it was cut")
 	}
 	return title
 }

@@ -29,25 +29,46 @@ func (p *parser) item(i int, translate func() Item) Item {
 	return item
 }
 
-// problems lists what is wrong with the document, then what is wrong with its
-// items, by their place. Of items that have a problem in common the first few are
-// named and the others counted.
+// problems lists what is wrong with the document and with its items.
 func (f *Feed) problems(document []coranto.Problem) []coranto.Problem {
+	items := make([][]coranto.Problem, f.Extent())
+	for i := range f.Items {
+		items[f.Items[i].Index] = f.Items[i].Problems
+	}
+	return ListProblems(document, items)
+}
+
+// Extent is how many items the document has, as far as is known: more than any
+// Item.Index.
+func (f *Feed) Extent() int {
+	if n := len(f.Items); n > 0 {
+		return max(len(f.Marks), f.Items[n-1].Index+1)
+	}
+	return len(f.Marks)
+}
+
+// ListProblems lists what is wrong with a document, then what is wrong with its
+// items, given in its order, with their places. Of items that have a problem in
+// common the first few are named and the others counted.
+func ListProblems(document []coranto.Problem, items [][]coranto.Problem) []coranto.Problem {
 	list := slices.Clone(document)
 	count := map[string]int{}
-	for i := range f.Items {
-		for _, problem := range f.Items[i].Problems {
+	var codes []string
+	for i, problems := range items {
+		for _, problem := range problems {
 			if count[problem.Code]++; count[problem.Code] <= maxProblems {
-				problem.Place = fmt.Sprintf("item %d", f.Items[i].Index+1)
+				problem.Place = fmt.Sprintf("item %d", i+1)
 				list = append(list, problem)
+			}
+			if count[problem.Code] == maxProblems+1 {
+				codes = append(codes, problem.Code)
 			}
 		}
 	}
-	for _, problem := range list[len(document):] {
-		if more := count[problem.Code] - maxProblems; more > 0 {
-			list = append(list, coranto.Problem{Code: problem.Code, Text: fmt.Sprintf("%d more items have this problem.", more)})
-			count[problem.Code] = 0
-		}
+	for _, code := range codes {
+		list = append(list, coranto.Problem{
+			Code: code, Text: fmt.Sprintf("%d more items have this problem.", count[code]-maxProblems),
+		})
 	}
 	return list
 }

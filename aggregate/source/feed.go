@@ -11,10 +11,9 @@ import (
 	"github.com/coranto/coranto/storage"
 )
 
-// listFeed reads a feed with a conditional request. A body that is the same as
-// the last one is not parsed again (P12); validators are taken from every good
-// answer (P04, P05), but not from one that was cut off, so that the rest of it
-// will be asked for again (P06).
+// listFeed asks for a feed with a conditional request. A body that is the same as
+// the last one is not read again (P12); validators are taken from every good
+// answer (P04, P05).
 func listFeed(ctx context.Context, client *fetch.Client, rec storage.SourceRecord) (*Listing, error) {
 	res, err := client.Get(ctx, fetch.Request{
 		URL:          rec.URL,
@@ -42,34 +41,29 @@ func listFeed(ctx context.Context, client *fetch.Client, rec storage.SourceRecor
 	if res.NotModified {
 		return list, nil
 	}
-	hash := sha256.Sum256(res.Body)
-	if hash == rec.State.BodyHash {
-		return list, nil
+	if hash := sha256.Sum256(res.Body); hash != rec.State.BodyHash {
+		list.Changed, list.BodyHash = true, hash
+		list.Body, list.ContentType = res.Body, res.ContentType
 	}
-	return list, list.parse(rec, res, hash)
+	return list, nil
 }
 
-func (l *Listing) parse(rec storage.SourceRecord, res *fetch.Response, hash [32]byte) error {
+// readFeed reads the document of a listing.
+func readFeed(rec storage.SourceRecord, list *Listing, known func(parse.Mark) bool) (*parse.Feed, error) {
 	zone, err := time.LoadLocation(rec.Zone)
 	if err != nil {
-		return fmt.Errorf("zone of source %s: %w", rec.ID, err)
+		return nil, fmt.Errorf("zone of source %s: %w", rec.ID, err)
 	}
-	feed, problems, err := parse.Parse(parse.Document{
-		Body:        res.Body,
-		ContentType: res.ContentType,
-		URL:         res.URL,
+	feed, _, err := parse.Parse(parse.Document{
+		Body:        list.Body,
+		ContentType: list.ContentType,
+		URL:         list.URL,
 		Zone:        zone,
 		MaxItems:    rec.MaxItems,
+		Known:       known,
 	})
 	if err != nil {
-		return fmt.Errorf("parse %s: %w", res.URL, err)
+		return nil, fmt.Errorf("parse %s: %w", list.URL, err)
 	}
-	l.Changed, l.Feed = true, feed
-	l.Problems = append(l.Problems, problems...)
-	if feed.Truncated {
-		l.ETag, l.LastModified, l.ValidatorURL = rec.State.ETag, rec.State.LastModified, rec.State.ValidatorURL
-		return nil
-	}
-	l.BodyHash = hash
-	return nil
+	return feed, nil
 }

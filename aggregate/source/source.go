@@ -1,6 +1,6 @@
-// Package source knows the kinds of origin: how a source is read. A kind turns
-// a source and what is known of it into a Listing: the items its origin lists
-// now, or the word that nothing changed.
+// Package source knows the kinds of origin: how a source is read. A kind first
+// asks the origin, which gives a Listing: what it lists now, or the word that
+// nothing changed. Then it reads the listing, as often as is wanted.
 //
 // A new kind is one file and one line in Kinds.
 package source
@@ -20,13 +20,19 @@ import (
 // Kind is one way to read an origin.
 type Kind struct {
 	Name string // as the operator writes it
+
+	// List asks the origin.
 	List func(ctx context.Context, client *fetch.Client, rec storage.SourceRecord) (*Listing, error)
+
+	// Read reads what a changed listing brought, but for the items whose marks are
+	// known. It does no input or output.
+	Read func(rec storage.SourceRecord, list *Listing, known func(parse.Mark) bool) (*parse.Feed, error)
 }
 
 // Kinds is the list of all kinds. The first is the default.
 func Kinds() []Kind {
 	return []Kind{
-		{"feed", listFeed},
+		{"feed", listFeed, readFeed},
 	}
 }
 
@@ -42,14 +48,15 @@ func ByName(name string) (Kind, error) {
 
 // Listing is what an origin answered.
 type Listing struct {
-	// Changed reports a document that was not seen before; Feed is nil
-	// otherwise. NotModified is the origin's own word (304) for that.
+	// Changed reports a document that was not seen before; Body is nil otherwise.
+	// NotModified is the origin's own word (304) for that.
 	Changed     bool
 	NotModified bool
 
-	Feed     *parse.Feed
-	URL      string // where it was read from, after redirects
-	Problems []coranto.Problem
+	Body        []byte
+	ContentType string            // with its charset; "" when unknown
+	URL         string            // where it was read from, after redirects
+	Problems    []coranto.Problem // of the exchange
 
 	// What to keep with the source's state for the next request.
 	ETag, LastModified, ValidatorURL string

@@ -92,7 +92,7 @@ func (cmd *inspectCommand) showDocument(s *session, doc *parse.Document) error {
 		Source: coranto.Source{ID: config.SourceID(cmd.What), URL: doc.URL},
 		Feed:   feed, URL: doc.URL, Now: time.Now(),
 	})
-	problems = append(problems, result.Problems...)
+	problems = result.ListProblems(feed)
 	if cmd.JSON {
 		return writeJSON(s.out, newInspectedDocument(result, problems))
 	}

@@ -15,6 +15,7 @@ const schema = 1
 const (
 	bucketMeta       = "meta"
 	bucketSources    = "src"
+	bucketSeen       = "seen"
 	bucketItems      = "item"
 	bucketKeys       = "key"
 	bucketAll        = "all"
@@ -29,7 +30,7 @@ const (
 
 func buckets() []string {
 	return []string{
-		bucketMeta, bucketSources, bucketItems, bucketKeys, bucketAll, bucketByCategory,
+		bucketMeta, bucketSources, bucketSeen, bucketItems, bucketKeys, bucketAll, bucketByCategory,
 		bucketBySource, bucketByTag, bucketDedup, bucketTally, bucketLog, bucketCursors,
 	}
 }

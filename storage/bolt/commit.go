@@ -167,6 +167,9 @@ func (b *batch) visit(v *prepared, result *storage.VisitResult) error {
 		}
 	}
 	result.Changed = p.change.Items
+	if err := b.seen(v); err != nil {
+		return err
+	}
 	credit, err := b.state(v, result)
 	if err != nil {
 		return err

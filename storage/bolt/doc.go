@@ -16,6 +16,7 @@
 //
 //	meta    schema, boots, bytes            → number
 //	src     source id                       → description, state
+//	seen    source id                       → what its last document held, for the next visit
 //	item    seq                             → record; seq is the order of first sight
 //	key     item id                         → seq, content hash, hash of the categories
 //	all     ^published, item id             → seq

@@ -189,3 +189,38 @@ func creditOf(src *coranto.Source, feed coranto.Attribution) creditShown {
 		credit: src.Credit, republish: src.Republish,
 	}
 }
+
+// Seen implements storage.Store. A file of an older version has no bucket for it.
+func (s *Store) Seen(ctx context.Context, id coranto.SourceID) (seen []byte, err error) {
+	err = s.view(ctx, func(tx *bbolt.Tx) error {
+		bucket := tx.Bucket([]byte(bucketSeen))
+		if bucket == nil {
+			return nil
+		}
+		value := bucket.Get([]byte(id))
+		if value == nil {
+			return nil
+		}
+		var err error
+		if seen, err = s.codec.DecodeSeen(value); err != nil {
+			s.log.Warn("what was seen of a source is damaged; it is read whole",
+				"source", string(id), "err", err)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("what was seen of source %s: %w", id, err)
+	}
+	return seen, nil
+}
+
+// seen stores or forgets what a visit has seen.
+func (b *batch) seen(v *prepared) error {
+	switch {
+	case v.Seen == nil:
+		return nil
+	case len(v.Seen) == 0:
+		return b.bucket(bucketSeen).Delete([]byte(v.Source))
+	}
+	return b.bucket(bucketSeen).Put([]byte(v.Source), b.s.codec.EncodeSeen(v.Seen))
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -17,6 +18,7 @@ func commitTests() map[string]func(*fixture) {
 	return map[string]func(*fixture){
 		"an item comes back whole":               commitRoundTrip,
 		"state and items are stored together":    commitTogether,
+		"what was seen is kept for the next":     commitSeen,
 		"the commit completes the state":         commitCompletes,
 		"the same visit again changes nothing":   commitIdempotent,
 		"dates of a new item S23":                commitDates,
@@ -121,6 +123,46 @@ func commitTogether(f *fixture) {
 	f.reopen()
 	v.State.LastNew = now
 	diff(f, "state", f.source("a").State, v.State)
+}
+
+func commitSeen(f *fixture) {
+	f.add(Source("a"), Source("b"))
+	steps := []struct {
+		name string
+		seen []byte // of the visit
+		want string
+	}{
+		{"none yet", nil, ""},
+		{"the first", []byte("one"), "one"},
+		{"a visit without", nil, "one"},
+		{"another", []byte("two"), "two"},
+		{"empty forgets", []byte{}, ""},
+		{"a long one", []byte(strings.Repeat("seen ", 1000)), strings.Repeat("seen ", 1000)},
+	}
+	for _, step := range steps {
+		v := f.visit("a", Item("a", 1))
+		v.Seen = step.seen
+		f.commit(v)
+		f.seen("a", step.want, step.name)
+	}
+	f.seen("b", "", "another source")
+	f.seen("nobody", "", "an unknown source")
+	late := f.visit("a")
+	late.Lease.Epoch--
+	late.Seen = []byte("late")
+	if results, err := f.store.Commit(f.Context(), []storage.Visit{late}); err != nil || results[0].Err == nil {
+		f.Errorf("commit by a lost lease: %v, %v, want its own error", results, err)
+	}
+	f.reopen()
+	f.seen("a", steps[len(steps)-1].want, "after a restart")
+}
+
+func (f *fixture) seen(id coranto.SourceID, want, when string) {
+	f.Helper()
+	got, err := f.store.Seen(f.Context(), id)
+	if err != nil || string(got) != want {
+		f.Errorf("%s: seen of %s = %q, %v, want %q", when, id, got, err, want)
+	}
 }
 
 func commitCompletes(f *fixture) {

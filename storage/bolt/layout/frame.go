@@ -103,6 +103,18 @@ func openPlain(body []byte) ([]byte, error) {
 // castagnoli is made once by the library; asking again is cheap.
 func castagnoli() *crc32.Table { return crc32.MakeTable(crc32.Castagnoli) }
 
+// EncodeSeen writes a value of the seen bucket: one frame.
+func (c *Codec) EncodeSeen(b []byte) []byte { return c.appendFrame(nil, b) }
+
+// DecodeSeen reads what EncodeSeen wrote into memory of its own.
+func (c *Codec) DecodeSeen(value []byte) ([]byte, error) {
+	b, err := c.open(value)
+	if err != nil {
+		return nil, err
+	}
+	return slices.Clone(b), nil
+}
+
 // JoinFrames makes a value of the src or item bucket: two frames, so that each
 // can be read, and the first kept, without the other. It is the length of the
 // first, then both.
