@@ -123,6 +123,14 @@ func xmlBombs(frame string, mega int) []bomb {
 	return []bomb{
 		{name: "C1 nested tags", build: repeated("<rss>", "<z:a>", 2_000_000), want: refused},
 		{name: "B11 nested tags 14 MB", build: repeated(frame, "<z:abcdef>", 14*mega/10), want: refused},
+		{name: "C1 tags made of pieces", build: repeated("<rss><channel>", "<</z>z:a>", 50_000), want: "truncated"},
+		{name: "C1 tags made by comments", build: repeated("<rss><channel>", "<<!-- -->z:a>", 50_000), want: "truncated"},
+		{name: "C1 end tags in declarations", build: func() string {
+			return oneItem(strings.Repeat("<z:a><!'</z:a>'>", 50_000))
+		}},
+		{name: "C1 sections made of pieces", build: func() string {
+			return oneItem(strings.Repeat("<z:a><!</z>[CDATA[</z:a>]]>", 50_000))
+		}},
 		{name: "nested divs", build: repeated(frame+"<description>", "<div>", 2*mega), want: refused},
 		{name: "C2 nested xmlns", build: func() string { return declarations(7000) }, want: refused},
 		{name: "C2 sibling xmlns", build: func() string {
@@ -183,6 +191,9 @@ func quietBombs(mega int) []bomb {
 			want: ErrNotFeed.Error()},
 		{name: "document types with a subset", build: repeated("", "<!DOCTYPE a [ ] >", mega/2),
 			want: ErrNotFeed.Error()},
+		{name: "document types before a root", build: func() string {
+			return strings.Repeat("<!DOCTYPE a [ ] >", 15_000) + oneItem("")
+		}},
 		{name: "unclosed references", build: func() string {
 			return oneItem("<title>" + strings.Repeat("&#", 5*mega) + "</title>")
 		}, want: "text-cut"},
@@ -314,6 +325,9 @@ func heavyFeeds() []bomb {
 			one := "<item>" + strings.Repeat("<z:a><z:b><z:c/></z:b></z:a>", 80) + "</item>"
 			return rssDoc(strings.Repeat(one, 1000))
 		}, time: long, most: large},
+		{name: "attributes without quotes", build: func() string {
+			return rssDoc(strings.Repeat("<item>"+strings.Repeat("<z:a b=c/>", 100)+"</item>", 5000))
+		}, want: "attribute-unquoted", time: long, most: large},
 		{name: "Atom links", build: func() string {
 			one := "<entry>" + strings.Repeat("<link rel='a' href='http://b.c/'/>", 80) + "</entry>"
 			return "<feed xmlns='http://www.w3.org/2005/Atom'>" + strings.Repeat(one, 1000) + "</feed>"

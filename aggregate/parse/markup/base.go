@@ -82,6 +82,9 @@ func rewriteAttrs(out, tag []byte, change func(name, value string) string) []byt
 	}
 	out = append(out, tag[:n]...)
 	for a := range attrs(tag) {
+		if !isSafeName(a.name) {
+			continue
+		}
 		out = append(append(append(out, ' '), a.name...), `="`...)
 		value := change(string(a.name), decodeEntities(string(a.value), nil))
 		out = append(append(out, escapeAttr(value)...), '"')
@@ -91,3 +94,7 @@ func rewriteAttrs(out, tag []byte, change func(name, value string) string) []byt
 	}
 	return append(out, '>')
 }
+
+// isSafeName reports whether the name of an attribute has nothing that would make
+// other markup of its tag.
+func isSafeName(name []byte) bool { return !bytes.ContainsAny(name, "<>\"'&") }

@@ -18,14 +18,37 @@ func (d *Document) SplitDates(i int) []string {
 // Check refuses a skeleton that would cost a parser too much memory: the elements
 // and attributes that there may be are some for the feed and some for each item. It
 // is for the skeleton that is left when the items that are too many have been
-// dropped. The error wraps ErrHostile.
+// dropped. Its depth is measured once more: writing it must not have made elements
+// that the guard has not seen. The error wraps ErrHostile.
 func (d *Document) Check() error {
+	if deepest(d.Skeleton) > maxDepth+8 {
+		return hostile("elements nested more than %d deep", maxDepth)
+	}
 	allowed := min(maxParts, headParts+itemParts*len(d.items))
 	elements := bytes.Count(d.Skeleton, []byte("<")) - bytes.Count(d.Skeleton, []byte("</"))
 	if elements+bytes.Count(d.Skeleton, []byte("=")) > allowed {
 		return hostile("more than %d elements and attributes to read", allowed)
 	}
 	return nil
+}
+
+// deepest returns how many elements of b are open at most.
+func deepest(b []byte) int {
+	s := scanner{b: b}
+	depth, most := 0, 0
+	for {
+		t, ok := s.next()
+		if !ok {
+			return most
+		}
+		switch t.kind {
+		case startTag:
+			depth++
+			most = max(most, depth)
+		case endTag:
+			depth--
+		}
+	}
 }
 
 // Dates returns the dates of item i of the skeleton as written, in document order.

@@ -142,8 +142,17 @@ func (l *lifter) flush(to int) {
 }
 
 // trim cuts a text that is not lifted, before t or in it, at a length that costs a
-// parser little.
+// parser little. A "<" in it is escaped: with what comes when t is left out it could
+// become a tag that the guard has not seen.
 func (l *lifter) trim(t token) {
+	if text := l.b[l.last:t.start]; bytes.IndexByte(text, '<') >= 0 {
+		l.remark("bare-markup", l.last)
+		l.flush(l.last)
+		text = text[:min(len(text), maxUnlifted)]
+		l.out = append(l.out, bytes.ReplaceAll(text, []byte("<"), []byte("&lt;"))...)
+		l.copied = t.start
+		return
+	}
 	if t.start-l.last > maxUnlifted {
 		l.flush(cutAt(l.b, l.last+maxUnlifted))
 		l.copied, l.result.Cut = t.start, true
@@ -174,7 +183,12 @@ func (l *lifter) drop(t token) {
 		}
 		l.flush(t.start)
 		l.copied = t.end
+		return
 	}
+	l.remark("bare-markup", t.start)
+	l.flush(t.start)
+	l.out = append(l.out, "&lt;!"...)
+	l.copied = t.end
 }
 
 func (l *lifter) open(t token) {

@@ -140,6 +140,9 @@ func appendUnbound(out, tag []byte, t token) []byte {
 			}
 			value = atomNamespace
 		}
+		if !isSafeName(a.name) {
+			continue
+		}
 		out = append(append(append(out, ' '), a.name...), `="`...)
 		out = append(append(out, strings.ReplaceAll(value, `"`, "&#34;")...), '"')
 	}

@@ -67,6 +67,8 @@ func noteText(code string) string {
 		return "An attribute stands twice in one tag; the last one counts."
 	case "attribute-unquoted":
 		return "The value of an attribute is not in quotes as XML wants it; it was read all the same."
+	case "bare-markup":
+		return "A < that begins no element stands in a text; it was read as text."
 	case "comment-hyphens":
 		return "A comment has two hyphens inside, which XML forbids; it was left out."
 	case "text-after-root":
@@ -99,7 +101,7 @@ func noteText(code string) string {
 // and reports whether there is text.
 func (d *Document) remarkBefore(head []byte) (text bool) {
 	s := scanner{b: head}
-	declarations, last := 0, 0
+	declarations, last, typed := 0, 0, false
 	for {
 		t, ok := s.next()
 		if !ok {
@@ -108,7 +110,8 @@ func (d *Document) remarkBefore(head []byte) (text bool) {
 		text = text || len(bytes.TrimSpace(head[last:t.start])) > 0
 		token := head[t.start:t.end]
 		switch {
-		case isDoctype(head[t.start:]):
+		case !typed && isDoctype(head[t.start:]):
+			typed = true
 			s.pos = d.remarkDoctype(head, t.start)
 		case isDeclaration(token):
 			if declarations++; declarations == 2 {

@@ -24,9 +24,9 @@ func repair(b []byte, own *entities, note func(code string, at int)) []byte {
 		last = t.end
 		switch t.kind {
 		case startTag, emptyTag:
-			out = appendTag(out, requote(b[t.start:t.end]))
+			out = appendStrictTag(out, t, b[t.start:t.end])
 		case endTag:
-			out = append(append(append(out, "</"...), t.name...), '>')
+			out = append(appendName(append(out, "</"...), t.name), '>')
 		case cdataToken:
 			out = append(out, EscapeText(Clean(string(b[t.start+9:t.end-3])))...)
 		}
@@ -47,10 +47,33 @@ func appendText(out, text []byte, own *entities) []byte {
 	return append(out, EscapeText(Clean(decodeEntities(string(text), own)))...)
 }
 
-// requote puts the values of a tag's attributes in double quotes.
-func requote(tag []byte) []byte {
-	if bytes.IndexByte(tag, '=') < 0 {
-		return tag
+// appendStrictTag appends a tag with names that XML allows and its values in double
+// quotes.
+func appendStrictTag(out []byte, t token, tag []byte) []byte {
+	out = appendName(append(out, '<'), t.name)
+	for a := range attrs(tag) {
+		out = append(appendName(append(out, ' '), a.name), `="`...)
+		value := Clean(decodeEntities(string(a.value), nil))
+		out = append(append(out, escapeAttr(value)...), '"')
 	}
-	return rewriteAttrs(nil, tag, func(_, value string) string { return Clean(value) })
+	if t.kind == emptyTag {
+		out = append(out, '/')
+	}
+	return append(out, '>')
+}
+
+// appendName appends a name with "_" in the place of what encoding/xml has no place
+// for, and of letters beyond ASCII, which mean nothing in any format.
+func appendName(out, name []byte) []byte {
+	colon := false
+	for i, c := range name {
+		inner := i > 0 && (c >= '0' && c <= '9' || c == '-' || c == '.')
+		known := c|0x20 >= 'a' && c|0x20 <= 'z' || c == '_' || c == ':' && !colon || inner
+		if !known {
+			c = '_'
+		}
+		colon = colon || c == ':'
+		out = append(out, c)
+	}
+	return out
 }

@@ -134,7 +134,7 @@ func (s *scanner) readStartTag(i int, t *token) (known bool) {
 		return end == 0
 	}
 	n := i + 1
-	for n < end-1 && !isSpace(s.b[n]) && s.b[n] != '/' {
+	for n < end-1 && (s.b[n] > '>' || !endsTagName(s.b[n])) {
 		n++
 	}
 	*t = token{kind: startTag, start: i, end: end, name: s.b[i+1 : n]}
@@ -143,6 +143,9 @@ func (s *scanner) readStartTag(i int, t *token) (known bool) {
 	}
 	return true
 }
+
+// endsTagName reports whether c can't be in the name of an element.
+func endsTagName(c byte) bool { return endsName(c) || c == '"' || c == '\'' }
 
 // tagEnd returns the position after the ">" that ends the tag at i, 0 when there
 // is none and -1 when a "<" comes first: then the tag is none.

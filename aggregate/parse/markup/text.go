@@ -138,7 +138,28 @@ func EscapeText(s string) string {
 	if !strings.ContainsAny(s, "&<>") {
 		return s
 	}
-	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(s)
+	var out strings.Builder
+	out.Grow(len(s) + len(s)/8)
+	for {
+		i := strings.IndexAny(s, "&<>")
+		if i < 0 {
+			out.WriteString(s)
+			return out.String()
+		}
+		out.WriteString(s[:i])
+		out.WriteString(escapeByte(s[i]))
+		s = s[i+1:]
+	}
+}
+
+func escapeByte(c byte) string {
+	switch c {
+	case '<':
+		return "&lt;"
+	case '>':
+		return "&gt;"
+	}
+	return "&amp;"
 }
 
 // FoldSpace trims s and makes one blank of each run of ASCII white space. No-break
