@@ -6,6 +6,7 @@ import (
 
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/feeds/format/lint"
+	"github.com/coranto/coranto/internal/vocabulary"
 	"github.com/coranto/coranto/storage"
 )
 
@@ -65,12 +66,14 @@ func authorsOf(c coranto.Attribution) []coranto.Person {
 	return []coranto.Person{{Name: c.Title, URI: c.Link}}
 }
 
-// cut leaves of an item what may be republished.
+// cut leaves of an item what may be republished. What the members of a JSON Feed
+// hold nobody knows, so they go with the text.
 func cut(it *coranto.Item, mode coranto.Republish) {
+	it.Extensions = vocabulary.Cut(it.Extensions, mode)
 	switch mode {
 	case coranto.RepublishExcerpt:
-		it.Content = ""
+		it.Content, it.Members = "", nil
 	case coranto.RepublishTitle:
-		it.Content, it.Summary, it.Image = "", "", coranto.Image{}
+		it.Content, it.Summary, it.Image, it.Members = "", "", coranto.Image{}, nil
 	}
 }

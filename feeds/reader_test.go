@@ -152,14 +152,21 @@ func TestRepublish(t *testing.T) {
 	tests := []struct {
 		mode             coranto.Republish
 		content, summary string
+		elements         int // of one that is a fact, one that is a picture, one that is the text
+		members          int
 	}{
-		{"", "<p>Words</p>", "Words"},
-		{coranto.RepublishAsGiven, "<p>Words</p>", "Words"},
-		{coranto.RepublishExcerpt, "", "Words"},
-		{coranto.RepublishTitle, "", ""},
+		{"", "<p>Words</p>", "Words", 3, 1},
+		{coranto.RepublishAsGiven, "<p>Words</p>", "Words", 3, 1},
+		{coranto.RepublishExcerpt, "", "Words", 2, 0},
+		{coranto.RepublishTitle, "", "", 1, 0},
 	}
 	for _, tt := range tests {
 		it := item("a", 1)
+		it.Extensions = []coranto.Extension{
+			{Name: "itunes:episode", Value: "1"}, {Name: "itunes:summary", Value: "Words"},
+			{Name: "media:thumbnail", Attrs: map[string]string{"url": "https://a.example/1.png"}},
+		}
+		it.Members = map[string]string{"_text": `"Words"`}
 		store := stock(t, []coranto.Source{{ID: "a", URL: "https://a.example/", Republish: tt.mode}}, it)
 		e, _, err := feeds.NewReader(store, site).Entry(t.Context(), it.ID)
 		if err != nil {
@@ -167,6 +174,10 @@ func TestRepublish(t *testing.T) {
 		}
 		if e.Content != tt.content || e.Summary != tt.summary {
 			t.Errorf("mode %q: content %q, summary %q, want %q, %q", tt.mode, e.Content, e.Summary, tt.content, tt.summary)
+		}
+		if len(e.Extensions) != tt.elements || len(e.Members) != tt.members {
+			t.Errorf("mode %q: elements %v and members %v, want %d and %d",
+				tt.mode, e.Extensions, e.Members, tt.elements, tt.members)
 		}
 	}
 }

@@ -134,6 +134,7 @@ func (n *normalizer) post(it *parse.Item) Post {
 	text := n.text(it, &out)
 	out.Enclosures = enclosures(it.Enclosures, n.base)
 	out.Links = n.otherLinks(it, out.Link)
+	out.Extensions, out.Members = n.extensions(it)
 	out.Image = n.image(it, out.Image)
 	out.Title = cmp.Or(n.title(it), sanitize.Excerpt(text, 80), out.Link, out.GUID)
 	out.Origin = n.origin(it)

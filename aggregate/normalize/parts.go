@@ -33,6 +33,7 @@ const (
 	longRights = 500
 	manyPeople = 30
 	manyTags   = 60
+	manyFiles  = 100
 )
 
 // line is text of one line, cut where it is longer than anybody needs.
@@ -114,7 +115,7 @@ func tags(in []parse.Tag) []coranto.Tag {
 
 func enclosures(in []parse.Enclosure, base *url.URL) []coranto.Enclosure {
 	var out []coranto.Enclosure
-	for _, e := range in {
+	for _, e := range in[:min(len(in), manyFiles)] {
 		if u := sanitize.URL(e.URL, base); u != "" {
 			out = append(out, coranto.Enclosure{
 				URL:      u,

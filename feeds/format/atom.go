@@ -19,13 +19,12 @@ const (
 	contentNS = "http://purl.org/rss/1.0/modules/content/"
 	dcNS      = "http://purl.org/dc/elements/1.1/"
 	dctermsNS = "http://purl.org/dc/terms/"
-	mediaNS   = "http://search.yahoo.com/mrss/"
 )
 
 type atomFeed struct {
-	XMLName xml.Name `xml:"feed"`
-	Lang    string   `xml:"xml:lang,attr,omitempty"`
-	Media   string   `xml:"xmlns:media,attr"`
+	XMLName  xml.Name   `xml:"feed"`
+	Lang     string     `xml:"xml:lang,attr,omitempty"`
+	Borrowed []xml.Attr `xml:",any,attr"` // namespaces of the elements of entries
 	gorilla.AtomFeed
 	Title     atomText      `xml:"title"`
 	Subtitle  *atomText     `xml:"subtitle"`
@@ -51,10 +50,9 @@ type atomEntry struct {
 	Categories   []atomCategory       `xml:"category"`
 	Rights       *atomText            `xml:"rights"`
 	Source       *atomSource          `xml:"source"`
-	Thumbnail    *mediaThumb          `xml:"media:thumbnail"`
-	Media        *mediaContent        `xml:"media:content"`
-	Summary      *atomText            `xml:"summary"`
-	Content      *atomText            `xml:"content"`
+	Elements     []element
+	Summary      *atomText `xml:"summary"`
+	Content      *atomText `xml:"content"`
 }
 
 // atomText is a text construct (RFC 4287 §3.1) of type text or html.
@@ -95,25 +93,10 @@ type atomSource struct {
 	Rights  *atomText            `xml:"rights"`
 }
 
-// mediaThumb and mediaContent are the picture of an item in the words of Media
-// RSS 1.5.1.
-type mediaThumb struct {
-	URL    string `xml:"url,attr"`
-	Width  int    `xml:"width,attr,omitempty"`
-	Height int    `xml:"height,attr,omitempty"`
-}
-
-type mediaContent struct {
-	mediaThumb
-	Medium      string  `xml:"medium,attr"`
-	Description *markup `xml:"media:description"`
-}
-
 func writeAtom(w io.Writer, f *feeds.Feed) error {
 	title := feedTitle(f)
 	doc := &atomFeed{
-		Lang:  language(f.Language),
-		Media: mediaNS,
+		Lang: language(f.Language),
 		AtomFeed: gorilla.AtomFeed{
 			Xmlns:   atomNS,
 			Id:      f.ID,
@@ -129,8 +112,10 @@ func writeAtom(w io.Writer, f *feeds.Feed) error {
 		},
 		Generator: atomGenerator{coranto.HomeURL, coranto.Version, "Coranto"},
 	}
-	for _, p := range posts(f) {
-		doc.Entries = append(doc.Entries, newAtomEntry(&p))
+	list := posts(f)
+	doc.Borrowed = namespaces(list)
+	for i := range list {
+		doc.Entries = append(doc.Entries, newAtomEntry(&list[i]))
 	}
 	return gorilla.WriteXML(doc, w)
 }
@@ -153,7 +138,7 @@ func newAtomEntry(p *post) *atomEntry {
 	for _, t := range p.tags {
 		e.Categories = append(e.Categories, atomCategory(t))
 	}
-	e.Thumbnail, e.Media = media(p.image)
+	e.Elements = p.elements
 	if p.content != "" {
 		e.Summary, e.Content = plain(p.summary), htmlText(p.content)
 	} else if p.body != "" {
@@ -239,18 +224,6 @@ func plain(s string) *atomText {
 }
 
 func htmlText(s string) *atomText { return &atomText{"html", escape(s)} }
-
-func media(img coranto.Image) (*mediaThumb, *mediaContent) {
-	if img.URL == "" {
-		return nil, nil
-	}
-	thumb := mediaThumb{img.URL, img.Width, img.Height}
-	content := &mediaContent{thumb, "image", nil}
-	if img.Alt != "" {
-		content.Description = &markup{hexReferences.Replace(img.Alt)}
-	}
-	return &thumb, content
-}
 
 // feedTitle is the title of a feed; every format requires one.
 func feedTitle(f *feeds.Feed) string {

@@ -90,6 +90,15 @@ func FuzzGenerate(f *testing.F) {
 		e.Links = []coranto.Link{
 			{Rel: "related", Href: url, Type: text, Title: title, Hreflang: language},
 		}
+		e.Extensions = []coranto.Extension{
+			{Name: "itunes:summary", Value: text}, {Name: "podcast:location", Value: title},
+			{Name: "media:player", Attrs: map[string]string{"url": url}},
+			{Name: "psc:chapters", Children: []coranto.Extension{
+				{Name: "psc:chapter", Attrs: map[string]string{"start": "0", "title": title, "href": url}},
+			}},
+			{Name: title, Value: text},
+		}
+		e.Members = map[string]string{"_x": text, title: "1"}
 		e.Credit = coranto.Attribution{ID: url, Title: title, Link: url, Feed: url, Language: language}
 		e.Via = coranto.Attribution{Title: text, Feed: url}
 		feed := sampleFeed(e)

@@ -1,9 +1,11 @@
 package format
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"io"
+	"maps"
 	"slices"
 
 	gorilla "github.com/gorilla/feeds"
@@ -15,7 +17,7 @@ import (
 type jsonDocument struct {
 	gorilla.JSONFeed
 	Generator jsonGenerator `json:"_generator"`
-	Items     []*jsonItem   `json:"items"` // never left out, however empty
+	Items     []any         `json:"items"` // *jsonItem or itemWithMembers; never left out, however empty
 }
 
 // jsonGenerator is an extension: the program that wrote the feed.
@@ -32,6 +34,43 @@ type jsonItem struct {
 	Language    string           `json:"language,omitempty"`
 	Attachments []jsonAttachment `json:"attachments,omitempty"`
 	Source      jsonSource       `json:"_source"`
+	Extensions  *jsonExtensions  `json:"_extensions,omitempty"`
+}
+
+// jsonExtensions is an extension: the elements for podcasts, media, places and
+// discussions that RSS and Atom have in their namespaces.
+type jsonExtensions struct {
+	About    string              `json:"about"`
+	Elements []coranto.Extension `json:"elements"`
+}
+
+// itemWithMembers is an item with the extensions that it had in its source's feed.
+type itemWithMembers struct {
+	*jsonItem
+	members map[string]string
+}
+
+func withMembers(it *jsonItem, members map[string]string) any {
+	if len(members) == 0 {
+		return it
+	}
+	return itemWithMembers{it, members}
+}
+
+// MarshalJSON writes the item, then its members by name.
+func (it itemWithMembers) MarshalJSON() ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(it.jsonItem); err != nil {
+		return nil, err
+	}
+	b.Truncate(bytes.LastIndexByte(b.Bytes(), '}'))
+	for _, name := range slices.Sorted(maps.Keys(it.members)) {
+		b.WriteString(`,"` + name + `":` + it.members[name])
+	}
+	b.WriteByte('}')
+	return b.Bytes(), nil
 }
 
 type jsonAttachment struct {
@@ -57,8 +96,8 @@ type jsonSource struct {
 	Via      *jsonSource `json:"via,omitempty"`
 }
 
-// sourceAbout is where the _source extension is described.
-const sourceAbout = coranto.HomeURL + "/blob/main/feeds/format/JSONFEED.md"
+// extensionsAbout is where our extensions are described.
+const extensionsAbout = coranto.HomeURL + "/blob/main/feeds/format/JSONFEED.md"
 
 func writeJSON(w io.Writer, f *feeds.Feed) error {
 	doc := jsonDocument{
@@ -72,10 +111,11 @@ func writeJSON(w io.Writer, f *feeds.Feed) error {
 			Icon:        address(f.Icon),
 		},
 		Generator: jsonGenerator{"Coranto", coranto.Version, coranto.HomeURL},
-		Items:     []*jsonItem{},
+		Items:     []any{},
 	}
-	for _, p := range posts(f) {
-		doc.Items = append(doc.Items, newJSONItem(&p))
+	list := posts(f)
+	for i := range list {
+		doc.Items = append(doc.Items, withMembers(newJSONItem(&list[i]), list[i].members))
 	}
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
@@ -106,7 +146,10 @@ func newJSONItem(p *post) *jsonItem {
 			f.URL, f.Type, f.Title, f.Length, max(f.Duration.Seconds(), 0),
 		})
 	}
-	it.Source.About = sourceAbout
+	if p.extensions != nil {
+		it.Extensions = &jsonExtensions{extensionsAbout, p.extensions}
+	}
+	it.Source.About = extensionsAbout
 	it.Source.Rights = cmp.Or(p.rights, it.Source.Rights)
 	it.Source.License = cmp.Or(p.license, it.Source.License)
 	if p.via != nil {

@@ -11,6 +11,7 @@ import (
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/feeds"
 	"github.com/coranto/coranto/feeds/format/lint"
+	"github.com/coranto/coranto/internal/vocabulary"
 )
 
 // post is an entry with every part made safe for any format; a format only
@@ -40,6 +41,10 @@ type post struct {
 	links  []coranto.Link // related, via, license …; no alternate, no enclosure
 	source source
 	via    *source
+
+	extensions []coranto.Extension
+	elements   []element         // the extensions as RSS and Atom have them
+	members    map[string]string // of the item in JSON Feed
 }
 
 // source is the credit of a post as the formats write it.
@@ -95,6 +100,9 @@ func newPost(f *feeds.Feed, e *feeds.Entry) post {
 		p.authors = []coranto.Person{{Name: bare(p.source.Title), URI: p.source.Link}}
 	}
 	p.setBody(clean(e.Content), clean(e.CreditHTML))
+	p.extensions = extensions(e.Extensions)
+	p.elements = elements(&p)
+	p.members, _ = vocabulary.Members(e.Members)
 	return p
 }
 

@@ -14,14 +14,14 @@ import (
 )
 
 type rssDocument struct {
-	XMLName xml.Name `xml:"rss"`
-	Version string   `xml:"version,attr"`
-	Atom    string   `xml:"xmlns:atom,attr"`
-	Content string   `xml:"xmlns:content,attr"`
-	DC      string   `xml:"xmlns:dc,attr"`
-	DCTerms string   `xml:"xmlns:dcterms,attr"`
-	Media   string   `xml:"xmlns:media,attr"`
-	Channel *rssChannel
+	XMLName  xml.Name   `xml:"rss"`
+	Version  string     `xml:"version,attr"`
+	Atom     string     `xml:"xmlns:atom,attr"`
+	Content  string     `xml:"xmlns:content,attr"`
+	DC       string     `xml:"xmlns:dc,attr"`
+	DCTerms  string     `xml:"xmlns:dcterms,attr"`
+	Borrowed []xml.Attr `xml:",any,attr"` // namespaces of the elements of items
+	Channel  *rssChannel
 }
 
 // rssChannel has its atom:link elements before link, because readers that do not
@@ -33,6 +33,7 @@ type rssChannel struct {
 	gorilla.RssFeed
 	Description markup     `xml:"description"`
 	Items       []*rssItem `xml:"item"`
+	borrowed    []xml.Attr
 }
 
 // FeedXml makes WriteXML write this struct and not the embedded one.
@@ -40,8 +41,8 @@ type rssChannel struct {
 //lint:ignore ST1003 gorilla/feeds gave the method its name
 func (c *rssChannel) FeedXml() any {
 	return &rssDocument{
-		Version: "2.0", Channel: c,
-		Atom: atomNS, Content: contentNS, DC: dcNS, DCTerms: dctermsNS, Media: mediaNS,
+		Version: "2.0", Channel: c, Borrowed: c.borrowed,
+		Atom: atomNS, Content: contentNS, DC: dcNS, DCTerms: dctermsNS,
 	}
 }
 
@@ -59,8 +60,7 @@ type rssItem struct {
 	Modified    string        `xml:"dcterms:modified,omitempty"`
 	Categories  []rssCategory `xml:"category"`
 	Source      *rssSource    `xml:"source"`
-	Thumbnail   *mediaThumb   `xml:"media:thumbnail"`
-	Media       *mediaContent `xml:"media:content"`
+	Elements    []element
 	Content     *gorilla.RssContent
 }
 
@@ -96,8 +96,10 @@ func writeRSS(w io.Writer, f *feeds.Feed) error {
 	if !f.Updated.IsZero() {
 		doc.LastBuildDate = mailDate(f.Updated)
 	}
-	for _, p := range posts(f) {
-		doc.Items = append(doc.Items, newRSSItem(&p))
+	list := posts(f)
+	doc.borrowed = namespaces(list)
+	for i := range list {
+		doc.Items = append(doc.Items, newRSSItem(&list[i]))
 	}
 	return gorilla.WriteXML(doc, w)
 }
@@ -127,7 +129,7 @@ func newRSSItem(p *post) *rssItem {
 	for _, l := range p.links {
 		it.Links = append(it.Links, newAtomLink(l))
 	}
-	it.Thumbnail, it.Media = media(p.image)
+	it.Elements = p.elements
 	return it
 }
 

@@ -40,6 +40,7 @@ func samples() map[string]*feeds.Feed {
 		"sparse":  sampleFeed(titleOnly(), summaryOnly(), uncredited()),
 		"hostile": sampleFeed(hostile()),
 		"empty":   sampleFeed(),
+		"episode": sampleFeed(episode()),
 	}
 }
 
@@ -142,6 +143,36 @@ func podcast() feeds.Entry {
 	return e
 }
 
+// episode has elements of every vocabulary.
+func episode() feeds.Entry {
+	e := podcast()
+	e.Item.ID, e.EntryID = coranto.NewItemID("sample", "8"), "tag:blog.golang.org,2013:8"
+	e.Image = coranto.Image{URL: "https://cdn.example.org/8.png", Width: 300, Alt: "Two & a mic"}
+	type attrs = map[string]string
+	e.Extensions = []coranto.Extension{
+		{Name: "georss:where", Children: []coranto.Extension{{
+			Name: "gml:Point", Children: []coranto.Extension{{Name: "gml:pos", Value: "45.256 -71.92"}},
+		}}},
+		{Name: "itunes:duration", Value: "40:00"},
+		{Name: "itunes:episode", Value: "8"},
+		{Name: "itunes:explicit", Value: "no"},
+		{Name: "itunes:summary", Value: "All of it & <more>."},
+		{Name: "media:group", Children: []coranto.Extension{
+			{Name: "media:content", Attrs: attrs{"url": "https://cdn.example.org/7.opus?x=1", "bitrate": "64"}},
+			{Name: "media:content", Attrs: attrs{"url": "https://cdn.example.org/7.mp3", "isDefault": "true"}},
+		}},
+		{Name: "podcast:person", Value: "Ann Author", Attrs: attrs{"role": "host"}},
+		{Name: "podcast:transcript", Attrs: attrs{"url": "https://cdn.example.org/8.vtt", "type": "text/vtt"}},
+		{Name: "psc:chapters", Attrs: attrs{"version": "1.2"}, Children: []coranto.Extension{
+			{Name: "psc:chapter", Attrs: attrs{"start": "00:00:00.000", "title": "Intro"}},
+		}},
+		{Name: "slash:comments", Value: "3"},
+		{Name: "thr:total", Value: "3"},
+	}
+	e.Members = map[string]string{"_podlove": `{"html":"<b>"}`, "_source": `"ours"`}
+	return e
+}
+
 // nested came through a planet that credits the blog it took it from.
 func nested() feeds.Entry {
 	e := entry(17, "Taken through a planet")
@@ -201,6 +232,15 @@ func hostile() feeds.Entry {
 		{Rel: bad, Href: "https://e.example/"},
 	}
 	e.Comments = "mailto:x@example.org"
+	e.Extensions = []coranto.Extension{
+		{Name: "itunes:summary", Value: bad, Attrs: map[string]string{"onclick": bad}},
+		{Name: "evil:content", Value: bad}, {Name: bad}, {Name: "itunes:duration", Value: bad},
+		{Name: "podcast:person", Value: bad, Attrs: map[string]string{
+			"role": bad, "href": "javascript:x", "img": "https://e.example/\"><x", bad: bad,
+		}},
+		{Name: "media:group", Children: []coranto.Extension{{Name: "media:group"}, {Name: bad}}},
+	}
+	e.Members = map[string]string{"_x": "{", bad: "1", "_y\"": "1", "_z": `"</script>"`}
 	e.Credit = coranto.Attribution{
 		ID: bad, Title: bad, Link: bad, Feed: "https://e.example/feed", Rights: bad,
 	}

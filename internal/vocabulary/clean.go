@@ -28,7 +28,8 @@ type Lost struct {
 }
 
 // Clean returns the elements that are in the list and hold what they must, in
-// order. Elements that the list does not have are left out without a word.
+// order. Elements that the list does not have are left out without a word, and so
+// are those after the first where there may be one.
 func (c Cleaner) Clean(list []coranto.Extension) ([]coranto.Extension, Lost) {
 	r := run{Cleaner: c, elements: mostElements, bytes: mostBytes}
 	var kept []coranto.Extension
@@ -39,10 +40,19 @@ func (c Cleaner) Clean(list []coranto.Extension) ([]coranto.Extension, Lost) {
 			break
 		}
 		if ok {
-			kept = append(kept, e)
+			kept = add(kept, e)
 		}
 	}
 	return kept, r.lost
+}
+
+// add appends e, unless it is the second of a kind of which there may be one.
+func add(list []coranto.Extension, e coranto.Extension) []coranto.Extension {
+	same := func(known coranto.Extension) bool { return known.Name == e.Name }
+	if rule, _ := lookup(e.Name); !rule.many && slices.ContainsFunc(list, same) {
+		return list
+	}
+	return append(list, e)
 }
 
 // run is one call of Clean.
@@ -66,7 +76,7 @@ func (r *run) element(in *coranto.Extension) (coranto.Extension, bool) {
 			continue
 		}
 		if child, ok := r.element(&in.Children[i]); ok {
-			out.Children = append(out.Children, child)
+			out.Children = add(out.Children, child)
 		}
 	}
 	if !rule.holds(&out) {

@@ -11,8 +11,9 @@ func described(more ...string) []string {
 // media is Media RSS 1.5.1 (https://www.rssboard.org/media-rss), without what
 // would have a reader run or show another site.
 var media = map[string]element{
-	"media:group": {children: described("media:content")},
+	"media:group": {many: true, children: described("media:content")},
 	"media:content": {
+		many: true,
 		attrs: forms{
 			"url": address, "fileSize": count, "type": mediaType,
 			"medium":    one("image", "audio", "video", "document", "executable"),
@@ -22,44 +23,50 @@ var media = map[string]element{
 		},
 		children: described(),
 	},
-	"media:category":  {text: line, attrs: forms{"scheme": iri, "label": line}},
+	"media:category":  {many: true, text: line, attrs: forms{"scheme": iri, "label": line}},
 	"media:copyright": {text: line, attrs: forms{"url": address}},
-	"media:credit":    {text: line, attrs: forms{"role": line, "scheme": iri}},
+	"media:credit":    {many: true, text: line, attrs: forms{"role": line, "scheme": iri}},
 	"media:description": {
 		text: text, attrs: forms{"type": one("plain")}, gives: full,
 	},
-	"media:hash":     {text: name, attrs: forms{"algo": one("md5", "sha-1")}},
+	"media:hash":     {many: true, text: name, attrs: forms{"algo": one("md5", "sha-1")}},
 	"media:keywords": {text: line},
-	"media:license":  {text: line, attrs: forms{"type": mediaType, "href": address}},
+	"media:license":  {many: true, text: line, attrs: forms{"type": mediaType, "href": address}},
 	"media:player": {
 		attrs: forms{"url": address, "height": positive, "width": positive}, needs: []string{"url"},
 	},
 	"media:price": {
+		many: true,
 		attrs: forms{
 			"type": one("rent", "purchase", "package", "subscription"), "price": unsigned,
 			"currency": name, "info": address,
 		},
 	},
-	"media:rating": {text: line, attrs: forms{"scheme": iri}},
+	"media:rating": {many: true, text: line, attrs: forms{"scheme": iri}},
 	"media:restriction": {
+		many: true,
 		text: line, needs: []string{"relationship"},
 		attrs: forms{
 			"relationship": one("allow", "deny"), "type": one("country", "uri", "sharing"),
 		},
 	},
 	"media:subTitle": {
+		many:  true,
 		attrs: forms{"type": mediaType, "lang": language, "href": address}, needs: []string{"href"},
 	},
 	"media:text": {
+		many: true,
 		text: text, gives: full,
 		attrs: forms{"type": one("plain"), "lang": language, "start": playTime, "end": playTime},
 	},
 	"media:thumbnail": {
+		many:  true,
 		attrs: forms{"url": address, "height": positive, "width": positive, "time": playTime},
 		needs: []string{"url"}, gives: excerpt,
 	},
 	"media:title": {text: line, attrs: forms{"type": one("plain")}},
 	"media:location": {
+		many:     true,
 		attrs:    forms{"description": line, "start": playTime, "end": playTime},
 		children: []string{"georss:where"},
 	},

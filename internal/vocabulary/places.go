@@ -37,6 +37,7 @@ var places = map[string]element{
 // discussions are the threads of RFC 4685 and the module of Slashdot.
 var discussions = map[string]element{
 	"thr:in-reply-to": {
+		many:  true,
 		attrs: forms{"ref": iri, "href": address, "type": mediaType, "source": address},
 		needs: []string{"ref"},
 	},

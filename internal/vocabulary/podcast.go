@@ -26,6 +26,7 @@ type forms = map[string]form
 // that of Podlove for chapters, as far as they speak of episodes.
 var podcast = map[string]element{
 	"podcast:alternateEnclosure": {
+		many: true,
 		attrs: forms{
 			"type": mediaType, "length": count, "bitrate": unsigned, "height": count, "lang": language,
 			"title": line, "rel": name, "codecs": line, "default": one("true", "false"),
@@ -34,6 +35,7 @@ var podcast = map[string]element{
 		children: []string{"podcast:source", "podcast:integrity"},
 	},
 	"podcast:source": {
+		many:  true,
 		attrs: forms{"uri": address, "contentType": mediaType}, needs: []string{"uri"},
 	},
 	"podcast:integrity": {
@@ -47,20 +49,24 @@ var podcast = map[string]element{
 		needs: []string{"server", "protocol"},
 	},
 	"podcast:contentLink": {
+		many: true,
 		text: line, attrs: forms{"href": address}, needs: []string{"href"},
 	},
 	"podcast:episode": {text: unsigned, attrs: forms{"display": line}},
-	"podcast:funding": {text: line, attrs: forms{"url": address}, needs: []string{"url"}},
+	"podcast:funding": {many: true, text: line, attrs: forms{"url": address}, needs: []string{"url"}},
 	"podcast:images":  {attrs: forms{"srcset": sources}, gives: excerpt},
 	"podcast:license": {text: line, attrs: forms{"url": address}},
 	"podcast:location": {
+		many: true,
 		text: line, attrs: forms{"geo": name, "osm": name, "rel": name, "country": language},
 	},
 	"podcast:person": {
+		many: true,
 		text: line, attrs: forms{"role": line, "group": line, "img": address, "href": address},
 	},
 	"podcast:season": {text: positive, attrs: forms{"name": line}},
 	"podcast:socialInteract": {
+		many: true,
 		attrs: forms{
 			"uri": address, "protocol": name, "accountId": name, "accountUrl": address,
 			"priority": count,
@@ -68,20 +74,23 @@ var podcast = map[string]element{
 		needs: []string{"uri", "protocol"},
 	},
 	"podcast:soundbite": {
+		many: true,
 		text: line, attrs: forms{"startTime": unsigned, "duration": unsigned},
 		needs: []string{"startTime", "duration"},
 	},
 	"podcast:transcript": {
+		many:  true,
 		attrs: forms{"url": address, "type": mediaType, "language": language, "rel": name},
 		needs: []string{"url", "type"},
 	},
-	"podcast:txt": {text: line, attrs: forms{"purpose": name}},
+	"podcast:txt": {many: true, text: line, attrs: forms{"purpose": name}},
 	"podcast:value": {
 		attrs:    forms{"type": name, "method": name, "suggested": unsigned},
 		needs:    []string{"type", "method"},
 		children: []string{"podcast:valueRecipient", "podcast:valueTimeSplit"},
 	},
 	"podcast:valueRecipient": {
+		many: true,
 		attrs: forms{
 			"name": line, "customKey": name, "customValue": line, "type": name, "address": name,
 			"split": count, "fee": one("true", "false"),
@@ -89,6 +98,7 @@ var podcast = map[string]element{
 		needs: []string{"type", "address", "split"},
 	},
 	"podcast:valueTimeSplit": {
+		many: true,
 		attrs: forms{
 			"startTime": unsigned, "duration": unsigned, "remoteStartTime": unsigned,
 			"remotePercentage": count,
@@ -106,6 +116,7 @@ var podcast = map[string]element{
 		attrs: forms{"version": name}, children: []string{"psc:chapter"}, gives: excerpt,
 	},
 	"psc:chapter": {
+		many:  true,
 		attrs: forms{"start": playTime, "title": line, "href": address, "image": address},
 		needs: []string{"start", "title"}, gives: excerpt,
 	},

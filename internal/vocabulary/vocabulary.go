@@ -20,7 +20,7 @@ import (
 	"github.com/coranto/coranto"
 )
 
-// Amount says how much of a post an element gives away.
+// amount says how much of a post an element gives away.
 type amount int
 
 const (
@@ -35,6 +35,7 @@ type element struct {
 	attrs    map[string]form // that it may have
 	needs    []string        // attributes without which it means nothing
 	children []string
+	many     bool // may be there more than once
 	gives    amount
 }
 

@@ -159,11 +159,13 @@ func TestCleanTwiceIsOnce(t *testing.T) {
 			{Name: "itunes:duration", Value: "1"},
 		}},
 		{Name: "media:group"},
+		{Name: "media:title", Value: "one"},
+		{Name: "media:title", Value: "two"},
 	}}}
 	once, _ := plain().Clean(group)
 	twice, lost := plain().Clean(once)
-	if len(once) != 1 || len(once[0].Children) != 1 || len(once[0].Children[0].Children) != 1 {
-		t.Fatalf("kept %+v, want a group with one file with one picture", once)
+	if len(once) != 1 || len(once[0].Children) != 2 || len(once[0].Children[0].Children) != 1 {
+		t.Fatalf("kept %+v, want a group with one file with one picture and a title", once)
 	}
 	if inShort(twice[0].Children[0].Children) != inShort(once[0].Children[0].Children) || len(lost.Broken) > 0 {
 		t.Errorf("cleaning twice gives %+v, once %+v", twice, once)

@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"maps"
 	"strconv"
 	"strings"
 	"time"
@@ -48,7 +49,7 @@ func feedRules() map[string]rule {
 }
 
 func entryRules() map[string]rule {
-	return map[string]rule{
+	rules := map[string]rule{
 		"atom:id":          must(iri),
 		"atom:title":       must(textConstruct),
 		"atom:updated":     must(stamped),
@@ -61,9 +62,9 @@ func entryRules() map[string]rule {
 		"atom:contributor": some(person),
 		"atom:category":    some(category),
 		"atom:link":        some(link),
-		"media:thumbnail":  some(mediaURL),
-		"media:content":    some(mediaURL),
 	}
+	maps.Copy(rules, extensionRules())
+	return rules
 }
 
 func (r *report) entry(e *node) {

@@ -81,6 +81,56 @@ func TestValid(t *testing.T) {
 	}
 }
 
+// Elements for podcasts, media, places and discussions have rules of their own, in
+// RSS and in Atom.
+func TestExtensionMistakes(t *testing.T) {
+	tests := []struct{ element, rule string }{
+		{`<itunes:duration>1:02:03</itunes:duration>`, ""},
+		{`<itunes:duration>1:75</itunes:duration>`, "InvalidDuration"},
+		{`<itunes:explicit>false</itunes:explicit>`, ""},
+		{`<itunes:explicit>maybe</itunes:explicit>`, "InvalidYesNoClean"},
+		{`<itunes:episodeType>bonus</itunes:episodeType>`, ""},
+		{`<itunes:episodeType>Full</itunes:episodeType>`, "InvalidEpisodeType"},
+		{`<itunes:episode>0</itunes:episode>`, "InvalidPositiveInteger"},
+		{`<itunes:block>x</itunes:block>`, "InvalidYesNo"},
+		{`<itunes:image href="1.png"/>`, "InvalidFullLink"},
+		{`<itunes:summary>a</itunes:summary><itunes:summary>b</itunes:summary>`, "DuplicateElement"},
+		{`<podcast:transcript url="https://a.example/t" type="text/vtt"/>`, ""},
+		{`<podcast:transcript url="https://a.example/t"/>`, "MissingAttribute"},
+		{`<podcast:transcript url="https://a.example/t" type="vtt"/>`, "InvalidMIMEAttribute"},
+		{`<podcast:person></podcast:person>`, "NotBlank"},
+		{`<podcast:soundbite startTime="1.5" duration="x"/>`, "InvalidFloat"},
+		{`<podcast:value type="lightning" method="keysend"/>`, "MissingElement"},
+		{`<psc:chapters version="1.2"/>`, "MissingElement"},
+		{`<media:group><media:content url="https://a.example/v" medium="film"/></media:group>`,
+			"InvalidMediaAttribute"},
+		{`<media:group/>`, "MissingElement"},
+		{`<media:content/>`, "MissingAttribute"},
+		{`<media:thumbnail url="https://a.example/i" width="0"/>`, "InvalidPositiveInteger"},
+		{`<media:restriction>us</media:restriction>`, "MissingAttribute"},
+		{`<georss:point>45.256 -71.92</georss:point>`, ""},
+		{`<georss:point>45.256</georss:point>`, "InvalidCoordList"},
+		{`<geo:lat>north</geo:lat>`, "InvalidFloat"},
+		{`<thr:in-reply-to href="https://a.example/"/>`, "MissingAttribute"},
+		{`<thr:total>-1</thr:total>`, "InvalidNonNegativeInteger"},
+	}
+	declared := ` xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"
+ xmlns:podcast="https://podcastindex.org/namespace/1.0" xmlns:psc="http://podlove.org/simple-chapters"
+ xmlns:media="http://search.yahoo.com/mrss/" xmlns:georss="http://www.georss.org/georss"
+ xmlns:geo="http://www.w3.org/2003/01/geo/wgs84_pos#" xmlns:thr="http://purl.org/syndication/thread/1.0"`
+	for _, tt := range tests {
+		for _, doc := range []string{
+			strings.NewReplacer("<rss ", "<rss"+declared+" ", "</item>", tt.element+"</item>").Replace(rss),
+			strings.NewReplacer("<feed ", "<feed"+declared+" ", "</entry>", tt.element+"</entry>").Replace(atom),
+		} {
+			found := lint.Check([]byte(doc), "", self)
+			if len(found) == 0 != (tt.rule == "") || len(found) > 0 && found[0].Rule != tt.rule {
+				t.Errorf("%s: got %v, want %q", tt.element, found, tt.rule)
+			}
+		}
+	}
+}
+
 // Each mistake is one replacement in a valid document.
 func TestMistakes(t *testing.T) {
 	tests := []struct {

@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"maps"
 	"strconv"
 	"strings"
 )
@@ -55,7 +56,7 @@ func channelRules() map[string]rule {
 }
 
 func itemRules() map[string]rule {
-	return map[string]rule{
+	rules := map[string]rule{
 		"title":            one(notBlank, noHTML),
 		"link":             one(uri),
 		"description":      one(isHTML),
@@ -72,9 +73,9 @@ func itemRules() map[string]rule {
 		"dc:language":      one(languageCode),
 		"dcterms:modified": one(stamped),
 		"atom:link":        some(link),
-		"media:thumbnail":  some(mediaURL),
-		"media:content":    some(mediaURL),
 	}
+	maps.Copy(rules, extensionRules())
+	return rules
 }
 
 func (r *report) rssItem(item *node, guids map[string]bool) {
@@ -177,17 +178,5 @@ func rssSource(r *report, n *node) {
 	noHTML(r, n)
 	if v, ok := r.attribute(n, "url"); ok {
 		r.uriValue(n, "url of source", v)
-	}
-}
-
-func mediaURL(r *report, n *node) {
-	if v, ok := r.attribute(n, "url"); ok {
-		r.uriValue(n, "url of "+n.name, v)
-	}
-	for _, name := range []string{"width", "height"} {
-		v, given := n.attrs[name]
-		if size, err := strconv.Atoi(v); given && (err != nil || size <= 0) {
-			r.at(n, Error, "InvalidPositiveInteger", "%s of %s is %s", name, n.name, excerpt(v))
-		}
 	}
 }

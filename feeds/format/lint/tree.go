@@ -87,6 +87,20 @@ func prefix(space string) (string, bool) {
 		return "media:", true
 	case "http://www.itunes.com/dtds/podcast-1.0.dtd":
 		return "itunes:", true
+	case "https://podcastindex.org/namespace/1.0":
+		return "podcast:", true
+	case "http://podlove.org/simple-chapters":
+		return "psc:", true
+	case "http://www.georss.org/georss":
+		return "georss:", true
+	case "http://www.opengis.net/gml":
+		return "gml:", true
+	case "http://www.w3.org/2003/01/geo/wgs84_pos#":
+		return "geo:", true
+	case "http://purl.org/syndication/thread/1.0":
+		return "thr:", true
+	case "http://purl.org/rss/1.0/modules/slash/":
+		return "slash:", true
 	case "http://www.w3.org/XML/1998/namespace", "xml":
 		return "xml:", true
 	}
