@@ -76,9 +76,9 @@ func renameBase(tag []byte) []byte {
 // rewriteAttrs appends a tag whose attribute values are what change makes of
 // them.
 func rewriteAttrs(out, tag []byte, change func(name, value string) string) []byte {
-	n := bytes.IndexAny(tag, " \t\r\n/>")
-	if n < 0 {
-		return append(out, tag...)
+	n := 1
+	for n < len(tag)-1 && !endsTagName(tag[n]) {
+		n++
 	}
 	out = append(out, tag[:n]...)
 	for a := range attrs(tag) {

@@ -239,7 +239,7 @@ type attr struct {
 func attrs(tag []byte) iter.Seq[attr] {
 	return func(yield func(attr) bool) {
 		b := tag[1:]
-		for len(b) > 0 && !isSpace(b[0]) && b[0] != '>' {
+		for len(b) > 0 && !endsTagName(b[0]) {
 			b = b[1:]
 		}
 		for {
@@ -254,6 +254,10 @@ func attrs(tag []byte) iter.Seq[attr] {
 // nextAttr splits the first attribute off b. Its name is empty when there is none.
 func nextAttr(b []byte) (attr, []byte) {
 	for len(b) > 0 && endsName(b[0]) {
+		if b[0] == '=' { // a value without a name
+			_, b = attrValue(skipSpace(b[1:]))
+			continue
+		}
 		b = b[1:]
 	}
 	n := 0
