@@ -94,7 +94,7 @@ func (p *parser) atomEnclosures(item *Item, links []*atom.Link) {
 	for _, l := range links {
 		if l.Rel == "enclosure" {
 			item.Enclosures = p.addEnclosure(item.Enclosures, Enclosure{
-				URL: l.Href, Type: l.Type, Title: markup.FoldSpace(l.Title), Length: parseLength(l.Length),
+				URL: l.Href, Type: l.Type, Title: markup.FoldSpace(l.Title), Length: p.length(l.Length),
 			})
 		}
 	}

@@ -35,6 +35,7 @@ func (p *parser) date(raw, name string) time.Time {
 		p.problem("date-unreadable", "The %s date %.60q could not be read.", name, raw)
 		return time.Time{}
 	}
+	p.noteDate(raw)
 	return t
 }
 

@@ -24,10 +24,12 @@ func (p *parser) parseJSON(body []byte) (*Feed, error) {
 		return nil, err
 	}
 	original, err := readJSON(body)
+	var fixes jsonFixes
 	repaired := err != nil
 	if repaired {
-		fixed, failed := fixJSON(body)
-		if failed != nil {
+		var fixed []byte
+		var failed error
+		if fixed, fixes, failed = fixJSON(body); failed != nil {
 			return nil, fmt.Errorf("%w: %w", ErrMalformed, err)
 		}
 		body = fixed
@@ -35,13 +37,17 @@ func (p *parser) parseJSON(body []byte) (*Feed, error) {
 		if original, again = readJSON(body); again != nil {
 			return nil, fmt.Errorf("%w: %w", ErrMalformed, err)
 		}
-		p.problem("repaired",
-			"The document is not as JSON Feed wants it and was repaired: %v.", err)
 	}
 	if len(original.Items) == 0 && len(plan.skip) == 0 && !strings.Contains(original.Version, "jsonfeed") {
 		return nil, ErrNotFeed
 	}
+	if !strings.Contains(original.Version, "jsonfeed.org/version/1") {
+		p.problem("version-unknown", "The document does not say that it is JSON Feed 1 or 1.1; it was read as such.")
+	}
 	feed := p.jsonFeed(original)
+	if repaired {
+		fixes.note(p, feed)
+	}
 	p.jsonHubs(feed, body)
 	p.jsonMembers(feed, body)
 	if feed.Truncated = truncated; truncated {
@@ -77,8 +83,8 @@ func (p *parser) jsonFeed(f *json.Feed) *Feed {
 	feed := &Feed{
 		Format: "json", Version: f.Version,
 		ID:       p.webURL(f.FeedURL),
-		Title:    jsonText(f.Title).Plain(),
-		Summary:  jsonText(f.Description).Markup(),
+		Title:    p.jsonText(f.Title).Plain(),
+		Summary:  p.jsonText(f.Description).Markup(),
 		Language: f.Language,
 		Authors:  p.jsonPeople(f.Author, f.Authors),
 		Icon:     p.webURL(f.Favicon),
@@ -130,16 +136,16 @@ func (p *parser) jsonItem(it *json.Item) Item {
 	item := Item{
 		ID:           it.ID,
 		HasGUID:      it.ID != "",
-		Title:        jsonText(it.Title).Plain(),
-		Summary:      jsonText(it.Summary).Markup(),
-		Content:      markup.NewText(it.ContentHTML, markup.HTML, p.base).Markup(),
+		Title:        p.jsonText(it.Title).Plain(),
+		Summary:      p.jsonText(it.Summary).Markup(),
+		Content:      p.note(markup.NewText(it.ContentHTML, markup.HTML, p.base)).Markup(),
 		Language:     it.Language,
 		Authors:      p.jsonPeople(it.Author, it.Authors),
 		PublishedRaw: it.DatePublished,
 		UpdatedRaw:   it.DateModified,
 	}
 	if item.Content == "" {
-		item.Content = jsonText(it.ContentText).Markup()
+		item.Content = p.jsonText(it.ContentText).Markup()
 	}
 	item.Image.URL = p.webURL(cmp.Or(it.Image, it.BannerImage))
 	item.Links = p.addLink(item.Links, Link{Rel: "alternate", Href: it.URL, Type: "text/html"})
@@ -170,4 +176,6 @@ func (p *parser) jsonEnclosures(item *Item, attachments *[]json.Attachments) {
 
 // jsonText is a text of a JSON Feed, which is plain wherever its name does not end
 // in "html".
-func jsonText(s string) markup.Text { return markup.NewText(s, markup.Plain, nil) }
+func (p *parser) jsonText(s string) markup.Text {
+	return p.note(markup.NewText(s, markup.Plain, nil))
+}

@@ -3,34 +3,52 @@ package parse
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
 	"strings"
+
+	"github.com/coranto/coranto"
 )
+
+// jsonFixes is what was changed in a JSON Feed.
+type jsonFixes struct {
+	feed  []coranto.Problem
+	items [][]coranto.Problem // by item that is left
+}
 
 // fixJSON gives what JSON Feeds get wrong often, such as people and tags, the types
 // of the specification.
-func fixJSON(b []byte) ([]byte, error) {
+func fixJSON(b []byte) (fixed []byte, fixes jsonFixes, err error) {
 	var feed map[string]any
 	decoder := json.NewDecoder(bytes.NewReader(b))
 	decoder.UseNumber() // an id may be a number longer than a float64 holds
 	if err := decoder.Decode(&feed); err != nil {
-		return nil, err
+		return nil, fixes, err
 	}
-	fixMembers(feed)
+	fixes.feed = fixMembers(feed)
 	items, _ := feed["items"].([]any)
 	whole := make([]any, 0, len(items))
 	for _, item := range items {
 		if members, ok := item.(map[string]any); ok {
-			fixMembers(members)
+			fixes.items = append(fixes.items, fixMembers(members))
 			whole = append(whole, members)
 		}
 	}
+	if len(whole) < len(items) {
+		fixes.feed = append(fixes.feed, coranto.Problem{
+			Code: "json-item", Text: "The list of items holds what is no item; it was left out.",
+		})
+	}
 	feed["items"] = whole
-	return json.Marshal(feed)
+	fixed, err = json.Marshal(feed)
+	return fixed, fixes, err
 }
 
 // fixMembers gives the members of a feed or an item that hold people, tags or
-// texts the types of the specification.
-func fixMembers(members map[string]any) {
+// texts the types of the specification, and tells which had others.
+func fixMembers(members map[string]any) []coranto.Problem {
+	problems := wrongMembers(members)
 	for _, name := range []string{"author", "authors"} {
 		if _, ok := members[name]; ok {
 			members[name] = peopleList(members[name])
@@ -52,6 +70,72 @@ func fixMembers(members map[string]any) {
 		if isTextMember(name) {
 			members[name] = textMember(value)
 		}
+	}
+	return problems
+}
+
+// wrongMembers tells which members are not of the types of the specification.
+func wrongMembers(members map[string]any) []coranto.Problem {
+	var problems []coranto.Problem
+	_, single := members["author"].(map[string]any)
+	if members["author"] != nil && !single || !isListOf[map[string]any](members["authors"]) {
+		problems = append(problems, coranto.Problem{
+			Code: "json-people",
+			Text: "An author is not an object with a name, as JSON Feed wants it; it was read as one.",
+		})
+	}
+	if !isListOf[string](members["tags"]) {
+		problems = append(problems, coranto.Problem{
+			Code: "json-tags",
+			Text: "The tags are not a list of texts, as JSON Feed wants them; they were read as one.",
+		})
+	}
+	if !isListOf[map[string]any](members["attachments"]) {
+		problems = append(problems, coranto.Problem{
+			Code: "json-attachments",
+			Text: "The attachments are not a list of objects, as JSON Feed wants them; they were read as one.",
+		})
+	}
+	for _, name := range slices.Sorted(maps.Keys(members)) {
+		if _, ok := members[name].(string); !ok && members[name] != nil && isTextMember(name) {
+			problems = addProblem(problems, coranto.Problem{
+				Code: "json-type",
+				Text: fmt.Sprintf("The value of %q is no text, as JSON Feed wants it.", name),
+			})
+		}
+	}
+	return problems
+}
+
+// isListOf reports whether v is a list of nothing but values of type T, or not
+// given.
+func isListOf[T any](v any) bool {
+	list, ok := v.([]any)
+	for _, one := range list {
+		if _, right := one.(T); !right {
+			return false
+		}
+	}
+	return ok || v == nil
+}
+
+// note records what was changed, with the items that it was changed in.
+func (fixes jsonFixes) note(p *parser, feed *Feed) {
+	known := len(fixes.feed)
+	for _, problem := range fixes.feed {
+		p.add(problem)
+	}
+	for i := range feed.Items {
+		if at := feed.Items[i].Index; len(fixes.items) > at {
+			known += len(fixes.items[at])
+			for _, problem := range fixes.items[at] {
+				feed.Items[i].add(problem)
+			}
+		}
+	}
+	if known == 0 {
+		p.problem("repaired",
+			"The document is not as JSON Feed wants it; it was read as far as it can be understood.")
 	}
 }
 

@@ -13,11 +13,11 @@ import (
 // textURL returns the web address that s, a string of gofeed's original, stands for.
 func (p *parser) textURL(s string) string {
 	t := p.text(s, markup.Plain)
-	return markup.WebURL(t.Base, t.Value)
+	return p.address(t.Base, t.Value)
 }
 
 // webURL returns s as an absolute http or https URL and "" when it is none.
-func (p *parser) webURL(s string) string { return markup.WebURL(p.base, s) }
+func (p *parser) webURL(s string) string { return p.address(p.base, s) }
 
 func (p *parser) atomLinks(links []*atom.Link) []Link {
 	var list []Link

@@ -16,6 +16,10 @@ import (
 // addEnclosure appends e. An address that is already listed gains what e knows
 // more of it.
 func (p *parser) addEnclosure(list []Enclosure, e Enclosure) []Enclosure {
+	if strings.TrimSpace(e.URL) == "" {
+		p.problem("enclosure-without-address", "A file is attached without its address; it was left out.")
+		return list
+	}
 	e.URL = p.webURL(e.URL)
 	if e.URL == "" {
 		return list
@@ -47,11 +51,14 @@ func (p *parser) media(item *Item, x ext.Extensions) {
 			p.setImage(item, e.Attrs)
 			continue
 		}
+		if e.Attrs["url"] == "" { // it has a player instead
+			continue
+		}
 		item.Enclosures = p.addEnclosure(item.Enclosures, Enclosure{
 			URL:      e.Attrs["url"],
 			Type:     e.Attrs["type"],
 			Title:    p.text(firstChild(e, "title"), markup.Loose).Plain(),
-			Length:   parseLength(e.Attrs["fileSize"]),
+			Length:   p.length(e.Attrs["fileSize"]),
 			Duration: parseDuration(e.Attrs["duration"]),
 		})
 	}

@@ -118,6 +118,7 @@ func (p *parser) extensionLogo(x ext.Extensions) string {
 // any format.
 func (p *parser) itemExtensions(item *Item, x ext.Extensions) {
 	if len(x) > 0 {
+		p.noteRepeated(x)
 		p.rename(x)
 		p.itemTexts(item, x)
 		p.media(item, x)

@@ -139,7 +139,7 @@ func TestProblems(t *testing.T) {
 		{"C35 beginning of Unix time", "<rss><channel><item><title>t</title><pubDate>Thu, 01 Jan 1970 00:00:00 GMT</pubDate></item></channel></rss>", "date-unreadable", 1},
 		{"C36 nothing in the item", "<rss><channel><item><guid isPermaLink='false'>1</guid></item></channel></rss>", "item-without-content", 1},
 		{"B13 long text", "<rss><channel>" + item + "<description>" + strings.Repeat("a", 3<<20) + "</description></channel></rss>", "text-cut", 1},
-		{"C10 JSON types", `{"version":"https://jsonfeed.org/version/1","author":"a","items":[{"id":"1","title":"t","tags":"a,b"}]}`, "repaired", 1},
+		{"C10 JSON types", `{"version":"https://jsonfeed.org/version/1","author":"a","items":[{"id":"1","title":"t","tags":"a,b"}]}`, "json-people", 1},
 		{"C10 truncated JSON", `{"version":"https://jsonfeed.org/version/1","items":[{"id":"1"},{"id":"2"},{"id":`, "truncated", 2},
 	}
 	for _, tt := range tests {

@@ -135,6 +135,9 @@ func (p *parser) atomPeople(people []*atom.Person) []Person {
 			read = readPerson(name)
 		}
 		read.URI = p.textURL(person.URI)
+		if read.Name == "" {
+			p.problem("person-without-name", "An author or contributor has no name.")
+		}
 		list = addPerson(list, read)
 	}
 	return list

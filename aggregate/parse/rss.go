@@ -39,6 +39,7 @@ func (p *parser) rssFeed(f *rss.Feed) *Feed {
 	}
 	feed.Link = cmp.Or(own, pickLink(feed.Links))
 	feed.Hints = rssHints(feed.Hints, f)
+	p.noteHints(feed.Hints, f)
 	feed.Items = make([]Item, 0, len(f.Items))
 	for i, it := range f.Items {
 		feed.Items = append(feed.Items, p.item(i, func() Item { return p.rssItem(it) }))
@@ -74,7 +75,7 @@ func (p *parser) rssItem(it *rss.Item) Item {
 func (p *parser) rssEnclosures(item *Item, enclosures []*rss.Enclosure) {
 	for _, e := range enclosures {
 		item.Enclosures = p.addEnclosure(item.Enclosures,
-			Enclosure{URL: e.URL, Type: e.Type, Length: parseLength(e.Length)})
+			Enclosure{URL: e.URL, Type: e.Type, Length: p.length(e.Length)})
 		item.Links = p.addLink(item.Links, Link{Rel: "enclosure", Href: e.URL, Type: e.Type})
 	}
 }

@@ -362,8 +362,13 @@ func (l *lifter) writePart(t token, tag []byte, name string, rescue bool) {
 // worthLifting reports whether gofeed could misread a text or would be slow.
 func (l *lifter) worthLifting(p part, name string) bool {
 	return p.textType != "" || p.mode != "" || len(p.raw) >= liftLength || p.base != nil ||
-		name == "id" && l.root != RootRSS || bytes.ContainsAny(p.raw, "<&")
+		name == "id" && l.root != RootRSS || bytes.ContainsAny(p.raw, difficult)
 }
+
+// difficult are the characters of a text that is more than its bytes: markup, and
+// control characters, which gofeed drops without a word.
+const difficult = "<&\x00\x01\x02\x03\x04\x05\x06\x07\x08\x0b\x0c\x0e\x0f\x10\x11\x12\x13\x14\x15" +
+	"\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f"
 
 // inner returns what is between the tags of element t, and where the element
 // ends; 0 when the document ends first.

@@ -36,7 +36,7 @@ func (d *Document) partOf(s string) (part, bool) {
 // read returns the text of a part. kind is what a text without a type is in the
 // document's format.
 func (d *Document) read(p part, kind Kind) Text {
-	raw := bytes.TrimSpace(p.raw)
+	raw := withoutComments(bytes.TrimSpace(p.raw))
 	decoded, flaws, ok := p.decodeBase64(raw)
 	if ok {
 		return Text{Value: decoded, Kind: HTML, Base: p.base}
@@ -51,6 +51,27 @@ func (d *Document) read(p part, kind Kind) Text {
 		t.Kind = looseCDATA
 	}
 	return t
+}
+
+// withoutComments returns a text that has no elements without its comments and
+// processing instructions, which are no part of it.
+func withoutComments(raw []byte) []byte {
+	if !bytes.Contains(raw, []byte("<!--")) && !bytes.Contains(raw, []byte("<?")) {
+		return raw
+	}
+	s := scanner{b: raw}
+	var out []byte
+	last := 0
+	for {
+		t, ok := s.next()
+		if !ok {
+			return append(out, raw[last:]...)
+		}
+		if t.kind == otherToken && t.end-t.start > 2 {
+			out = append(out, raw[last:t.start]...)
+			last = t.end
+		}
+	}
 }
 
 // readMarkup returns the text of a part that has elements.

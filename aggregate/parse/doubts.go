@@ -1,0 +1,85 @@
+package parse
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	ext "github.com/mmcdole/gofeed/extensions"
+	"github.com/mmcdole/gofeed/rss"
+
+	"github.com/coranto/coranto/aggregate/parse/markup"
+)
+
+// address is WebURL with what it leaves out and what it can't resolve recorded.
+func (p *parser) address(base *url.URL, s string) string {
+	u := markup.WebURL(base, s)
+	switch {
+	case u == "" && strings.TrimSpace(s) != "":
+		p.problem("address-refused", "The address %.60q is none of the web; it was left out.", s)
+	case base == nil && u != "" && !markup.IsWebURL(u):
+		p.problem("base-unknown",
+			"The address %.60q is relative, and the address of the document is not known.", s)
+	}
+	return u
+}
+
+// length reads a number of bytes; 0 when s is none.
+func (p *parser) length(s string) int64 {
+	n := parseLength(s)
+	if s = strings.TrimSpace(s); n == 0 && strings.Trim(s, "0") != "" {
+		p.problem("length-unreadable", "The length of a file, %.30q, is no number of bytes.", s)
+	}
+	return n
+}
+
+// noteRepeated records elements that an item may have once and has more often;
+// lift writes the further ones for gofeed to keep.
+func (p *parser) noteRepeated(x ext.Extensions) {
+	for _, name := range []string{"title", "description", "content", "summary", "guid", "id", "rights"} {
+		if len(x[markup.RescuePrefix][name]) > 0 {
+			p.problem("element-repeated",
+				"The item has more than one %s, of which the format allows one.", name)
+			return
+		}
+	}
+}
+
+// noteHints records hints about when to ask again that make no sense.
+func (p *parser) noteHints(h Hints, f *rss.Feed) {
+	period := firstValue(f.Extensions, "sy:updatePeriod")
+	if f.TTL != "" && strings.Trim(f.TTL, " 0") != "" && h.TTL == 0 ||
+		len(h.SkipHours) < len(f.SkipHours) || len(h.SkipDays) < len(f.SkipDays) ||
+		period != "" && h.UpdatePeriod == 0 {
+		p.problem("hint-unreadable",
+			"What the feed says of when to ask again makes no sense and was ignored in part.")
+	}
+}
+
+// noteDate records a date that was read but may mean another.
+func (p *parser) noteDate(raw string) {
+	raw = strings.TrimSpace(raw)
+	switch {
+	case strings.HasSuffix(raw, "CST") && p.doc.Zone == time.UTC:
+		p.problem("zone-ambiguous",
+			"The CST of the date %.40q was read as America's; a time zone set for the source decides.", raw)
+	case isAmbiguous(raw):
+		p.problem("date-ambiguous", "It can't be told which is the day and which the month in %.40q.", raw)
+	}
+}
+
+// isAmbiguous reports whether a date begins with two numbers that may both be
+// months, and a year behind them.
+func isAmbiguous(raw string) bool {
+	i := strings.IndexAny(raw, "/.-")
+	if i < 1 || i > 2 {
+		return false
+	}
+	first, rest := raw[:i], raw[i+1:]
+	second, rest, found := strings.Cut(rest, raw[i:i+1])
+	a, errA := strconv.Atoi(first)
+	b, errB := strconv.Atoi(second)
+	year := found && len(rest) >= 4 && strings.Trim(rest[:4], "0123456789") == ""
+	return year && errA == nil && errB == nil && a != b && a <= 12 && b <= 12
+}
