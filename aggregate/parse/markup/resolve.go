@@ -8,24 +8,95 @@ import (
 )
 
 // ResolveHTML makes the relative URLs in the attributes of s absolute. Most
-// bodies have none and are returned as they are.
+// bodies have none and are returned as they are, and so is all of a body but the
+// tags that have some.
 func ResolveHTML(base *url.URL, s string) string {
 	if base == nil || !hasRelativeURL(s) {
 		return s
 	}
 	var out strings.Builder
-	tokens := html.NewTokenizer(strings.NewReader(s))
-	for {
-		kind := tokens.Next()
-		if kind == html.ErrorToken {
-			return out.String()
+	copied := 0
+	for start, end := nextTag(s, 0); start >= 0; start, end = nextTag(s, end) {
+		tag := s[start:end]
+		if !hasRelativeURL(tag) {
+			continue
 		}
-		raw := string(tokens.Raw())
-		if kind == html.StartTagToken || kind == html.SelfClosingTagToken {
-			raw = resolveTag(base, raw, tokens.Token())
-		}
-		out.WriteString(raw)
+		tokens := html.NewTokenizer(strings.NewReader(tag))
+		tokens.Next()
+		out.WriteString(s[copied:start])
+		out.WriteString(resolveTag(base, tag, tokens.Token()))
+		copied = end
 	}
+	out.WriteString(s[copied:])
+	return out.String()
+}
+
+// nextTag returns where the next start tag of s from i on begins and ends, as HTML
+// sees it; a negative start when there is none. What is in a comment, a script or a
+// style sheet is no tag.
+func nextTag(s string, i int) (start, end int) {
+	for {
+		j := strings.IndexByte(s[i:], '<')
+		if j < 0 {
+			return -1, 0
+		}
+		i += j
+		switch rest := s[i:]; {
+		case strings.HasPrefix(rest, "<!--"):
+			i += skipTo(rest, "-->")
+		case len(rest) < 2 || rest[1]|0x20 < 'a' || rest[1]|0x20 > 'z':
+			i++
+		default:
+			end := tagEnd(rest)
+			if raw := rawElement(rest[1:end]); raw != "" {
+				i += skipTo(rest, "</"+raw)
+				continue
+			}
+			return i, i + end
+		}
+	}
+}
+
+// skipTo returns the end of what s begins with: behind the first mark, in any case
+// of letters, or the end of s.
+func skipTo(s, mark string) int {
+	for i := 0; i+len(mark) <= len(s); i++ {
+		if strings.EqualFold(s[i:i+len(mark)], mark) {
+			return i + len(mark)
+		}
+	}
+	return len(s)
+}
+
+// rawElement returns the name of an element whose content is no markup, given its
+// tag without the angle bracket; "" for any other.
+func rawElement(tag string) string {
+	for _, name := range []string{"script", "style"} {
+		if len(tag) > len(name) && strings.EqualFold(tag[:len(name)], name) &&
+			strings.IndexByte(" \t\r\n/>", tag[len(name)]) >= 0 {
+			return name
+		}
+	}
+	return ""
+}
+
+// tagEnd returns the length of the tag that s begins with. A quote hides ">" only
+// where a value begins with it.
+func tagEnd(s string) int {
+	var quote byte
+	for i := 1; i < len(s); i++ {
+		switch c := s[i]; {
+		case quote != 0:
+			if c == quote {
+				quote = 0
+			}
+		case c == '>':
+			return i + 1
+		case (c == '"' || c == '\'') && strings.HasSuffix(strings.TrimRight(s[:i], " \t\r\n"), "="):
+			quote = c
+		}
+	}
+	return len(s)
 }
 
 // resolveTag returns the tag, raw as written, with absolute URLs.
