@@ -18,7 +18,7 @@ func (p *parser) atomFeed(f *atom.Feed) *Feed {
 		Extensions: f.Extensions,
 	})
 	feed.Format, feed.Version = "atom", f.Version
-	feed.Language = cmp.Or(f.Language, feed.Language)
+	feed.Language = cmp.Or(p.markup.Language, feed.Language)
 	feed.Items = make([]Item, 0, len(f.Entries))
 	for i, e := range f.Entries {
 		feed.Items = append(feed.Items, p.item(i, func() Item { return p.atomItem(e) }))
@@ -92,7 +92,7 @@ func (p *parser) atomContent(item *Item, c *atom.Content) {
 
 func (p *parser) atomEnclosures(item *Item, links []*atom.Link) {
 	for _, l := range links {
-		if l.Rel == "enclosure" {
+		if relation(l.Rel) == "enclosure" {
 			item.Enclosures = p.addEnclosure(item.Enclosures, Enclosure{
 				URL: l.Href, Type: l.Type, Title: markup.FoldSpace(l.Title), Length: p.length(l.Length),
 			})

@@ -51,6 +51,8 @@ func flawWords(f markup.Flaw) (code, sentence string) {
 	case markup.UndeclaredEntity:
 		return "entity-undeclared",
 			"An entity of HTML, such as &nbsp;, is used without being declared; it was resolved."
+	case markup.BinaryContent:
+		return "content-binary", "A text holds the bytes of a file, which is no text; it was left out."
 	case markup.UnescapedMarkup:
 		return "markup-unescaped",
 			"Elements stand where the format has a text; they were read as HTML."

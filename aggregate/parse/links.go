@@ -23,7 +23,7 @@ func (p *parser) atomLinks(links []*atom.Link) []Link {
 	var list []Link
 	for _, l := range links {
 		mediaType := l.Type
-		if l.Rel == "self" {
+		if relation(l.Rel) == "self" {
 			mediaType = cmp.Or(mediaType, "application/atom+xml")
 		}
 		list = p.addLink(list, Link{
@@ -53,7 +53,7 @@ func (p *parser) atomExtensionLinks(list []Link, x ext.Extensions) []Link {
 // already listed.
 func (p *parser) addLink(list []Link, l Link) []Link {
 	l.Href = p.webURL(l.Href)
-	l.Rel = strings.TrimPrefix(strings.TrimSpace(l.Rel), "http://www.iana.org/assignments/relation/")
+	l.Rel = relation(l.Rel)
 	if l.Href == "" {
 		return list
 	}
@@ -63,6 +63,20 @@ func (p *parser) addLink(list []Link, l Link) []Link {
 		}
 	}
 	return append(list, l)
+}
+
+// relation returns a relation as it is compared: registered names in lower case
+// (RFC 8288 §2.1.1), also where they are written as IANA's addresses (RFC 4287
+// §4.2.7.2), all others as they are.
+func relation(rel string) string {
+	rel = strings.TrimSpace(rel)
+	for _, registry := range []string{"relation/", "link-relations/"} {
+		rel = strings.TrimPrefix(rel, "http://www.iana.org/assignments/"+registry)
+	}
+	if strings.Contains(rel, ":") {
+		return rel
+	}
+	return strings.ToLower(rel)
 }
 
 // pickLink returns the page among links: an alternate in HTML, then one of
@@ -78,6 +92,7 @@ func pickLink(links []Link) string {
 }
 
 func linkRank(l Link) int {
+	l.Type = strings.ToLower(l.Type)
 	switch {
 	case l.Rel != "alternate" && l.Rel != "":
 		return 0

@@ -140,7 +140,7 @@ func isImage(mediaType, medium string) bool {
 
 // parseLength reads a number of bytes; 0 when s is none.
 func parseLength(s string) int64 {
-	n, err := strconv.ParseInt(strings.TrimSpace(s), 10, 64)
+	n, err := strconv.ParseInt(strings.ReplaceAll(strings.TrimSpace(s), ",", ""), 10, 64)
 	if err != nil || n < 0 {
 		return 0
 	}

@@ -16,7 +16,7 @@ func (l *lifter) rebase(t token, tag []byte) {
 	if value == "" || len(l.stack) == 0 { // the root's is the document's
 		return
 	}
-	if base := joinBase(l.base(), value); base != nil {
+	if base := joinBase(l.base(), value, l.result.entities); base != nil {
 		l.bases = append(l.bases, scope{depth: len(l.stack) + 1, base: base})
 	} else {
 		l.remark("base-unusable", t.start)
@@ -25,8 +25,8 @@ func (l *lifter) rebase(t token, tag []byte) {
 
 // joinBase returns the base that an xml:base attribute makes of the one around it,
 // nil when it makes none.
-func joinBase(base *url.URL, value string) *url.URL {
-	return ParseBase(Resolve(base, decodeEntities(value, nil)))
+func joinBase(base *url.URL, value string, own *entities) *url.URL {
+	return ParseBase(Resolve(base, decodeEntities(value, own)))
 }
 
 // writeTag copies a tag. In the scope of an xml:base its references are made
@@ -44,10 +44,10 @@ func (l *lifter) writeTag(t token, tag []byte) {
 // appendTag appends a tag with absolute references in the scope of an xml:base.
 func (l *lifter) appendTag(out, tag []byte) []byte {
 	if len(l.bases) == 1 {
-		return appendTag(out, tag)
+		return appendTag(out, tag, l.result.entities)
 	}
 	base := l.base()
-	return rewriteAttrs(out, renameBase(tag), func(name, value string) string {
+	return rewriteAttrs(out, renameBase(tag), l.result.entities, func(name, value string) string {
 		switch name {
 		case "href", "src", "url", "uri":
 			return Resolve(base, value)
@@ -58,12 +58,12 @@ func (l *lifter) appendTag(out, tag []byte) []byte {
 
 // appendTag appends a tag without xml:base and with the entities of its
 // attributes, which encoding/xml would not know, decoded.
-func appendTag(out, tag []byte) []byte {
+func appendTag(out, tag []byte, own *entities) []byte {
 	tag = renameBase(tag)
 	if bytes.IndexByte(tag, '&') < 0 {
 		return append(out, tag...)
 	}
-	return rewriteAttrs(out, tag, func(_, value string) string { return value })
+	return rewriteAttrs(out, tag, own, func(_, value string) string { return value })
 }
 
 func renameBase(tag []byte) []byte {
@@ -74,8 +74,10 @@ func renameBase(tag []byte) []byte {
 }
 
 // rewriteAttrs appends a tag whose attribute values are what change makes of
-// them.
-func rewriteAttrs(out, tag []byte, change func(name, value string) string) []byte {
+// them. own are the document's entities.
+func rewriteAttrs(
+	out, tag []byte, own *entities, change func(name, value string) string,
+) []byte {
 	n := 1
 	for n < len(tag)-1 && !endsTagName(tag[n]) {
 		n++
@@ -86,7 +88,7 @@ func rewriteAttrs(out, tag []byte, change func(name, value string) string) []byt
 			continue
 		}
 		out = append(append(append(out, ' '), a.name...), `="`...)
-		value := change(string(a.name), decodeEntities(string(a.value), nil))
+		value := change(string(a.name), decodeEntities(string(a.value), own))
 		out = append(append(out, escapeAttr(value)...), '"')
 	}
 	if tag[len(tag)-2] == '/' {

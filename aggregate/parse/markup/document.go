@@ -85,7 +85,7 @@ func (d *Document) wrap(body []byte) {
 		d.remarkAbove("rss-missing")
 		d.source = enclose("<rss>", body, "</rss>")
 	default:
-		d.source, d.Renamed = fixNamespaces(body, d.Root)
+		d.source, d.Renamed = fixNamespaces(body, d.Root, d.entities)
 	}
 }
 
@@ -98,7 +98,7 @@ func enclose(before string, body []byte, after string) []byte {
 func (d *Document) Loose() *Document {
 	loose := &Document{
 		Root: d.Root, Junk: d.Junk, Base: d.Base, entities: d.entities,
-		Namespaces: d.Namespaces, body: d.body, before: d.before, looseAt: -1,
+		Language: d.Language, Namespaces: d.Namespaces, body: d.body, before: d.before, looseAt: -1,
 	}
 	loose.source = dropNamespaces(d.source)
 	return loose

@@ -16,6 +16,7 @@ const (
 	UndecodableBase64                  // read as it is
 	UnescapedMarkup                    // elements in a text that should have none
 	UndeclaredEntity                   // one of HTML, which XML does not know; resolved
+	BinaryContent                      // a file where a text should be, left out
 )
 
 // damaged returns DamagedCharacter when s holds U+FFFD.

@@ -10,13 +10,13 @@ const atomNamespace = "http://www.w3.org/2005/Atom"
 // fixNamespaces corrects misspelt namespaces in the root element: gofeed would find
 // no entries and no error, or not know an extension. It reports whether Atom's was
 // among them.
-func fixNamespaces(body []byte, root Root) (fixed []byte, renamed bool) {
+func fixNamespaces(body []byte, root Root, own *entities) (fixed []byte, renamed bool) {
 	tag, rest, ok := rootTag(body)
 	if !ok || !bytes.Contains(tag, []byte("xmlns")) {
 		return body, false
 	}
 	changed := false
-	fixed = rewriteAttrs(make([]byte, 0, len(tag)+64), tag, func(name, value string) string {
+	fixed = rewriteAttrs(make([]byte, 0, len(tag)+64), tag, own, func(name, value string) string {
 		if !strings.HasPrefix(name, "xmlns") || name == "xmlns" && root != RootAtom {
 			return value
 		}
@@ -93,11 +93,11 @@ func (d *Document) readRoot() {
 			if d.Namespaces == nil {
 				d.Namespaces = make(map[string]string)
 			}
-			d.Namespaces[string(prefix)] = decodeEntities(string(a.value), nil)
+			d.Namespaces[string(prefix)] = decodeEntities(string(a.value), d.entities)
 		}
 	}
 	if value := attrOf(tag, "xml:base"); value != "" {
-		if joined := joinBase(d.Base, value); joined != nil {
+		if joined := joinBase(d.Base, value, d.entities); joined != nil {
 			d.Base = joined
 		} else {
 			d.remarkAbove("base-unusable")

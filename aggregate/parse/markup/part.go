@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // Text returns the text that s, a string of what a parser read of the skeleton,
@@ -39,7 +40,7 @@ func (d *Document) read(p part, kind Kind) Text {
 	raw := withoutComments(bytes.TrimSpace(p.raw))
 	decoded, flaws, ok := p.decodeBase64(raw)
 	if ok {
-		return Text{Value: decoded, Kind: HTML, Base: p.base}
+		return Text{Value: decoded, Kind: HTML, Base: p.base, Flaws: flaws}
 	}
 	if hasTag(raw) {
 		return d.readMarkup(p, raw)
@@ -113,7 +114,17 @@ func (p part) decodeBase64(raw []byte) (decoded string, flaw Flaw, ok bool) {
 	if err != nil {
 		return "", UndecodableBase64, false
 	}
+	if isBinary(content) {
+		return "", BinaryContent, true
+	}
 	return Clean(strings.ToValidUTF8(string(content), "\ufffd")), 0, true
+}
+
+// isBinary reports whether b is a file rather than a text, in whatever charset.
+func isBinary(b []byte) bool {
+	return !utf8.Valid(b) && bytes.ContainsFunc(b, func(r rune) bool {
+		return r < ' ' && !strings.ContainsRune("\t\r\n\f", r)
+	})
 }
 
 // characters returns the character data of s: references decoded, CDATA sections
@@ -146,11 +157,32 @@ func (d *Document) characters(s string) (string, Flaw) {
 
 // decodeText decodes the references of character data outside of sections.
 func (d *Document) decodeText(s string) (string, Flaw) {
+	s = dropComments(s)
 	decoded, flaws := decode(s, d.entities)
 	if strings.IndexByte(s, '<') >= 0 {
 		flaws |= BareLess
 	}
 	return decoded, flaws
+}
+
+// dropComments leaves comments and processing instructions out of character data.
+func dropComments(s string) string {
+	if !strings.Contains(s, "<!--") && !strings.Contains(s, "<?") {
+		return s
+	}
+	var out strings.Builder
+	tokens, copied := scanner{b: []byte(s)}, 0
+	for {
+		t, ok := tokens.next()
+		if !ok {
+			out.WriteString(s[copied:])
+			return out.String()
+		}
+		if t.kind == otherToken && t.end-t.start > 2 {
+			out.WriteString(s[copied:t.start])
+			copied = t.end
+		}
+	}
 }
 
 // hasTag reports whether there are elements in raw, outside CDATA sections.

@@ -24,7 +24,7 @@ func repair(b []byte, own *entities, note func(code string, at int)) []byte {
 		last = t.end
 		switch t.kind {
 		case startTag, emptyTag:
-			out = appendStrictTag(out, t, b[t.start:t.end])
+			out = appendStrictTag(out, t, b[t.start:t.end], own)
 		case endTag:
 			out = append(appendName(append(out, "</"...), t.name), '>')
 		case cdataToken:
@@ -49,11 +49,11 @@ func appendText(out, text []byte, own *entities) []byte {
 
 // appendStrictTag appends a tag with names that XML allows and its values in double
 // quotes.
-func appendStrictTag(out []byte, t token, tag []byte) []byte {
+func appendStrictTag(out []byte, t token, tag []byte, own *entities) []byte {
 	out = appendName(append(out, '<'), t.name)
 	for a := range attrs(tag) {
 		out = append(appendName(append(out, ' '), a.name), `="`...)
-		value := Clean(decodeEntities(string(a.value), nil))
+		value := Clean(decodeEntities(string(a.value), own))
 		out = append(append(out, escapeAttr(value)...), '"')
 	}
 	if t.kind == emptyTag {

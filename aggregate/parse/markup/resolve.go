@@ -103,16 +103,40 @@ func tagEnd(s string) int {
 func resolveTag(base *url.URL, raw string, tag html.Token) string {
 	changed := false
 	for i, a := range tag.Attr {
-		if !isURLAttr(a.Key) || hasScheme(a.Val) {
-			continue
+		switch {
+		case a.Key == "srcset":
+			tag.Attr[i].Val = resolveSet(base, a.Val)
+		case isURLAttr(a.Key) && !hasScheme(a.Val):
+			tag.Attr[i].Val = Resolve(base, a.Val)
 		}
-		tag.Attr[i].Val = Resolve(base, a.Val)
 		changed = changed || tag.Attr[i].Val != a.Val
 	}
 	if !changed {
 		return raw
 	}
 	return tag.String()
+}
+
+// resolveSet makes the URLs of a srcset absolute: each ends at white space, and its
+// descriptors at a comma.
+func resolveSet(base *url.URL, set string) string {
+	var out []string
+	for set = strings.TrimLeft(set, ", \t\r\n"); set != ""; {
+		n := strings.IndexAny(set, " \t\r\n")
+		if n < 0 {
+			n = len(set)
+		}
+		address, rest := set[:n], set[n:]
+		descriptor := ""
+		if trimmed := strings.TrimRight(address, ","); trimmed != address {
+			address = trimmed
+		} else {
+			descriptor, rest, _ = strings.Cut(rest, ",")
+		}
+		out = append(out, strings.TrimSpace(Resolve(base, address)+" "+strings.TrimSpace(descriptor)))
+		set = strings.TrimLeft(rest, ", \t\r\n")
+	}
+	return strings.Join(out, ", ")
 }
 
 // hasRelativeURL reports whether an attribute of s that holds a URL may have a
@@ -124,10 +148,25 @@ func hasRelativeURL(s string) bool {
 			return false
 		}
 		i += j + 1
-		if isURLAttr(nameBefore(s[:i-1])) && !hasScheme(strings.TrimLeft(s[i:], " \t\r\n\"'")) {
+		name, value := nameBefore(s[:i-1]), strings.TrimLeft(s[i:], " \t\r\n\"'")
+		if isURLAttr(name) && !hasScheme(value) || name == "srcset" && hasRelativeInSet(value) {
 			return true
 		}
 	}
+}
+
+// hasRelativeInSet reports whether the srcset that s begins with may have a relative
+// URL.
+func hasRelativeInSet(s string) bool {
+	if end := strings.IndexAny(s, "\"'>"); end >= 0 {
+		s = s[:end]
+	}
+	for candidate := range strings.SplitSeq(s, ", ") {
+		if candidate = strings.TrimSpace(candidate); candidate != "" && !hasScheme(candidate) {
+			return true
+		}
+	}
+	return false
 }
 
 // nameBefore returns the attribute name that s ends with, in lower case.

@@ -43,6 +43,7 @@ type scanner struct {
 	wasted         int  // bytes of what looked like tags and were none
 	double, single int  // positions of the last quotes of either kind
 	measured       bool // they have been looked for
+	endless        bool // a CDATA section began that never ends
 }
 
 // next returns the next token, or false at the end of the document or where
@@ -94,12 +95,25 @@ func (s *scanner) readDeclaration(i int, t *token) {
 	t.kind = otherToken
 	switch rest := s.b[i:]; {
 	case bytes.HasPrefix(rest, []byte("<![CDATA[")):
-		s.until(i, "<![CDATA[", "]]>", t)
-		t.kind = cdataToken
+		s.readSection(i, t)
 	case bytes.HasPrefix(rest, []byte("<!--")):
 		s.until(i, "<!--", "-->", t)
 	default:
 		*t = token{kind: otherToken, start: i, end: i + 2}
+	}
+}
+
+// readSection reads a CDATA section. The beginning of one that never ends is a token
+// by itself, and what follows is read as if it stood outside.
+func (s *scanner) readSection(i int, t *token) {
+	const begin, end = "<![CDATA[", "]]>"
+	if !s.endless {
+		s.until(i, begin, end, t)
+		t.kind = cdataToken
+		s.endless = t.end == 0
+	}
+	if s.endless {
+		*t = token{kind: otherToken, start: i, end: i + len(begin)}
 	}
 }
 

@@ -70,7 +70,7 @@ func (w *htmlWriter) writeTag(t token) {
 	tag, name := w.raw[t.start:t.end], string(t.local())
 	base := w.bases[len(w.bases)-1].base
 	if value := attrOf(tag, "xml:base"); value != "" {
-		base = joinBase(base, value)
+		base = joinBase(base, value, w.entities)
 	}
 	w.out.WriteString("<" + name)
 	for a := range attrs(tag) {
