@@ -29,15 +29,36 @@ func usualPrefixes(namespaces map[string]string) map[string]string {
 
 // rename gives the elements of x their usual prefixes.
 func (p *parser) rename(x ext.Extensions) {
-	for _, prefix := range slices.Sorted(maps.Keys(p.usual)) {
+	for _, prefix := range p.unusual(x) {
+		usual := p.usualPrefix(prefix)
+		if x[usual] == nil {
+			x[usual] = make(map[string][]ext.Extension)
+		}
 		for name, elements := range x[prefix] {
-			usual := p.usual[prefix]
-			if x[usual] == nil {
-				x[usual] = make(map[string][]ext.Extension)
-			}
 			x[usual][name] = append(x[usual][name], elements...)
 		}
 	}
+}
+
+// unusual lists the prefixes in x that are others usually, in order.
+func (p *parser) unusual(x ext.Extensions) []string {
+	var list []string
+	for prefix := range x {
+		if p.usualPrefix(prefix) != "" {
+			list = append(list, prefix)
+		}
+	}
+	slices.Sort(list)
+	return list
+}
+
+// usualPrefix is the usual one for a prefix of the document, "" when that is it. A
+// namespace without a prefix stands for itself in gofeed.
+func (p *parser) usualPrefix(prefix string) string {
+	if strings.Contains(prefix, "/") {
+		return vocabulary.Prefix(prefix)
+	}
+	return p.usual[prefix]
 }
 
 // passThrough keeps the elements of x that are published again. gofeed keeps the

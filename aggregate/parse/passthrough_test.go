@@ -39,6 +39,8 @@ func TestExtensions(t *testing.T) {
 			`[{"name":"slash:comments","value":"3"},{"name":"thr:in-reply-to","attrs":{"ref":"urn:x:1"}}]`},
 		{"long text in HTML", `<i:summary>&lt;p&gt;One &lt;b&gt;two&lt;/b&gt;` + strings.Repeat(" x", 60) + `&lt;/p&gt;</i:summary>`,
 			`[{"name":"itunes:summary","value":"One two` + strings.Repeat(" x", 60) + `"}]`},
+		{"no prefix", `<duration xmlns="http://www.itunes.com/dtds/podcast-1.0.dtd">61</duration>`,
+			`[{"name":"itunes:duration","value":"61"}]`},
 		{"what nobody lists", `<media:embed url="http://x.example/"/><i:owner><i:name>x</i:name></i:owner>`, `null`},
 	}
 	for _, tt := range tests {

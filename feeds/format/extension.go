@@ -73,7 +73,8 @@ func elements(p *post) []element {
 }
 
 func mediaFile(f coranto.Enclosure) coranto.Extension {
-	e := coranto.Extension{Name: "media:content", Attrs: map[string]string{"url": f.URL, "type": f.Type}}
+	attrs := map[string]string{"url": f.URL, "type": f.Type}
+	e := coranto.Extension{Name: "media:content", Attrs: attrs}
 	if f.Length > 0 {
 		e.Attrs["fileSize"] = strconv.FormatInt(f.Length, 10)
 	}

@@ -17,7 +17,7 @@ import (
 type jsonDocument struct {
 	gorilla.JSONFeed
 	Generator jsonGenerator `json:"_generator"`
-	Items     []any         `json:"items"` // *jsonItem or itemWithMembers; never left out, however empty
+	Items     []any         `json:"items"` // of *jsonItem and itemWithMembers; never left out
 }
 
 // jsonGenerator is an extension: the program that wrote the feed.

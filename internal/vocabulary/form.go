@@ -36,8 +36,12 @@ func address(r *run, s string) string {
 // name is a word of a protocol: an id, a key, an IRI, without space or quotes.
 func name(_ *run, s string) string {
 	s = strings.TrimSpace(s)
-	bad := func(c rune) bool { return c <= ' ' || c >= 0x7f || strings.ContainsRune(`"<>\^`+"`{|}", c) }
-	if len(s) > longLine || strings.ContainsFunc(s, bad) {
+	for i := range len(s) {
+		if s[i] <= ' ' || s[i] >= 0x7f || strings.IndexByte(`"<>\^{|}`, s[i]) >= 0 {
+			return ""
+		}
+	}
+	if len(s) > longLine {
 		return ""
 	}
 	return s

@@ -83,28 +83,38 @@ func prefix(space string) (string, bool) {
 		return "dc:", true
 	case "http://purl.org/dc/terms/":
 		return "dcterms:", true
-	case "http://search.yahoo.com/mrss/":
-		return "media:", true
-	case "http://www.itunes.com/dtds/podcast-1.0.dtd":
-		return "itunes:", true
-	case "https://podcastindex.org/namespace/1.0":
-		return "podcast:", true
-	case "http://podlove.org/simple-chapters":
-		return "psc:", true
-	case "http://www.georss.org/georss":
-		return "georss:", true
-	case "http://www.opengis.net/gml":
-		return "gml:", true
-	case "http://www.w3.org/2003/01/geo/wgs84_pos#":
-		return "geo:", true
-	case "http://purl.org/syndication/thread/1.0":
-		return "thr:", true
-	case "http://purl.org/rss/1.0/modules/slash/":
-		return "slash:", true
 	case "http://www.w3.org/XML/1998/namespace", "xml":
 		return "xml:", true
 	}
+	if p := borrowed(space); p != "" {
+		return p, true
+	}
 	return "ext:", strings.Contains(space, ":")
+}
+
+// borrowed is the prefix of a vocabulary that both RSS and Atom may use.
+func borrowed(space string) string {
+	switch space {
+	case "http://search.yahoo.com/mrss/":
+		return "media:"
+	case "http://www.itunes.com/dtds/podcast-1.0.dtd":
+		return "itunes:"
+	case "https://podcastindex.org/namespace/1.0":
+		return "podcast:"
+	case "http://podlove.org/simple-chapters":
+		return "psc:"
+	case "http://www.georss.org/georss":
+		return "georss:"
+	case "http://www.opengis.net/gml":
+		return "gml:"
+	case "http://www.w3.org/2003/01/geo/wgs84_pos#":
+		return "geo:"
+	case "http://purl.org/syndication/thread/1.0":
+		return "thr:"
+	case "http://purl.org/rss/1.0/modules/slash/":
+		return "slash:"
+	}
+	return ""
 }
 
 // tree reads a document into nodes. It returns nil, with a finding, when the
