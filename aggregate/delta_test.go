@@ -17,6 +17,7 @@ import (
 
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/aggregate"
+	"github.com/coranto/coranto/aggregate/fetch"
 	"github.com/coranto/coranto/storage"
 	"github.com/coranto/coranto/storage/bolt"
 )
@@ -188,4 +189,29 @@ func contents(t *testing.T, store *bolt.Store, id coranto.SourceID) (c sourceCon
 	}
 	c.Items = page.Records
 	return c
+}
+
+// TestUnchangedAllocations holds what a visit allocates whose body is that of the
+// last one, beside the exchange itself (C37).
+func TestUnchangedAllocations(t *testing.T) {
+	body := []byte(feedHead + strings.Repeat("<item><title>t</title></item>", 500) + "</channel></rss>")
+	url := origin(t, func(w http.ResponseWriter, _ *http.Request) { w.Write(body) })
+	w := newWorld(t, nil, coranto.Source{ID: "news", URL: url})
+	w.round()
+	rec := storage.SourceRecord{Source: coranto.Source{ID: "news", URL: url}, State: w.state("news")}
+	client := loopbackClient(0)
+	exchange := testing.AllocsPerRun(50, func() {
+		if _, err := client.Get(t.Context(), fetch.Request{URL: url}); err != nil {
+			t.Error(err)
+		}
+	})
+	visit := testing.AllocsPerRun(50, func() {
+		if _, report, ok := w.agg.Refresh(t.Context(), rec); !ok || report.Outcome != storage.OutcomeUnchanged {
+			t.Errorf("outcome = %s, want unchanged", report.Outcome)
+		}
+	})
+	t.Logf("%.0f allocations in the exchange, %.0f in the visit", exchange, visit)
+	if more := visit - exchange; more > 60 {
+		t.Errorf("a visit of an unchanged feed allocates %.0f times beside the exchange, want at most 60", more)
+	}
 }
