@@ -23,5 +23,8 @@ func (n *normalizer) extensions(it *parse.Item) ([]coranto.Extension, map[string
 		n.problem("extension-invalid", fmt.Sprintf("without what they must hold, these elements "+
 			"were left out: %s", strings.Join(lost.Broken, ", ")))
 	}
+	if lost.Cut > 0 {
+		n.problem("extensions-cut", fmt.Sprintf("%d elements were too many and were left out", lost.Cut))
+	}
 	return kept, members
 }

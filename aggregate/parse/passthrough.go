@@ -109,7 +109,6 @@ func (p *parser) keepExtensions(item *Item, found []coranto.Extension) {
 			strings.Join(lost.Broken, ", "))
 	}
 	if lost.Cut > 0 {
-		p.problem("extensions-cut", "The last %d elements of the item were too many and were left out.",
-			lost.Cut)
+		p.problem("extensions-cut", "The item has %d elements too many, which were left out.", lost.Cut)
 	}
 }

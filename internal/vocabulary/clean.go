@@ -34,12 +34,7 @@ func (c Cleaner) Clean(list []coranto.Extension) ([]coranto.Extension, Lost) {
 	r := run{Cleaner: c, elements: mostElements, bytes: mostBytes}
 	var kept []coranto.Extension
 	for i := range list {
-		e, ok := r.element(&list[i])
-		if r.elements < 0 || r.bytes < 0 {
-			r.lost.Cut = len(list) - i
-			break
-		}
-		if ok {
+		if e, ok := r.element(&list[i]); ok {
 			kept = add(kept, e)
 		}
 	}
@@ -67,12 +62,16 @@ func (r *run) element(in *coranto.Extension) (coranto.Extension, bool) {
 	if !known {
 		return coranto.Extension{}, false
 	}
+	if r.elements <= 0 || r.bytes <= 0 {
+		r.lost.Cut++
+		return coranto.Extension{}, false
+	}
 	out := coranto.Extension{Name: in.Name, Attrs: r.attrs(rule, in.Attrs)}
 	if rule.text != nil && in.Value != "" {
 		out.Value = rule.text(r, in.Value)
 	}
 	for i := range in.Children {
-		if r.elements < 0 || !slices.Contains(rule.children, in.Children[i].Name) {
+		if !slices.Contains(rule.children, in.Children[i].Name) {
 			continue
 		}
 		if child, ok := r.element(&in.Children[i]); ok {

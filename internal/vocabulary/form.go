@@ -20,6 +20,7 @@ func shorten(s string, most int) string {
 	if len(s) <= most {
 		return s
 	}
+	most -= len("…")
 	for !utf8.RuneStart(s[most]) {
 		most--
 	}

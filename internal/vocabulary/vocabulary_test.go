@@ -145,11 +145,53 @@ func TestCleanIsBounded(t *testing.T) {
 	if len(kept) != mostElements || len(kept)+lost.Cut != len(many) {
 		t.Errorf("kept %d and cut %d of %d, want %d kept", len(kept), lost.Cut, len(many), mostElements)
 	}
-	long := coranto.Extension{Name: "itunes:summary", Value: strings.Repeat("金", 10_000)}
-	kept, lost = plain().Clean([]coranto.Extension{long, long, long, long, long, long})
-	if len(kept) > mostBytes/longText || lost.Cut == 0 {
+	long := coranto.Extension{Name: "media:text", Value: strings.Repeat("金", 10_000)}
+	kept, lost = plain().Clean([]coranto.Extension{long, long, long, long, long, long, long, long})
+	if len(kept) > mostBytes/longText+1 || len(kept[0].Value) > longText || lost.Cut == 0 {
 		t.Errorf("kept %d texts of %d bytes, cut %d", len(kept), len(kept[0].Value), lost.Cut)
 	}
+	chapters := coranto.Extension{Name: "psc:chapters"}
+	for range 1000 {
+		chapters.Children = append(chapters.Children, coranto.Extension{
+			Name: "psc:chapter", Attrs: attrs{"start": "1", "title": "A"},
+		})
+	}
+	kept, lost = plain().Clean([]coranto.Extension{chapters})
+	if len(kept) != 1 || len(kept[0].Children) != mostElements || lost.Cut != 1000-mostElements {
+		t.Errorf("kept %d elements, cut %d, want %d chapters kept", len(kept), lost.Cut, mostElements)
+	}
+}
+
+// FuzzClean holds the contract: what is cleaned once is clean, and no text or
+// attribute is longer than it may be.
+func FuzzClean(f *testing.F) {
+	f.Add("1:02:03", "https://x.example/")
+	f.Add("45 -71", "image/png; q=1")
+	f.Add(strings.Repeat("金", 300), "\xff\x00en_US")
+	var all []string
+	for _, list := range []map[string]element{itunes, podcast, media, places, discussions} {
+		all = slices.AppendSeq(all, maps.Keys(list))
+	}
+	slices.Sort(all)
+	f.Fuzz(func(t *testing.T, value, attr string) {
+		for _, name := range all {
+			in := coranto.Extension{Name: name, Value: value, Attrs: attrs{}}
+			rule, _ := lookup(name)
+			for a := range rule.attrs {
+				in.Attrs[a] = attr
+			}
+			once, _ := plain().Clean([]coranto.Extension{in})
+			twice, lost := plain().Clean(once)
+			if inShort(once) != inShort(twice) || len(lost.Broken) > 0 {
+				t.Fatalf("%s: %q, cleaned again %q", name, inShort(once), inShort(twice))
+			}
+			for _, e := range once {
+				if len(e.Value) > longText {
+					t.Fatalf("%s has a text of %d bytes", name, len(e.Value))
+				}
+			}
+		}
+	})
 }
 
 func TestCleanTwiceIsOnce(t *testing.T) {
