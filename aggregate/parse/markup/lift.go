@@ -202,6 +202,10 @@ func (l *lifter) open(t token) {
 		l.opened++
 	}
 	l.remarkTag(t, tag)
+	if name == "channel" && l.isSecondChannel() {
+		l.omit(t)
+		return
+	}
 	l.rebase(t, tag)
 	if t.kind == startTag && (l.isText(t, name) && l.liftText(t, name) || l.liftBare(t, name)) {
 		return
@@ -221,6 +225,20 @@ func (l *lifter) open(t token) {
 		name == "source" && depth == l.itemDepth+1:
 		l.keepAttrs(t, tag)
 	}
+}
+
+// isSecondChannel reports whether a channel that begins here is not the first. The
+// parser would keep the last one only: without its tags its items are those of the
+// first, and what it says of itself is dropped.
+func (l *lifter) isSecondChannel() bool {
+	return l.root != RootAtom && l.itemDepth == 0 && l.headDepth > 1
+}
+
+// omit leaves out a tag that stands where it should not.
+func (l *lifter) omit(t token) {
+	l.flush(t.start)
+	l.copied = t.end
+	l.result.Unclosed++
 }
 
 // openItem notes where an item begins. What should have been closed before is

@@ -106,8 +106,10 @@ func (d *Document) readRoot() {
 }
 
 // dropNamespaces removes the default namespace from the elements that feeds are
-// made of, which hides their children when it is wrong.
+// made of, and the prefix of items from all elements that have it: either hides
+// them when it is bound to a wrong namespace.
 func dropNamespaces(body []byte) []byte {
+	prefix := itemPrefix(body)
 	out := make([]byte, 0, len(body))
 	copied := 0
 	s := scanner{b: body}
@@ -116,35 +118,47 @@ func dropNamespaces(body []byte) []byte {
 		if !ok {
 			return append(out, body[copied:]...)
 		}
-		if t.kind != startTag || !isFrame(lowerName(t.local())) {
-			continue
+		name := t.name
+		if len(prefix) > 0 && bytes.Equal(t.prefix(), prefix) {
+			name = t.local()
 		}
-		out = append(out, body[copied:t.start]...)
-		out = appendUnbound(out, body[t.start:t.end], t)
-		copied = t.end
+		switch {
+		case t.kind == startTag && isFrame(lowerName(t.local())):
+			out = append(out, body[copied:t.start]...)
+			out = appendUnbound(out, body[t.start:t.end], name)
+			copied = t.end
+		case len(name) < len(t.name):
+			at := t.start + bytes.Index(body[t.start:t.end], t.name)
+			out = append(out, body[copied:at]...)
+			copied = at + len(prefix)
+		}
 	}
 }
 
-// appendUnbound appends a tag without the declaration of its own namespace.
-func appendUnbound(out, tag []byte, t token) []byte {
-	own := "xmlns"
-	if prefix, _, found := bytes.Cut(t.name, []byte(":")); found {
-		own = "xmlns:" + string(prefix)
-	}
-	out = append(append(out, '<'), t.name...)
-	for a := range attrs(tag) {
-		value := string(a.value)
-		if string(a.name) == own {
-			if own == "xmlns" {
-				continue
-			}
-			value = atomNamespace
+// itemPrefix returns the prefix of the first item with its colon; empty when it has
+// none.
+func itemPrefix(body []byte) []byte {
+	s := scanner{b: body}
+	for {
+		t, ok := s.next()
+		if !ok {
+			return nil
 		}
-		if !isSafeName(a.name) {
+		if t.kind == startTag && isItemTag(t.local()) {
+			return t.prefix()
+		}
+	}
+}
+
+// appendUnbound appends a start tag called name without a default namespace.
+func appendUnbound(out, tag, name []byte) []byte {
+	out = append(append(out, '<'), name...)
+	for a := range attrs(tag) {
+		if string(a.name) == "xmlns" || !isSafeName(a.name) {
 			continue
 		}
 		out = append(append(append(out, ' '), a.name...), `="`...)
-		out = append(append(out, strings.ReplaceAll(value, `"`, "&#34;")...), '"')
+		out = append(append(out, bytes.ReplaceAll(a.value, []byte(`"`), []byte("&#34;"))...), '"')
 	}
 	return append(out, '>')
 }
