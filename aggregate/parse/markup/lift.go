@@ -194,7 +194,7 @@ func (l *lifter) drop(t token) {
 func (l *lifter) open(t token) {
 	name := lowerName(t.local())
 	tag := l.b[t.start:t.end]
-	if isItemName(name) && len(l.stack) > 0 && (l.itemDepth == 0 || sameName(t.name, l.itemName)) {
+	if isItemName(name) && l.mayBegin(t) {
 		l.openItem(t)
 		if l.skips(t) {
 			return
@@ -215,6 +215,19 @@ func (l *lifter) open(t token) {
 		l.pop(len(l.stack))
 		return
 	}
+	l.push(t, name)
+}
+
+// mayBegin reports whether an item may begin where t stands: inside of another one
+// only where that was not closed.
+func (l *lifter) mayBegin(t token) bool {
+	return len(l.stack) > 0 && (l.itemDepth == 0 || sameName(t.name, l.itemName))
+}
+
+// push notes that the element of t is open, and keeps those of its attributes that
+// gofeed drops.
+func (l *lifter) push(t token, name string) {
+	tag := l.b[t.start:t.end]
 	l.stack = append(l.stack, t.name)
 	depth := len(l.stack)
 	switch {
