@@ -31,6 +31,9 @@ type Lost struct {
 // order. Elements that the list does not have are left out without a word, and so
 // are those after the first where there may be one.
 func (c Cleaner) Clean(list []coranto.Extension) ([]coranto.Extension, Lost) {
+	if len(list) == 0 {
+		return nil, Lost{}
+	}
 	r := run{Cleaner: c, elements: mostElements, bytes: mostBytes}
 	var kept []coranto.Extension
 	for i := range list {

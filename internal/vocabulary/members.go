@@ -17,6 +17,9 @@ const mostMembers = 4 << 10
 // made compact. They are nobody's to interpret. What is too much is left out, the
 // last names first; lost counts what is left out for that or for its form.
 func Members(in map[string]string) (kept map[string]string, lost int) {
+	if len(in) == 0 {
+		return nil, 0
+	}
 	size := 0
 	for _, name := range slices.Sorted(maps.Keys(in)) {
 		if isOurs(name) {
