@@ -81,7 +81,7 @@ func TestCodings(t *testing.T) {
 	}
 	c := newClient(t, Options{})
 	for _, tt := range tests {
-		t.Run(tt.header+" "+strings.Join(tt.codings, "+"), func(t *testing.T) {
+		t.Run("B15 "+tt.header+" "+strings.Join(tt.codings, "+"), func(t *testing.T) {
 			o := serve(t, coded(tt.header, encode(t, body, tt.codings...)))
 			for range 2 { // the second time with used decoders
 				resp := get(t, c, Request{URL: o.URL})
@@ -160,7 +160,7 @@ func TestEmptyBody(t *testing.T) {
 	}
 }
 
-// P64, P65, B14: bodies over the limits, with and without an honest length.
+// P64, P65, C3, B14: bodies over the limits, with and without an honest length.
 func TestBodyLimits(t *testing.T) {
 	zeros := make([]byte, 4<<20)
 	noise := make([]byte, 300<<10)
@@ -176,12 +176,12 @@ func TestBodyLimits(t *testing.T) {
 		body   []byte
 		cause  string // "" when it passes
 	}{
-		{"at the limit", opts, Request{}, "", noise[:200<<10], ""},
-		{"over the limit", opts, Request{}, "", noise[:200<<10+1], "body over 200 KiB"},
+		{"C03 at the limit", opts, Request{}, "", noise[:200<<10], ""},
+		{"C03 over the limit", opts, Request{}, "", noise[:200<<10+1], "body over 200 KiB"},
 		{"request's limit", opts, Request{MaxBody: 5000}, "", noise[:5001], "body over 5000 bytes"},
 		{"request's wider limit", opts, Request{MaxBody: 300 << 10}, "", noise, ""},
-		{"encoded", opts, Request{}, "gzip", encode(t, noise[:150<<10], "gzip"), "body over 100 KiB"},
-		{"decoded", opts, Request{}, "gzip", encode(t, zeros, "gzip"), "body over 200 KiB"},
+		{"C03 encoded", opts, Request{}, "gzip", encode(t, noise[:150<<10], "gzip"), "body over 100 KiB"},
+		{"C03 decoded", opts, Request{}, "gzip", encode(t, zeros, "gzip"), "body over 200 KiB"},
 		{"undeclared", opts, Request{}, "", encode(t, zeros, "gzip"), "body over 200 KiB"},
 		{"gzip bomb", wide, Request{}, "gzip", encode(t, zeros, "gzip"),
 			"body grows more than 200 times when decoded"},
@@ -195,7 +195,7 @@ func TestBodyLimits(t *testing.T) {
 	}
 	for _, tt := range tests {
 		for _, flush := range []bool{false, true} {
-			t.Run(fmt.Sprint(tt.name, " flush ", flush), func(t *testing.T) {
+			t.Run(fmt.Sprint("B14 ", tt.name, " flush ", flush), func(t *testing.T) {
 				o := serve(t, func(w http.ResponseWriter, r *http.Request) {
 					if flush { // a body in chunks, of no declared length
 						w.Header().Set("Content-Encoding", tt.header)
@@ -222,11 +222,15 @@ func TestBodyLimits(t *testing.T) {
 func TestContentLength(t *testing.T) {
 	const head = "HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: "
 	c := newClient(t, Options{})
-	getError(t, c, Request{URL: "http://" + raw(t, head+"10\r\n\r\nhello")}, KindTruncated)
-	resp := get(t, c, Request{URL: "http://" + raw(t, head+"3\r\n\r\nhello")})
-	if string(resp.Body) != "hel" {
-		t.Errorf("body %q, want hel", resp.Body)
-	}
+	t.Run("B16 longer than the body", func(t *testing.T) {
+		getError(t, c, Request{URL: "http://" + raw(t, head+"10\r\n\r\nhello")}, KindTruncated)
+	})
+	t.Run("B16 shorter than the body", func(t *testing.T) {
+		resp := get(t, c, Request{URL: "http://" + raw(t, head+"3\r\n\r\nhello")})
+		if string(resp.Body) != "hel" {
+			t.Errorf("body %q, want hel", resp.Body)
+		}
+	})
 }
 
 // Whatever bytes come in whatever coding, decoding ends within the limits.

@@ -169,3 +169,21 @@ func readJSON(doc []byte) ([]facts, error) {
 	}
 	return list, nil
 }
+
+// TestTitlesAreEscapedOnce reads titles again that look like markup.
+func TestTitlesAreEscapedOnce(t *testing.T) {
+	for _, f := range format.All() {
+		for _, title := range []string{"<script>alert(1)</script>", "AT&T", "1 < 2"} {
+			t.Run("B30 "+f.Name+" "+title, func(t *testing.T) {
+				e := entry(5, title)
+				got, err := readers()[f.Name](generate(t, f, sampleFeed(e)))
+				if err != nil {
+					t.Fatal(err)
+				}
+				if got[0].Title != title {
+					t.Errorf("title = %q, want %q", got[0].Title, title)
+				}
+			})
+		}
+	}
+}
