@@ -110,7 +110,7 @@ func readLabeled(body []byte, l labels, s sample) (attempt, bool) {
 		a.mislabeled = found
 		best, bestScore, found = a, score, true
 	}
-	if !found || bestScore >= certain {
+	if !found || bestScore >= certain || bestScore >= certainHan && isEastAsian(best.name) {
 		return best, found
 	}
 	_, score := s.detect()
@@ -124,6 +124,7 @@ type attempt struct {
 	lost int // runs of bytes that mean nothing in it
 	wide int // characters that are not ASCII
 
+	joined     int  // surrogate pairs that became one character
 	mixed      int  // bytes that were read as windows-1252
 	mislabeled bool // another label names another charset
 	guessed    bool // no label says so
@@ -165,6 +166,10 @@ func (d *decoder) accept(a attempt) []byte {
 	if a.mislabeled {
 		d.problem("charset-mislabeled",
 			"The document's labels name different charsets; it was read as %s.", a.name)
+	}
+	if a.joined > 0 {
+		d.problem("surrogates-joined",
+			"%d characters in the document were encoded in halves and have been joined.", a.joined)
 	}
 	if a.mixed > 0 {
 		d.problem("charset-mixed",

@@ -9,12 +9,13 @@ import (
 // Bounds of the scores of plausibility, which are 1 at most.
 const (
 	certain       = 0.9 // a label is believed without looking further
+	certainHan    = 0.5 // the same for East Asian ones, whose frequent characters are many
 	plausible     = 0.4 // below it a text is hardly one
 	clearlyBetter = 0.2 // by which a less trustworthy label must be ahead of a better one
 )
 
 // sampleSize is how many bytes of a document statistics are made of.
-const sampleSize = 3 << 10
+const sampleSize = 1 << 10
 
 // sample is the part of a body that tells charsets apart: its bytes that are not
 // ASCII, with their neighbors.
@@ -56,10 +57,21 @@ func (s sample) margin() float64 {
 	switch {
 	case n < 10:
 		return 0.8
-	case n < 60:
+	case n < 30:
+		return 0.4
+	case n < 100:
 		return 0.3
 	}
-	return 0.15
+	return 0.1
+}
+
+// isEastAsian reports whether a charset writes characters with two bytes.
+func isEastAsian(name string) bool {
+	switch name {
+	case "gb18030", "big5", "euc-jp", "shift_jis", "euc-kr":
+		return true
+	}
+	return false
 }
 
 // detect returns the charset that the sample looks most like, and its score.
@@ -86,7 +98,7 @@ func (s sample) score(name string) float64 {
 	var text []rune
 	best, known := -1.0, false
 	for i, p := range profiles() {
-		if p.charset != name {
+		if p.charset != name && p.charset != kin(name) {
 			continue
 		}
 		if !known {
@@ -95,9 +107,30 @@ func (s sample) score(name string) float64 {
 		best = max(best, p.score(text, 1<<i))
 	}
 	if !known {
-		return plausible
+		return certain
 	}
 	return best
+}
+
+// kin returns a charset that has the letters of the same languages as name.
+func kin(name string) string {
+	switch name {
+	case "iso-8859-15", "iso-8859-14", "iso-8859-3":
+		return "windows-1252"
+	case "iso-8859-13", "iso-8859-4", "iso-8859-10":
+		return "windows-1257"
+	case "iso-8859-8-i":
+		return "iso-8859-8"
+	case "koi8-u":
+		return "koi8-r"
+	case "koi8-r":
+		return "koi8-u"
+	case "ibm855":
+		return "ibm866"
+	case "ibm037", "ibm437", "ibm850", "ibm858", "ibm860", "ibm863", "ibm865":
+		return "macintosh"
+	}
+	return ""
 }
 
 func (s sample) decode(name string) []rune {
@@ -114,6 +147,7 @@ type profile struct {
 	common  string                // its frequent letters beyond ASCII, in lower case
 	script  []*unicode.RangeTable // its other letters
 	other   float64               // what those count
+	apart   float64               // what is taken off for a letter beside one of ASCII
 }
 
 // score returns the mean weight of the characters of text beyond ASCII. bit is
@@ -125,8 +159,8 @@ func (p profile) score(text []rune, bit uint64) float64 {
 		if r >= utf8.RuneSelf {
 			sum += p.weight(prev, r, bit)
 			n++
-			if p.script != nil && (isLatin(prev) || i+1 < len(text) && isLatin(text[i+1])) {
-				sum -= p.apart()
+			if p.script != nil && (p.isApart(prev) || i+1 < len(text) && p.isApart(text[i+1])) {
+				sum -= p.apart
 			}
 		}
 		prev = r
@@ -137,43 +171,56 @@ func (p profile) score(text []rune, bit uint64) float64 {
 	return sum / float64(n)
 }
 
-// apart returns what is taken off for a letter right beside one of ASCII. Alphabets
-// don't mix within words; East Asians write names of products that way.
-func (p profile) apart() float64 {
-	if p.script[0] == unicode.Han || p.script[0] == unicode.Hangul {
-		return 0.4
-	}
-	return 1
+// isApart reports whether r is a letter of ASCII that hardly stands right beside
+// one of p's script. Alphabets don't mix within words; East Asians write names of
+// shares and products that way, the capital letters at least.
+func (p profile) isApart(r rune) bool {
+	return r >= 'a' && r <= 'z' || p.apart >= 1 && r >= 'A' && r <= 'Z'
 }
-
-// isLatin reports whether r is a small letter of ASCII.
-func isLatin(r rune) bool { return r >= 'a' && r <= 'z' }
 
 // weight returns how likely r, behind prev, is in a text of the language: 1 for a
 // frequent letter, less than 0 for what hardly occurs.
 func (p profile) weight(prev, r rune, bit uint64) float64 {
-	upper := unicode.IsUpper(r)
 	switch {
 	case r == utf8.RuneError:
 		return -3
-	case r < 0xa0, unicode.Is(unicode.Co, r):
+	case r < 0xa0, r >= 0xe000 && r < 0xf900: // controls, private use
 		return -2
-	case upper && unicode.IsLower(prev), unicode.Is(unicode.Mn, r) && !carriesMark(prev):
+	case r < 0x2000 && isMisplaced(prev, r):
 		return -1
 	case commonLetters()[unicode.ToLower(r)]&bit != 0:
-		switch {
-		case upper && unicode.IsUpper(prev):
-			return 0.5
-		case upper && unicode.IsLetter(prev), p.script == nil && prev >= 0xc0 && !isSign(prev):
-			return 0.6 // Words of Latin letters are mostly ASCII.
-		}
-		return 1
+		return p.commonWeight(prev, r)
 	case isSign(r):
 		return 0.3
 	case p.script != nil && unicode.In(r, p.script...):
 		return p.other
 	}
 	return -0.7
+}
+
+// commonWeight is weight for a frequent letter.
+func (p profile) commonWeight(prev, r rune) float64 {
+	if r < 0x2000 && unicode.IsUpper(r) {
+		if unicode.IsUpper(prev) {
+			return 0.5
+		}
+		if unicode.IsLetter(prev) {
+			return 0.6
+		}
+	}
+	if p.script == nil && prev >= 0xc0 && !isSign(prev) {
+		return 0.6 // Words of Latin letters are mostly ASCII.
+	}
+	return 1
+}
+
+// isMisplaced reports whether r can't stand behind prev: a capital letter behind a
+// small one, a mark behind what carries none.
+func isMisplaced(prev, r rune) bool {
+	if unicode.IsUpper(r) {
+		return unicode.IsLower(prev)
+	}
+	return unicode.Is(unicode.Mn, r) && !carriesMark(prev)
 }
 
 // carriesMark reports whether a vowel sign or a tone may follow r.

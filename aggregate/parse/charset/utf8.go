@@ -33,6 +33,9 @@ func repairUTF8(body []byte, labeled bool) (attempt, bool) {
 		switch {
 		case r != utf8.RuneError || n > 1:
 			a.wide++
+			if n == 6 {
+				a.joined++
+			}
 			a.body = utf8.AppendRune(a.body, r)
 			bad = false
 		case isPasted(body, i):

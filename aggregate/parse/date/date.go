@@ -46,8 +46,18 @@ func Parse(raw string, zone *time.Location) (time.Time, error) {
 	if t, ok := parse(strings.TrimSpace(raw), zone); ok {
 		return t, nil
 	}
-	return time.Time{}, fmt.Errorf("%.60q is %w", strings.TrimSpace(raw), ErrSyntax)
+	return time.Time{}, &syntaxError{raw}
 }
+
+// syntaxError is the error of a text that is no date. It is written out only when
+// somebody reads it: a document may hold very many.
+type syntaxError struct{ raw string }
+
+func (e *syntaxError) Error() string {
+	return fmt.Sprintf("%.60q is %v", strings.TrimSpace(e.raw), ErrSyntax)
+}
+
+func (e *syntaxError) Unwrap() error { return ErrSyntax }
 
 func parse(s string, zone *time.Location) (time.Time, bool) {
 	if len(s) > longestDate {
