@@ -55,14 +55,19 @@ func addPerson(people []Person, person Person) []Person {
 // readPeople splits a list of addresses ("a@b.c, d@e.f") and reads each. A comma
 // in a text without several addresses belongs to the name ("King, Jr.").
 func readPeople(s string) []Person {
-	if strings.Count(s, "@") > 1 {
-		var people []Person
-		for part := range strings.FieldsFuncSeq(s, func(r rune) bool { return r == ',' || r == ';' }) {
-			people = append(people, readPerson(part))
-		}
-		return people
+	if strings.Count(s, "@") < 2 {
+		return []Person{readPerson(s)}
 	}
-	return []Person{readPerson(s)}
+	separator := ","
+	if strings.Contains(s, ";") {
+		separator = ";" // then a comma belongs to a name
+	}
+	s = strings.NewReplacer(" and ", separator, " & ", separator).Replace(s)
+	var people []Person
+	for part := range strings.SplitSeq(s, separator) {
+		people = append(people, readPerson(part))
+	}
+	return people
 }
 
 // readPerson understands "Name", "a@b.c", "a@b.c (Name)", "Name (a@b.c)" and

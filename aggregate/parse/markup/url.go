@@ -31,7 +31,7 @@ func IsWebURL(s string) bool {
 // Resolve returns s as an absolute URL (RFC 3986 §5). It returns s, trimmed and
 // with what a URL can't hold percent-encoded, when there is no base.
 func Resolve(base *url.URL, s string) string {
-	s = strings.TrimSpace(s)
+	s = trimURL(s)
 	if s == "" || isFinal(s) {
 		return s
 	}
@@ -45,10 +45,18 @@ func Resolve(base *url.URL, s string) string {
 	return asciiURL(u)
 }
 
+// trimURL removes what surrounds a URL without being seen.
+func trimURL(s string) string {
+	return strings.Trim(strings.TrimSpace(s), " \t\r\n\u00a0\u200b\ufeff")
+}
+
+// unsafe are the characters of ASCII that a URL can't hold (RFC 3986 §2).
+const unsafe = "\"<>\\^`{|}"
+
 // isFinal reports whether s is an absolute web address in which nothing has to be
 // encoded.
 func isFinal(s string) bool {
-	if !IsWebURL(s) || !isPlainASCII(s) {
+	if !IsWebURL(s) || !isPlainASCII(s) || strings.ContainsAny(s, unsafe) {
 		return false
 	}
 	if strings.IndexByte(s, '%') < 0 {
@@ -67,7 +75,7 @@ func asciiURL(u *url.URL) string {
 			u.Host = strings.Replace(u.Host, u.Hostname(), host, 1)
 		}
 	}
-	if !isPlainASCII(u.RawQuery) {
+	if !isPlainASCII(u.RawQuery) || strings.ContainsAny(u.RawQuery, unsafe) {
 		u.RawQuery = escapeQuery(u.RawQuery)
 	}
 	return u.String()
@@ -76,7 +84,7 @@ func asciiURL(u *url.URL) string {
 func escapeQuery(s string) string {
 	var out strings.Builder
 	for i := range len(s) {
-		if s[i] > ' ' && s[i] < 0x7f {
+		if s[i] > ' ' && s[i] < 0x7f && strings.IndexByte(unsafe, s[i]) < 0 {
 			out.WriteByte(s[i])
 		} else {
 			fmt.Fprintf(&out, "%%%02X", s[i])
