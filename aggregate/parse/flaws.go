@@ -5,7 +5,6 @@ import (
 	"encoding/xml"
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/aggregate/parse/markup"
@@ -106,8 +105,11 @@ func (p *parser) takeNotes(feed *Feed) {
 			feed.Items[n.Item-1].add(problem)
 			continue
 		}
-		if n.Line > 0 {
-			problem.Place = fmt.Sprintf("line %d", n.Line+p.above)
+		if hasProblem(p.problems, n.Code) {
+			continue
+		}
+		if line := p.markup.Line(n); line > 0 {
+			problem.Place = fmt.Sprintf("line %d", line+p.above)
 		}
 		p.add(problem)
 	}
@@ -127,7 +129,7 @@ func (p *parser) add(problem coranto.Problem) { p.problems = addProblem(p.proble
 func (it *Item) add(problem coranto.Problem) { it.Problems = addProblem(it.Problems, problem) }
 
 func addProblem(list []coranto.Problem, problem coranto.Problem) []coranto.Problem {
-	if slices.ContainsFunc(list, func(k coranto.Problem) bool { return k.Code == problem.Code }) {
+	if hasProblem(list, problem.Code) {
 		return list
 	}
 	return append(list, problem)

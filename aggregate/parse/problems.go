@@ -13,10 +13,18 @@ const maxProblems = 10
 // problem records something an operator should know of the item that is being
 // translated, or of the document. A kind of problem is recorded once for each.
 func (p *parser) problem(code, format string, args ...any) {
-	known := slices.ContainsFunc(p.problems, func(k coranto.Problem) bool { return k.Code == code })
-	if !known {
+	if !hasProblem(p.problems, code) {
 		p.problems = append(p.problems, coranto.Problem{Code: code, Text: fmt.Sprintf(format, args...)})
 	}
+}
+
+func hasProblem(list []coranto.Problem, code string) bool {
+	for i := range list {
+		if list[i].Code == code {
+			return true
+		}
+	}
+	return false
 }
 
 // item translates item i of the document, with the problems that are its own.

@@ -39,8 +39,9 @@ type Document struct {
 
 	body    []byte   // what Read was given
 	before  []remark // of what precedes the root element
-	remarks []remark
-	looseAt int // in source, of the first that Unclosed counts; negative when there is none
+	outside []remark // of what is in no item
+	remarks []remark // of the items, in their order
+	looseAt int      // in source, of the first that Unclosed counts; negative when there is none
 }
 
 // Read prepares body, which must be UTF-8. base is its own URL, nil when unknown.

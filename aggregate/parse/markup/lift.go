@@ -55,7 +55,7 @@ type lifter struct {
 	budget    int    // bytes that may still be searched for end tags in vain
 	rest      []span // the items that are left out and not yet reached
 	opened    int    // items that are not left out, so far
-	prefixes  [][]byte
+	prefixes  []seenPrefix
 }
 
 // scope is an element with an xml:base of its own.
@@ -71,7 +71,7 @@ func (d *Document) Lift(without []bool) {
 	b := d.source
 	d.parts, d.items, d.Unclosed = nil, nil, 0
 	d.Truncated, d.Cut = false, false
-	d.remarks, d.looseAt = nil, -1
+	d.outside, d.remarks, d.looseAt = nil, nil, -1
 	rest, size := d.leftOut(without)
 	l := &lifter{
 		b: b, scanner: scanner{b: b}, root: d.Root, headDepth: 1, budget: 1<<20 + 4*len(b),

@@ -2,6 +2,7 @@ package markup
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 )
 
@@ -11,7 +12,8 @@ type Note struct {
 	Code string
 	Text string // one sentence
 	Item int    // of the skeleton, counted from 1; 0 when it is in none
-	Line int    // of what Read was given, counted from 1; 0 when unknown
+
+	at int // in the source; negative when unknown
 }
 
 // remark is a Note whose line has not been looked for.
@@ -21,18 +23,21 @@ type remark struct {
 	at   int // in the source; negative when unknown
 }
 
-// maxRemarks bounds what is noted of one document.
-const maxRemarks = 200
-
 // Notes returns what was wrong with the markup, a code once for each item and once
 // for what is outside of them.
 func (d *Document) Notes() []Note {
 	var notes []Note
-	for _, r := range append(d.before[:len(d.before):len(d.before)], d.remarks...) {
-		notes = append(notes, Note{Code: r.code, Text: noteText(r.code), Item: r.item, Line: d.line(r.at)})
+	for _, list := range [][]remark{d.before, d.outside, d.remarks} {
+		for _, r := range list {
+			notes = append(notes, Note{Code: r.code, Text: noteText(r.code), Item: r.item, at: r.at})
+		}
 	}
 	return notes
 }
+
+// Line returns the line of n in what Read was given, counted from 1; 0 when it is
+// unknown.
+func (d *Document) Line(n Note) int { return d.line(n.at) }
 
 // LooseLine returns the line of the first element that was not closed or opened as
 // it should, 0 when unknown.
@@ -50,14 +55,16 @@ func (d *Document) line(i int) int {
 
 // remark notes what is wrong at i of the source, in an item or, with 0, in none.
 func (d *Document) remark(code string, item, i int) {
-	for _, known := range d.remarks {
-		if known.code == code && known.item == item {
+	list := &d.remarks
+	if item == 0 {
+		list = &d.outside
+	}
+	for n := len(*list) - 1; n >= 0 && (*list)[n].item == item; n-- {
+		if (*list)[n].code == code {
 			return
 		}
 	}
-	if len(d.remarks) < maxRemarks {
-		d.remarks = append(d.remarks, remark{code, item, i})
-	}
+	*list = append(*list, remark{code, item, i})
 }
 
 // noteText is the sentence for a code.
@@ -187,18 +194,25 @@ func (l *lifter) remark(code string, at int) {
 // not cost quadratic time.
 const knownPrefixes = 16
 
+// seenPrefix is a prefix of elements and whether the document declares it.
+type seenPrefix struct {
+	name     []byte
+	declared bool
+}
+
 // declared reports whether a prefix is declared anywhere in the document.
 func (l *lifter) declared(prefix []byte) bool {
 	for _, known := range l.prefixes {
-		if bytes.Equal(known, prefix) {
-			return true
+		if bytes.Equal(known.name, prefix) {
+			return known.declared
 		}
 	}
 	if len(l.prefixes) == knownPrefixes || string(prefix) == "xml" {
 		return true
 	}
-	l.prefixes = append(l.prefixes, prefix)
-	return bytes.Contains(l.b, append([]byte("xmlns:"), prefix...))
+	declared := bytes.Contains(l.b, append([]byte("xmlns:"), prefix...))
+	l.prefixes = append(l.prefixes, seenPrefix{prefix, declared})
+	return declared
 }
 
 // remarkAfter notes what stands behind the root element, comments aside.
@@ -260,10 +274,17 @@ func (d *Document) ItemOnLine(line int) int {
 // itemAt returns the item that the byte at i of the skeleton is in, counted from
 // 1; 0 when it is in none.
 func (d *Document) itemAt(i int) int {
-	for n, item := range d.items {
-		if i >= item.start && i < item.end {
-			return n + 1
+	n, found := slices.BinarySearchFunc(d.items, i, func(item span, i int) int {
+		switch {
+		case item.end <= i:
+			return -1
+		case item.start > i:
+			return 1
 		}
+		return 0
+	})
+	if !found {
+		return 0
 	}
-	return 0
+	return n + 1
 }
