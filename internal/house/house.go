@@ -32,7 +32,6 @@ func owners() map[string]string {
 		"go.etcd.io/bbolt":              "storage/bolt",
 		"github.com/goccy/go-yaml":      "cmd/coranto/config",
 		"github.com/alecthomas/kong":    "cmd/coranto",
-		"github.com/wlynxg/chardet":     "aggregate/parse",
 		"golang.org/x/term":             "cmd/coranto/term",
 		"github.com/mattn/go-runewidth": "cmd/coranto/term",
 	}

@@ -8,6 +8,10 @@ import (
 	"golang.org/x/text/encoding/charmap"
 )
 
+// hopeless is by how many bytes that are not UTF-8 a body is ahead of its characters
+// that are when nothing behind can make it UTF-8.
+const hopeless = 512
+
 var replacement = []byte("\ufffd")
 
 // repairUTF8 reads a body that is UTF-8 but for a few bytes and reports whether it
@@ -51,6 +55,9 @@ func repairUTF8(body []byte, labeled bool) (attempt, bool) {
 			bad = true
 		}
 		i += n
+		if foreign > a.wide+hopeless {
+			return attempt{}, false
+		}
 	}
 	if labeled {
 		return a, foreign <= a.wide
