@@ -116,7 +116,8 @@ func (p *parser) takeNotes(feed *Feed) {
 	if p.markup.Unclosed > 0 && !p.markup.Truncated {
 		p.add(coranto.Problem{
 			Code: "loose-markup", Place: fmt.Sprintf("line %d", p.markup.LooseLine()+p.above),
-			Text: fmt.Sprintf("%d elements were not opened or closed as they should; this is the first.",
+			Text: fmt.Sprintf(
+				"The document has %d places where an element is not opened or closed as it should; this is the first.",
 				p.markup.Unclosed),
 		})
 	}

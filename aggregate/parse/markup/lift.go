@@ -393,7 +393,8 @@ func (l *lifter) writePart(t token, tag []byte, name string, rescue bool) {
 // worthLifting reports whether gofeed could misread a text or would be slow.
 func (l *lifter) worthLifting(p part, name string) bool {
 	return p.textType != "" || p.mode != "" || len(p.raw) >= liftLength || p.base != nil ||
-		name == "id" && l.root != RootRSS || bytes.ContainsAny(p.raw, difficult)
+		name == "id" && l.root != RootRSS || bytes.ContainsAny(p.raw, difficult) ||
+		bytes.HasPrefix(bytes.TrimSpace(p.raw), []byte(tokenPrefix))
 }
 
 // difficult are the characters of a text that is more than its bytes: markup, and
