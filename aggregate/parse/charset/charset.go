@@ -113,6 +113,7 @@ func readLabeled(body []byte, l labels, s sample) (attempt, bool) {
 	if !found || bestScore >= certain || bestScore >= certainHan && isEastAsian(best.name) {
 		return best, found
 	}
+	best.doubtful = bestScore < doubtful && !isEastAsian(best.name) || bestScore < 0
 	_, score := s.detect()
 	return best, score < plausible || score < bestScore+s.margin()
 }
@@ -126,6 +127,7 @@ type attempt struct {
 
 	joined     int  // surrogate pairs that became one character
 	mixed      int  // bytes that were read as windows-1252
+	doubtful   bool // it hardly looks like text
 	mislabeled bool // another label names another charset
 	guessed    bool // no label says so
 }
@@ -166,6 +168,10 @@ func (d *decoder) accept(a attempt) []byte {
 	if a.mislabeled {
 		d.problem("charset-mislabeled",
 			"The document's labels name different charsets; it was read as %s.", a.name)
+	}
+	if a.doubtful {
+		d.problem("charset-doubtful",
+			"The document is labeled %s, but hardly looks like text that way.", a.name)
 	}
 	if a.joined > 0 {
 		d.problem("surrogates-joined",

@@ -10,6 +10,7 @@ import (
 const (
 	certain       = 0.9 // a label is believed without looking further
 	certainHan    = 0.5 // the same for East Asian ones, whose frequent characters are many
+	doubtful      = 0.3 // a label is believed, with a problem, for want of a better one
 	plausible     = 0.4 // below it a text is hardly one
 	clearlyBetter = 0.2 // by which a less trustworthy label must be ahead of a better one
 )

@@ -192,7 +192,7 @@ func TestMatrix(t *testing.T) {
 		{"HTTP right, declared utf-8", says("utf-8"), language.http, [3]int{99, 100, 100}},
 		{"HTTP latin1, declared right", language.itself, says("text/xml; charset=ISO-8859-1"), [3]int{99, 100, 100}},
 		{"HTTP utf-8, declared right", language.itself, says("text/xml; charset=utf-8"), [3]int{99, 100, 100}},
-		{"no label", none, none, [3]int{93, 100, 100}},
+		{"no label", none, none, [3]int{94, 100, 100}},
 		{"declared utf-8 only", says("utf-8"), says("text/xml; charset=utf-8"), [3]int{92, 100, 100}},
 		{"declared latin1 only", says("iso-8859-1"), none, [3]int{82, 90, 100}},
 		{"declared gb2312 only", says("gb2312"), none, [3]int{93, 100, 100}},

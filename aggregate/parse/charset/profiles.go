@@ -69,14 +69,15 @@ func otherScripts() []profile {
 		{"iso-8859-7", greekLetters, greek, 0.3, 1},
 		{"windows-1255", hebrewLetters, hebrew, 0.4, 1},
 		{"iso-8859-8", hebrewLetters, hebrew, 0.3, 1},
-		{"windows-1256", arabicLetters, arabic, 0.4, 1},
+		{"windows-1256", arabicLetters, arabic, 0.2, 1},
 		{"windows-1256", persianLetters, arabic, 0.3, 1},
-		{"iso-8859-6", arabicLetters, arabic, 0.4, 1},
+		{"iso-8859-6", arabicLetters, arabic, 0.2, 1},
 		{"windows-874", thaiLetters, thai, -0.7, 1},
 	}
 }
 
-// The frequent letters of languages beyond ASCII.
+// The frequent letters of languages beyond ASCII. The rare ones of alphabets are left
+// out: a text that has too many of them is in another alphabet.
 const (
 	frenchLetters     = "éèàêçùâîôûëïœ"
 	spanishLetters    = "áéíóúñü"
@@ -97,14 +98,14 @@ const (
 	estonianLetters   = "äõöüšž"
 	vietnameseLetters = "àáâãèéêìíòóôõùúýăđĩũơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ₫\u0300\u0301\u0303\u0309\u0323"
 
-	russianLetters   = "оеаинтсрвлкмдпуяыьгзбчйхжшюц"
-	ukrainianLetters = "оеаинтсрвлкмдпуяіїєьгзбчйхжшюц"
+	russianLetters   = "оеаинтсрвлкмдпуяыьгзбчй"
+	ukrainianLetters = "оеаинтсрвлкмдпуяіїєьгзбчй"
 	serbianLetters   = "оеаинтсрвлкмдпујљњђћџгзбчхжшц"
-	greekLetters     = "αοιετσνηυρπκμλςωδγχθφβξζάέήίόύώ"
+	greekLetters     = "αοιετσνηυρπκμλςωδγχθφάέήίόύώ"
 	hebrewLetters    = "יוהלארתבמשנעםדחקפצטזגסןכךףץ"
-	arabicLetters    = "اليمنرتبوهدعسفقكحجأةىخشصذضطثغزإآءئؤظ"
+	arabicLetters    = "اليمنرتبوهدعسفقكحجأةىخشصطثزإ"
 	persianLetters   = "اینرتدوهمبسشکعفقجحخزپچگژصطغضذثظلءآئ"
-	thaiLetters      = "านรอกเงยลมทวดสตะปบคหแจพชขใไโผถซณญธศษฐภฟฉฮฆฬฌฑฒฎฏิีุู่้๊๋ั็์ำึืๆ"
+	thaiLetters      = "านรอกเงยลมทวดสตะปบคหแจพชขใไโผถิีุู่้๊๋ั็์ำึืๆ"
 )
 
 // The frequent characters of East Asian languages, from the words of the news.
