@@ -78,14 +78,25 @@ func noteText(code string) string {
 		return "A < that begins no element stands in a text; it was read as text."
 	case "comment-hyphens":
 		return "A comment has two hyphens inside, which XML forbids; it was left out."
-	case "text-after-root":
-		return "Something stands after the end of the feed and was ignored."
-	case "items-outside-channel":
-		return "Items stand outside the channel of the feed; they were read all the same."
 	case "base-unusable":
 		return "An xml:base is no address that links can be relative to; it was ignored."
 	case "prefix-undeclared":
 		return "The prefix of an element is declared by no xmlns; its usual meaning was taken."
+	case "control-characters":
+		return "Control characters, which XML forbids, were left out."
+	case "section-end":
+		return "The characters ]]> stand in a text, which XML forbids; they were read as text."
+	}
+	return frameText(code)
+}
+
+// frameText is noteText for what is wrong with the frame of a document.
+func frameText(code string) string {
+	switch code {
+	case "text-after-root":
+		return "Something stands after the end of the feed and was ignored."
+	case "items-outside-channel":
+		return "Items stand outside the channel of the feed; they were read all the same."
 	case "declaration-repeated":
 		return "There is more than one XML declaration; only the first counts."
 	case "xml-version":
@@ -96,10 +107,6 @@ func noteText(code string) string {
 		return "The rss element around the channel is missing; it was added."
 	case "entry-alone":
 		return "The document is a single Atom entry; it was read as a feed of one."
-	case "control-characters":
-		return "Control characters, which XML forbids, were left out."
-	case "section-end":
-		return "The characters ]]> stand in a text, which XML forbids; they were read as text."
 	}
 	return ""
 }
