@@ -137,6 +137,7 @@ func (n *normalizer) post(it *parse.Item) Post {
 	out.Extensions, out.Members = n.extensions(it)
 	out.Image = n.image(it, out.Image)
 	out.Title = cmp.Or(n.title(it), sanitize.Excerpt(text, 80), out.Link, out.GUID)
+	n.cuts(it)
 	out.Origin = n.origin(it)
 	n.dates(it, &out)
 	dated := it.Published.Equal(out.Published) || it.Updated.Equal(out.Published)

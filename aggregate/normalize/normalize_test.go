@@ -110,8 +110,12 @@ func TestLongTexts(t *testing.T) {
 	if len(it.Tags) > 60 {
 		t.Errorf("%d tags are left, want at most 60", len(it.Tags))
 	}
-	if notes := result.Notes[0].Problems; len(notes) == 0 || notes[0].Code != "title-cut" {
-		t.Errorf("problems = %v, want title-cut", notes)
+	var codes []string
+	for _, p := range result.Notes[0].Problems {
+		codes = append(codes, p.Code)
+	}
+	if got := strings.Join(codes, " "); got != "title-cut people-cut tags-cut rights-cut" {
+		t.Errorf("problems = %s, want one for each of what was cut", got)
 	}
 }
 

@@ -42,7 +42,8 @@ func (p *parser) parseJSON(body []byte) (*Feed, error) {
 		return nil, ErrNotFeed
 	}
 	if !strings.Contains(original.Version, "jsonfeed.org/version/1") {
-		p.problem("version-unknown", "The document does not say that it is JSON Feed 1 or 1.1; it was read as such.")
+		p.problem("version-unknown",
+			"The document does not say that it is JSON Feed 1 or 1.1; it was read as such.")
 	}
 	feed := p.jsonFeed(original)
 	if repaired {

@@ -267,7 +267,7 @@ func (l *lifter) openItem(t token) {
 	}
 	l.result.Unclosed += len(l.stack) - depth
 	l.unwind(depth)
-	if l.root == RootRSS && depth == 1 && !isItemName(lowerName(l.stack[0])) && lowerName(l.stack[0]) != "channel" {
+	if l.root == RootRSS && depth == 1 && lowerName(l.stack[0]) == "rss" {
 		l.result.remark("items-outside-channel", 0, t.start)
 	}
 	l.itemStart, l.itemDepth = len(l.out), 0
