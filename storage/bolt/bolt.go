@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -15,6 +14,8 @@ import (
 
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/storage"
+	"github.com/coranto/coranto/storage/bolt/calls"
+	"github.com/coranto/coranto/storage/bolt/disk"
 	"github.com/coranto/coranto/storage/bolt/due"
 	"github.com/coranto/coranto/storage/bolt/layout"
 )
@@ -37,20 +38,16 @@ type Store struct {
 	opts  Options
 	now   coranto.Clock
 	log   *slog.Logger
-	db    *bbolt.DB
-	file  *os.File // beneath db
+	file  *disk.File
 	codec *layout.Codec
 	lanes *due.Queue
 	hints watchers
 
 	writing sync.Mutex // held by every write until memory agrees with the file
-	calls   calls      // Commit calls that wait for the writer
-	done    chan struct{}
+	calls   *calls.Queue
 	closing sync.Once
 
-	cursors map[string]uint64     // saved cursors; guarded by writing
-	damage  atomic.Pointer[error] // what ended writing, if anything did
-	closed  atomic.Bool
+	cursors map[string]uint64 // saved cursors; guarded by writing
 
 	commits    atomic.Int64
 	itemWrites atomic.Int64
@@ -80,17 +77,17 @@ func Open(path string, opts Options) (*Store, error) {
 }
 
 func open(path string, opts Options) (*Store, error) {
-	db, file, err := openFile(path, opts)
+	file, err := disk.Open(path, disk.Options{
+		ReadOnly: opts.ReadOnly, Timeout: opts.Timeout, MaxSize: opts.MaxSize, Logger: opts.Logger,
+	})
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{path: path, opts: opts, now: opts.Now, log: opts.Logger, db: db, file: file}
-	s.done = make(chan struct{})
-	s.calls.wake = make(chan struct{}, 1)
+	s := &Store{path: path, opts: opts, now: opts.Now, log: opts.Logger, file: file}
 	if err := s.start(); err != nil {
-		return nil, errors.Join(err, s.closeFile())
+		return nil, errors.Join(err, file.Close())
 	}
-	go s.write()
+	s.calls = calls.New(s.writeVisits, disk.Damaged)
 	return s, nil
 }
 
@@ -119,10 +116,7 @@ func (s *Store) start() (err error) {
 	if s.opts.ReadOnly {
 		return nil
 	}
-	if err := writeHolder(s.path); err != nil {
-		s.log.Warn("other processes won't know who holds the store", "err", err)
-	}
-	return markCreated(s.path, s.now())
+	return s.file.Hold(s.now())
 }
 
 // prepare makes what is missing in the file and counts its openings, so that
@@ -189,29 +183,14 @@ func (s *Store) load(boots uint64) error {
 // nothing.
 func (s *Store) Close() (err error) {
 	s.closing.Do(func() {
-		s.calls.close()
-		<-s.done
+		s.calls.Close()
 		s.writing.Lock()
 		defer s.writing.Unlock()
 		s.hints.close()
-		if !s.opts.ReadOnly {
-			releaseFile(s.path)
-		}
-		if err = s.closeFile(); err != nil {
+		if err = s.file.Close(); err != nil {
 			err = fmt.Errorf("close store %s: %w", s.path, err)
 		}
 		s.codec.Close()
 	})
 	return err
-}
-
-// closeFile closes the database. After a panic in a write it can't be: bbolt
-// would wait for its own lock for ever. Then only the file is closed, which
-// gives up the lock on it.
-func (s *Store) closeFile() error {
-	s.closed.Store(true)
-	if s.damage.Load() != nil {
-		return s.file.Close()
-	}
-	return s.db.Close()
 }

@@ -28,7 +28,7 @@ func (b *batch) append(ch *storage.Change) error {
 	if len(ch.Items) == 0 && !ch.Credit {
 		return nil
 	}
-	ch.Categories, ch.Tags = sortedSet(ch.Categories), sortedSet(ch.Tags)
+	ch.Categories, ch.Tags = layout.SortedSet(ch.Categories), layout.SortedSet(ch.Tags)
 	log := b.bucket(bucketLog)
 	seq, err := log.NextSequence()
 	if err != nil {

@@ -2,13 +2,13 @@ package bolt
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	bbolt "go.etcd.io/bbolt"
 
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/storage"
+	"github.com/coranto/coranto/storage/bolt/calls"
 	"github.com/coranto/coranto/storage/bolt/layout"
 )
 
@@ -21,105 +21,32 @@ func (s *Store) Commit(ctx context.Context, visits []storage.Visit) ([]storage.V
 	if s.opts.ReadOnly {
 		return nil, fmt.Errorf("commit: %w", storage.ErrReadOnly)
 	}
-	c := newCall(visits)
-	if !s.calls.push(c) {
-		return nil, fmt.Errorf("commit: %w", storage.ErrClosed)
-	}
-	if err := s.calls.wait(ctx, c); err != nil {
+	results, err := s.calls.Commit(ctx, visits)
+	if err != nil {
 		return nil, fmt.Errorf("commit: %w", err)
 	}
-	return c.results, nil
-}
-
-// write is the single writer. It ends when the queue is closed and empty.
-func (s *Store) write() {
-	defer close(s.done)
-	for range s.calls.wake {
-		for {
-			group, closed := s.calls.take()
-			if len(group) > 0 {
-				s.writeGroup(group)
-			} else if closed {
-				return
-			} else {
-				break
-			}
-		}
-	}
-}
-
-// writeGroup stores a group of calls in one transaction. When that fails, each
-// visit gets one of its own, so that a visit that can't be stored takes no other
-// with it; a damaged store gives up at once.
-func (s *Store) writeGroup(group []*call) {
-	s.writing.Lock()
-	defer s.writing.Unlock()
-	var visits []*prepared
-	var results []*storage.VisitResult
-	for _, c := range group {
-		for i := range c.visits {
-			visits = append(visits, &c.visits[i])
-			results = append(results, &c.results[i])
-		}
-	}
-	err := s.writeVisits(visits, results)
-	if err != nil && len(visits) > 1 && s.damage.Load() == nil {
-		err = nil
-		for i := range visits {
-			s.writeAlone(visits[i], results[i])
-		}
-	}
-	for _, c := range group {
-		c.err = refusal(c, err)
-		close(c.done)
-	}
-}
-
-// writeAlone stores one visit in a transaction of its own.
-func (s *Store) writeAlone(v *prepared, result *storage.VisitResult) {
-	err := s.writeVisits([]*prepared{v}, []*storage.VisitResult{result})
-	if err != nil {
-		*result = storage.VisitResult{Err: fmt.Errorf("visit of %s: %w", v.Source, err)}
-	}
-}
-
-// refusal says that nothing of a call was stored. A full store is the visits'
-// error: they may be committed again later.
-func refusal(c *call, err error) error {
-	if !errors.Is(err, storage.ErrFull) {
-		return err
-	}
-	for i := range c.results {
-		if c.results[i].Err == nil {
-			c.results[i] = storage.VisitResult{
-				Err: fmt.Errorf("visit of %s: %w", c.visits[i].Source, err),
-			}
-		}
-	}
-	return nil
+	return results, nil
 }
 
 // writeVisits stores visits in one transaction and then lets the due queue
 // know. On an error nothing was stored.
-func (s *Store) writeVisits(visits []*prepared, results []*storage.VisitResult) error {
-	s.pin(visits)
+func (s *Store) writeVisits(visits []*calls.Visit) error {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	pinned := s.pin(visits)
 	var b *batch
 	err := s.update(context.Background(), func(tx *bbolt.Tx) error {
 		b = s.newBatch(tx)
 		return b.run(func() error {
-			for i, v := range visits {
-				*results[i] = storage.VisitResult{Err: v.err}
-				if v.err != nil {
-					continue
-				}
-				if err := b.visit(v, results[i]); err != nil {
+			for _, v := range pinned {
+				if err := b.visit(v); err != nil {
 					return err
 				}
 			}
 			return nil
 		})
 	})
-	s.settle(visits, err == nil)
+	s.settle(pinned, err == nil)
 	if err != nil {
 		return err
 	}
@@ -130,24 +57,24 @@ func (s *Store) writeVisits(visits []*prepared, results []*storage.VisitResult) 
 	return nil
 }
 
-// pin checks the leases of visits.
-func (s *Store) pin(visits []*prepared) {
+// pin checks the leases of visits and returns those that may be written.
+func (s *Store) pin(visits []*calls.Visit) (pinned []*calls.Visit) {
 	now := s.now()
 	for _, v := range visits {
-		v.err = s.lanes.Pin(&v.Visit, now)
-		v.pinned = v.err == nil
-		if v.err != nil {
-			v.err = fmt.Errorf("visit of %s: %w", v.Source, v.err)
+		v.Result = storage.VisitResult{}
+		if err := s.lanes.Pin(&v.Visit, now); err != nil {
+			v.Result.Err = fmt.Errorf("visit of %s: %w", v.Source, err)
+			continue
 		}
+		pinned = append(pinned, v)
 	}
+	return pinned
 }
 
-func (s *Store) settle(visits []*prepared, stored bool) {
+func (s *Store) settle(visits []*calls.Visit, stored bool) {
 	now := s.now()
 	for _, v := range visits {
-		if v.pinned {
-			s.lanes.Settle(&v.Visit, stored && v.err == nil, now)
-		}
+		s.lanes.Settle(&v.Visit, stored, now)
 	}
 }
 
@@ -159,18 +86,18 @@ type progress struct {
 
 // visit writes one visit: first its items, then its state, then what readers
 // are told of it.
-func (b *batch) visit(v *prepared, result *storage.VisitResult) error {
-	p := progress{result, storage.Change{At: b.now, Source: v.Source}}
+func (b *batch) visit(v *calls.Visit) error {
+	p := progress{&v.Result, storage.Change{At: b.now, Source: v.Source}}
 	for i := range v.Items {
-		if err := b.item(&v.Items[i], v.hashes[i], &p); err != nil {
+		if err := b.item(&v.Items[i], v.Hashes[i], &p); err != nil {
 			return err
 		}
 	}
-	result.Changed = p.change.Items
+	v.Result.Changed = p.change.Items
 	if err := b.seen(v); err != nil {
 		return err
 	}
-	credit, err := b.state(v, result)
+	credit, err := b.state(v)
 	if err != nil {
 		return err
 	}

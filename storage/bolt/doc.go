@@ -11,8 +11,8 @@
 //
 // # Layout
 //
-// Numbers in keys are big-endian. layout/item.proto describes the values, and layout/frame.go how
-// they are checked and compressed.
+// Numbers in keys are big-endian. layout/item.proto describes the values, and
+// layout/frame.go how they are checked and compressed.
 //
 //	meta    schema, boots, bytes            → number
 //	src     source id                       → description, state
@@ -32,4 +32,11 @@
 // full pages: half the bytes are written, and the newest are near each other.
 //
 // There is no bucket for what is due, nor for leases: see package due.
+//
+// # Rooms
+//
+// Package layout is the bytes of keys and values, disk the file and what may have
+// become of it, calls the Commit calls that wait for the one writer, and due the
+// queue of sources and the leases. This package puts them together: what is
+// written and read under which key.
 package bolt

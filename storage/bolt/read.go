@@ -10,6 +10,7 @@ import (
 
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/storage"
+	"github.com/coranto/coranto/storage/bolt/layout"
 )
 
 // sourceChunk is how many sources are read in one snapshot.
@@ -21,7 +22,7 @@ func (s *Store) Sources(
 	ctx context.Context, q storage.SourceQuery,
 ) iter.Seq2[storage.SourceRecord, error] {
 	return func(yield func(storage.SourceRecord, error) bool) {
-		r := sourceReader{s: s, all: q.IDs == nil, ids: sortedSet(q.IDs)}
+		r := sourceReader{s: s, all: q.IDs == nil, ids: layout.SortedSet(q.IDs)}
 		for more := true; more; {
 			var err error
 			if more, err = r.read(ctx); err != nil {

@@ -21,8 +21,8 @@ func (s *Store) Retain(ctx context.Context, p storage.Policy, budget int) (
 ) {
 	s.writing.Lock()
 	defer s.writing.Unlock()
-	s.db.MaxSize = 0
-	defer func() { s.db.MaxSize = int(s.opts.MaxSize) }()
+	s.file.Limit(0)
+	defer s.file.Limit(s.opts.MaxSize)
 	var b *batch
 	err = s.update(ctx, func(tx *bbolt.Tx) error {
 		b = s.newBatch(tx)

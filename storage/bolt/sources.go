@@ -11,6 +11,7 @@ import (
 
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/storage"
+	"github.com/coranto/coranto/storage/bolt/calls"
 	"github.com/coranto/coranto/storage/bolt/layout"
 )
 
@@ -127,7 +128,7 @@ func forget(s *storage.SourceState) {
 
 // state replaces the state of a visit's source and reports whether that shows
 // in what is published of its items.
-func (b *batch) state(v *prepared, result *storage.VisitResult) (credit bool, err error) {
+func (b *batch) state(v *calls.Visit) (credit bool, err error) {
 	value := b.tx.Bucket([]byte(bucketSources)).Get([]byte(v.Source))
 	first, second, err := layout.SplitFrames(value)
 	if err != nil {
@@ -137,7 +138,7 @@ func (b *batch) state(v *prepared, result *storage.VisitResult) (credit bool, er
 	if err != nil {
 		b.s.log.Warn("damaged state replaced", "source", string(v.Source), "err", err)
 	}
-	b.complete(&v.State, &old, result)
+	b.complete(&v.State, &old, &v.Result)
 	next := b.s.codec.EncodeState(&v.State)
 	if bytes.Equal(second, next) {
 		return false, nil
@@ -215,7 +216,7 @@ func (s *Store) Seen(ctx context.Context, id coranto.SourceID) (seen []byte, err
 }
 
 // seen stores or forgets what a visit has seen.
-func (b *batch) seen(v *prepared) error {
+func (b *batch) seen(v *calls.Visit) error {
 	switch {
 	case v.Seen == nil:
 		return nil

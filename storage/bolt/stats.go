@@ -3,7 +3,6 @@ package bolt
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -31,9 +30,7 @@ func (s *Store) Stats(ctx context.Context) (storage.Stats, error) {
 		st.FileBytes = tx.Size()
 		st.Oldest = s.oldest(tx)
 		st.Categories = categories(tx)
-		pages := s.db.Stats()
-		free := pages.FreePageN + pages.PendingPageN
-		st.FreeBytes = int64(free) * int64(s.db.Info().PageSize)
+		st.FreeBytes = s.file.Free()
 		return nil
 	})
 	if err != nil {
@@ -93,30 +90,4 @@ func (c contextWriter) Write(p []byte) (int, error) {
 		return 0, err
 	}
 	return c.w.Write(p)
-}
-
-// Check implements storage.Checker: the pages of the file always; deep also
-// every value, and that the buckets agree with each other.
-func (s *Store) Check(ctx context.Context, deep bool) error {
-	err := s.view(ctx, func(tx *bbolt.Tx) error {
-		if err := checkPages(tx); err != nil || !deep {
-			return err
-		}
-		return s.checkValues(ctx, tx)
-	})
-	if err != nil {
-		return fmt.Errorf("check store %s: %w", s.path, err)
-	}
-	return nil
-}
-
-// checkPages reads all that bbolt finds, for it checks in the background.
-func checkPages(tx *bbolt.Tx) error {
-	var found []error
-	for err := range tx.Check() {
-		if len(found) < 10 {
-			found = append(found, fmt.Errorf("%w: %w", storage.ErrCorrupt, err))
-		}
-	}
-	return errors.Join(found...)
 }

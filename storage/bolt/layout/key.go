@@ -137,7 +137,18 @@ func ParseItemKey(v []byte) (k ItemKey, ok bool) {
 	return k, true
 }
 
-// FilingHash tells lists of categories apart.
+// SortedSet copies values in order and without duplicates, as every list in the
+// file that means a set is written; nil when empty.
+func SortedSet[T ~string](values []T) []T {
+	if len(values) == 0 {
+		return nil
+	}
+	sorted := slices.Clone(values)
+	slices.Sort(sorted)
+	return slices.Compact(sorted)
+}
+
+// FilingHash tells lists of categories apart. Each must be a SortedSet.
 func FilingHash(slugs []coranto.Slug) [8]byte {
 	var b []byte
 	for _, slug := range slugs {
