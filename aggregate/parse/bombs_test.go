@@ -3,31 +3,22 @@
 package parse
 
 import (
-	"bytes"
-	"encoding/json"
+	"cmp"
 	"fmt"
-	"os"
-	"os/exec"
-	"runtime/debug"
 	"slices"
-	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 	"unicode/utf16"
 
 	"github.com/coranto/coranto"
+	"github.com/coranto/coranto/internal/child"
 )
 
-// Bars of a bomb. The bar of the time is 0.2 s on a machine of its own; CI shares
-// its processors, so that a test may only fail far above it.
+// Bars of a bomb.
 const (
 	bombTime   = 200 * time.Millisecond
-	bombSlack  = 3
 	bombMemory = 64 << 20
-	bombData   = 1 << 30 // of the process: beyond it the kernel refuses memory
-	bombSwitch = "CORANTO_TEST_BOMB"
 )
 
 // bomb is a document made to cost much.
@@ -38,16 +29,6 @@ type bomb struct {
 	time  time.Duration // 0 means bombTime
 	items int           // that are asked for; 0 means the usual number
 	most  int           // bytes by which the process grows; 0 means bombMemory
-}
-
-func (b bomb) limits() (time.Duration, int) {
-	if b.time == 0 {
-		b.time = bombTime
-	}
-	if b.most == 0 {
-		b.most = bombMemory
-	}
-	return b.time, b.most
 }
 
 // refused is what a bomb wants that exceeds a limit.
@@ -344,107 +325,41 @@ func heavyFeeds() []bomb {
 	}
 }
 
-// cost is what a child reports of the one bomb that it parsed.
-type cost struct {
-	Bytes  int
-	Got    string // the error, or the codes of the problems
-	Failed bool   // there was an error
-	CPU    time.Duration
-	Wall   time.Duration
-	Memory int // bytes by which the process grew at its peak
-}
-
 // TestBombs holds that no document costs the process much, and no document its
 // life: each is parsed in a process of its own, which may not grow without end.
 func TestBombs(t *testing.T) {
-	if name := os.Getenv(bombSwitch); name != "" {
+	if name := child.Task(); name != "" {
 		explode(t, name)
 		return
+	}
+	if child.Raced() {
+		t.Skip("the race detector makes figures meaningless")
 	}
 	for _, b := range bombs() {
 		t.Run(b.name, func(t *testing.T) {
 			t.Parallel()
-			c := runBomb(t, b.name)
-			t.Logf("%6.1f MB %4d ms CPU %4d ms wall %4d MiB  %.80s", float64(c.Bytes)/1e6,
-				c.CPU.Milliseconds(), c.Wall.Milliseconds(), c.Memory>>20, c.Got)
-			if !strings.Contains(c.Got, b.want) || b.want == "" && c.Failed {
-				t.Errorf("got %q, want %q", c.Got, b.want)
+			c := child.Run(t, "TestBombs", b.name)
+			t.Log(c)
+			if !strings.Contains(c.Answer, b.want) || b.want == "" && c.Failed {
+				t.Errorf("got %q, want %q", c.Answer, b.want)
 			}
-			if raced() {
-				return
-			}
-			most, memory := b.limits()
-			if c.CPU > bombSlack*most {
-				t.Errorf("took %v, want at most %v", c.CPU, most)
-			}
-			if c.Memory > memory {
-				t.Errorf("grew by %d MiB, want at most %d", c.Memory>>20, memory>>20)
-			}
+			c.Check(t, cmp.Or(b.time, bombTime), cmp.Or(b.most, bombMemory))
 		})
 	}
 }
 
-// runBomb has a child of this process parse the bomb of a name.
-func runBomb(t *testing.T, name string) cost {
-	t.Helper()
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var out, problems bytes.Buffer
-	cmd := exec.CommandContext(t.Context(), self, "-test.run=^TestBombs$")
-	cmd.Env = append(os.Environ(), bombSwitch+"="+name)
-	cmd.Stdout, cmd.Stderr = &out, &problems
-	if err := cmd.Run(); err != nil {
-		t.Fatalf("the process died: %v: %.500s%.500s", err, &out, &problems)
-	}
-	var c cost
-	line, _, _ := strings.Cut(out.String(), "\n")
-	if err := json.Unmarshal([]byte(line), &c); err != nil {
-		t.Fatalf("%v in %.200q", err, line)
-	}
-	return c
-}
-
-// explode parses the bomb of a name and prints what it cost.
+// explode parses the bomb of a name.
 func explode(t *testing.T, name string) {
 	list := bombs()
 	i := slices.IndexFunc(list, func(b bomb) bool { return b.name == name })
 	body := []byte(list[i].build())
-	if !raced() {
-		limit := syscall.Rlimit{Cur: bombData, Max: bombData}
-		if err := syscall.Setrlimit(syscall.RLIMIT_DATA, &limit); err != nil {
-			t.Fatal(err)
-		}
-	}
-	c := cost{Bytes: len(body)}
-	debug.FreeOSMemory()
-	resetPeak(t)
-	before, cpu, start := memory(t, "VmRSS:"), cpuTime(t), time.Now()
-	feed, problems, err := Parse(Document{Body: body, MaxItems: list[i].items})
-	c.Wall, c.CPU = time.Since(start), cpuTime(t)-cpu
-	c.Memory = memory(t, "VmHWM:") - before
-	if (feed == nil) == (err == nil) {
-		t.Errorf("Parse = %v, %v, want a feed or an error", feed != nil, err)
-	}
-	c.Got, c.Failed = outcome(problems, err), err != nil
-	line, err := json.Marshal(c)
-	if err != nil {
-		t.Fatal(err)
-	}
-	fmt.Println(string(line))
+	child.Measure(t, func() (string, error) {
+		_, problems, err := Parse(Document{Body: body, MaxItems: list[i].items})
+		return codes(problems), err
+	})
 }
 
-func raced() bool {
-	info, ok := debug.ReadBuildInfo()
-	return ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
-}
-
-// outcome is the error, or the codes of the problems.
-func outcome(problems []coranto.Problem, err error) string {
-	if err != nil {
-		return err.Error()
-	}
+func codes(problems []coranto.Problem) string {
 	var codes []string
 	for _, p := range problems {
 		if !slices.Contains(codes, p.Code) {
@@ -452,37 +367,4 @@ func outcome(problems []coranto.Problem, err error) string {
 		}
 	}
 	return strings.Join(codes, " ")
-}
-
-// resetPeak makes the kernel forget the peak of this process's memory (proc(5)).
-func resetPeak(t *testing.T) {
-	t.Helper()
-	if err := os.WriteFile("/proc/self/clear_refs", []byte("5"), 0); err != nil {
-		t.Fatal(err)
-	}
-}
-
-// memory reads a line of this process's status, in bytes.
-func memory(t *testing.T, name string) int {
-	t.Helper()
-	status, err := os.ReadFile("/proc/self/status")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, rest, _ := strings.Cut(string(status), name)
-	kilobytes, err := strconv.Atoi(strings.Fields(rest)[0])
-	if err != nil {
-		t.Fatal(err)
-	}
-	return kilobytes << 10
-}
-
-// cpuTime is what this process has used of all processors.
-func cpuTime(t *testing.T) time.Duration {
-	t.Helper()
-	var usage syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
-		t.Fatal(err)
-	}
-	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }
