@@ -3,6 +3,7 @@ package parse
 import (
 	"slices"
 
+	"github.com/coranto/coranto/aggregate/parse/jsondoc"
 	"github.com/coranto/coranto/aggregate/parse/markup"
 )
 
@@ -72,6 +73,25 @@ func (p *parser) planXML(doc *markup.Document) plan {
 		drop = p.dropOldest(n, doc.SplitDates)
 	}
 	return p.newPlan(n, doc.Marks(p.doc.URL, drop), drop)
+}
+
+// planJSON is planXML for a JSON Feed. It returns the document without the items that
+// are not read.
+func (p *parser) planJSON(body []byte) (plan, []byte) {
+	parts, ok := jsondoc.Split(body)
+	if !ok {
+		return plan{}, body
+	}
+	var drop []int
+	n := parts.Len()
+	if n > p.doc.MaxItems {
+		drop = p.dropOldest(n, parts.Dates)
+	}
+	pl := p.newPlan(n, parts.Marks(p.doc.URL, drop), drop)
+	if len(pl.index) == n {
+		return pl, body
+	}
+	return pl, parts.Only(pl.index)
 }
 
 // settle gives the items of a feed that was read by a plan their places. It

@@ -2,13 +2,13 @@ package parse
 
 import (
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
 
 	ext "github.com/mmcdole/gofeed/extensions"
 	"github.com/mmcdole/gofeed/rss"
 
+	"github.com/coranto/coranto/aggregate/parse/date"
 	"github.com/coranto/coranto/aggregate/parse/markup"
 )
 
@@ -64,22 +64,7 @@ func (p *parser) noteDate(raw string) {
 	case strings.HasSuffix(raw, "CST") && p.doc.Zone == time.UTC:
 		p.problem("zone-ambiguous",
 			"The CST of the date %.40q was read as America's; a time zone set for the source decides.", raw)
-	case isAmbiguous(raw):
+	case date.DayOrMonth(raw):
 		p.problem("date-ambiguous", "It can't be told which is the day and which the month in %.40q.", raw)
 	}
-}
-
-// isAmbiguous reports whether a date begins with two numbers that may both be
-// months, and a year behind them.
-func isAmbiguous(raw string) bool {
-	i := strings.IndexAny(raw, "/.-")
-	if i < 1 || i > 2 {
-		return false
-	}
-	first, rest := raw[:i], raw[i+1:]
-	second, rest, found := strings.Cut(rest, raw[i:i+1])
-	a, errA := strconv.Atoi(first)
-	b, errB := strconv.Atoi(second)
-	year := found && len(rest) >= 4 && strings.Trim(rest[:4], "0123456789") == ""
-	return year && errA == nil && errB == nil && a != b && a <= 12 && b <= 12
 }

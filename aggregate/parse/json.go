@@ -1,44 +1,39 @@
 package parse
 
 import (
-	"bytes"
 	"cmp"
-	stdjson "encoding/json"
 	"fmt"
 	"strings"
 	"time"
 
 	"github.com/mmcdole/gofeed/json"
 
+	"github.com/coranto/coranto/aggregate/parse/jsondoc"
 	"github.com/coranto/coranto/aggregate/parse/markup"
 )
 
 // parseJSON reads a JSON Feed document.
 func (p *parser) parseJSON(body []byte) (*Feed, error) {
-	body, truncated, err := p.prepareJSON(body)
+	doc, err := jsondoc.Prepare(body)
 	if err != nil {
 		return nil, err
 	}
-	plan, body := p.planJSON(body)
-	if err := checkJSON(body); err != nil {
+	for _, problem := range doc.Problems {
+		p.add(problem)
+	}
+	plan, body := p.planJSON(doc.Body)
+	if err := jsondoc.Check(body); err != nil {
 		return nil, err
 	}
-	original, err := readJSON(body)
-	var fixes jsonFixes
-	repaired := err != nil
-	if repaired {
-		var fixed []byte
-		var failed error
-		if fixed, fixes, failed = fixJSON(body); failed != nil {
-			return nil, fmt.Errorf("%w: %w", ErrMalformed, err)
-		}
-		body = fixed
-		var again error
-		if original, again = readJSON(body); again != nil {
-			return nil, fmt.Errorf("%w: %w", ErrMalformed, err)
-		}
+	original, fixed, err := decodeJSON(body)
+	if err != nil {
+		return nil, err
 	}
-	if len(original.Items) == 0 && len(plan.skip) == 0 && !strings.Contains(original.Version, "jsonfeed") {
+	if fixed != nil {
+		body = fixed.Body
+	}
+	if len(original.Items) == 0 && len(plan.skip) == 0 &&
+		!strings.Contains(original.Version, "jsonfeed") {
 		return nil, ErrNotFeed
 	}
 	if !strings.Contains(original.Version, "jsonfeed.org/version/1") {
@@ -46,36 +41,62 @@ func (p *parser) parseJSON(body []byte) (*Feed, error) {
 			"The document does not say that it is JSON Feed 1 or 1.1; it was read as such.")
 	}
 	feed := p.jsonFeed(original)
-	if repaired {
-		fixes.note(p, feed)
+	if fixed != nil {
+		p.noteFixes(feed, fixed)
 	}
 	p.jsonHubs(feed, body)
 	p.jsonMembers(feed, body)
-	if feed.Truncated = truncated; truncated {
+	if feed.Truncated = doc.Truncated; feed.Truncated {
 		p.problem("truncated",
 			"The document ends early; its %d whole items were read.", len(feed.Items))
 	}
-	if !plan.settle(feed) || repaired || truncated {
+	if !plan.settle(feed) || fixed != nil || feed.Truncated {
 		feed.Marks = nil
 	}
 	return feed, nil
 }
 
+// decodeJSON has gofeed read body. What gofeed can't read is fixed and tried once more;
+// fixed is nil where that was not necessary.
+func decodeJSON(body []byte) (feed *json.Feed, fixed *jsondoc.Fixed, err error) {
+	feed, err = readJSON(body)
+	if err == nil {
+		return feed, nil, nil
+	}
+	right, again := jsondoc.Fix(body)
+	if again == nil {
+		feed, again = readJSON(right.Body)
+	}
+	if again != nil {
+		return nil, nil, fmt.Errorf("%w: %w", ErrMalformed, err)
+	}
+	return feed, &right, nil
+}
+
+// noteFixes records what was changed, with the items that it was changed in.
+func (p *parser) noteFixes(feed *Feed, fixed *jsondoc.Fixed) {
+	known := len(fixed.Problems)
+	for _, problem := range fixed.Problems {
+		p.add(problem)
+	}
+	for i := range feed.Items {
+		if at := feed.Items[i].Index; len(fixed.Items) > at {
+			known += len(fixed.Items[at])
+			for _, problem := range fixed.Items[at] {
+				feed.Items[i].add(problem)
+			}
+		}
+	}
+	if known == 0 {
+		p.problem("repaired",
+			"The document is not as JSON Feed wants it; it was read as far as it can be understood.")
+	}
+}
+
 // jsonHubs adds the hubs of a feed, which gofeed does not read, to its links.
 func (p *parser) jsonHubs(feed *Feed, body []byte) {
-	if !bytes.Contains(body, []byte(`"hubs"`)) {
-		return
-	}
-	var document struct {
-		Hubs []struct{ Type, URL string }
-	}
-	if stdjson.Unmarshal(body, &document) != nil {
-		return
-	}
-	for _, hub := range document.Hubs {
-		if strings.EqualFold(hub.Type, "WebSub") {
-			feed.Links = p.addLink(feed.Links, Link{Rel: "hub", Href: hub.URL})
-		}
+	for _, hub := range jsondoc.Hubs(body) {
+		feed.Links = p.addLink(feed.Links, Link{Rel: "hub", Href: hub})
 	}
 }
 

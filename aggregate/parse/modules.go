@@ -6,6 +6,7 @@ import (
 
 	ext "github.com/mmcdole/gofeed/extensions"
 
+	"github.com/coranto/coranto/aggregate/parse/byline"
 	"github.com/coranto/coranto/aggregate/parse/markup"
 )
 
@@ -196,7 +197,7 @@ func (p *parser) extensionAuthors(x ext.Extensions) []Person {
 // owner reads itunes:owner, which holds a name and an address.
 func (p *parser) owner(x ext.Extensions) []Person {
 	for _, e := range extensions(x, "itunes", "owner") {
-		person := Person{Name: p.child(e, "name"), Email: email(p.child(e, "email"))}
+		person := Person{Name: p.child(e, "name"), Email: byline.Email(p.child(e, "email"))}
 		if person != (Person{}) {
 			return []Person{person}
 		}

@@ -16,7 +16,8 @@
 // lift replaces bodies by short tokens and writes what gofeed would drop where
 // gofeed keeps it. gofeed, the parser, reads what is left. The translation builds
 // the feed from gofeed's typed originals, never from its universal feed, and puts
-// the bodies back.
+// the bodies back. Of a JSON Feed there is nothing to lift: jsondoc is its guard and
+// its repair.
 //
 // Only this package imports gofeed. It is called by the feed kind of
 // aggregate/source and by the inspect command.

@@ -261,30 +261,6 @@ func TestManyJSONItems(t *testing.T) {
 	}
 }
 
-func TestPeople(t *testing.T) {
-	tests := []struct {
-		text string
-		want []Person
-	}{
-		{"Ann", []Person{{Name: "Ann"}}},
-		{"ann@example.org", []Person{{Email: "ann@example.org"}}},
-		{"ann@example.org (Ann)", []Person{{Name: "Ann", Email: "ann@example.org"}}},
-		{"Ann (ann@example.org)", []Person{{Name: "Ann", Email: "ann@example.org"}}},
-		{"Ann <ann@example.org>", []Person{{Name: "Ann", Email: "ann@example.org"}}},
-		{"Bob (CEO)", []Person{{Name: "Bob (CEO)"}}},
-		{"a@b.example, c@d.example", []Person{{Email: "a@b.example"}, {Email: "c@d.example"}}},
-		{"mailto:ann@example.org", []Person{{Email: "ann@example.org"}}},
-		{"King, Jr.", []Person{{Name: "King, Jr."}}},
-		{"https://ann.example/", []Person{{URI: "https://ann.example/"}}},
-		{"", []Person{{}}},
-	}
-	for _, tt := range tests {
-		if got := readPeople(tt.text); fmt.Sprint(got) != fmt.Sprint(tt.want) {
-			t.Errorf("readPeople(%q) = %+v, want %+v", tt.text, got, tt.want)
-		}
-	}
-}
-
 // FuzzParse holds that no document makes Parse panic and that it returns either a
 // feed or an error.
 func FuzzParse(f *testing.F) {

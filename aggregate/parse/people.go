@@ -8,6 +8,7 @@ import (
 	ext "github.com/mmcdole/gofeed/extensions"
 	"github.com/mmcdole/gofeed/json"
 
+	"github.com/coranto/coranto/aggregate/parse/byline"
 	"github.com/coranto/coranto/aggregate/parse/markup"
 )
 
@@ -17,29 +18,15 @@ func (p *parser) people(texts ...string) []Person {
 	var people []Person
 	for _, s := range texts {
 		text := p.text(s, markup.Loose)
-		if person, ok := elementPerson(text.Value); ok {
-			people = addPerson(people, person)
+		if person, ok := byline.Elements(text.Value); ok {
+			people = addPerson(people, Person(person))
 			continue
 		}
-		for _, person := range readPeople(text.Address()) {
-			people = addPerson(people, person)
+		for _, person := range byline.List(text.Address()) {
+			people = addPerson(people, Person(person))
 		}
 	}
 	return people
-}
-
-// elementPerson reads a person written in Atom's elements where RSS has a text.
-func elementPerson(value string) (Person, bool) {
-	inner := func(name string) string {
-		_, rest, _ := strings.Cut(value, "<"+name+">")
-		s, _, found := strings.Cut(rest, "</"+name+">")
-		if !found {
-			return ""
-		}
-		return markup.FoldSpace(markup.HTMLText(s))
-	}
-	person := Person{Name: inner("name"), Email: inner("email"), URI: inner("uri")}
-	return person, person != Person{}
 }
 
 func addPerson(people []Person, person Person) []Person {
@@ -52,92 +39,13 @@ func addPerson(people []Person, person Person) []Person {
 	return append(people, person)
 }
 
-// readPeople splits a list of addresses ("a@b.c, d@e.f") and reads each. A comma
-// in a text without several addresses belongs to the name ("King, Jr.").
-func readPeople(s string) []Person {
-	if strings.Count(s, "@") < 2 {
-		return []Person{readPerson(s)}
-	}
-	separator := ","
-	if strings.Contains(s, ";") {
-		separator = ";" // then a comma belongs to a name
-	}
-	s = strings.NewReplacer(" and ", separator, " & ", separator).Replace(s)
-	var people []Person
-	for part := range strings.SplitSeq(s, separator) {
-		people = append(people, readPerson(part))
-	}
-	return people
-}
-
-// readPerson understands "Name", "a@b.c", "a@b.c (Name)", "Name (a@b.c)" and
-// "Name <a@b.c>". What is in parentheses without being an address belongs to
-// the name: "Bob (CEO)".
-func readPerson(s string) Person {
-	s = strings.TrimSpace(s)
-	rest, inner, found := cutLast(s, "(", ")")
-	if !found {
-		rest, inner, found = cutLast(s, "<", ">")
-	}
-	switch {
-	case found && isEmail(inner):
-		return Person{Name: cleanName(rest), Email: email(inner)}
-	case found && isEmail(rest):
-		return Person{Name: cleanName(inner), Email: email(rest)}
-	case isEmail(s):
-		return Person{Email: email(s)}
-	case markup.IsWebURL(s):
-		return Person{URI: s}
-	}
-	return readLoosePerson(s)
-}
-
-// readLoosePerson finds the address among the words of s: "Name, a@b.c".
-func readLoosePerson(s string) Person {
-	words := strings.Fields(s)
-	for i, word := range words {
-		if address := strings.Trim(word, "()<>[],;:\"'"); isEmail(address) {
-			name := strings.Join(slices.Delete(words, i, i+1), " ")
-			return Person{Name: cleanName(name), Email: email(address)}
-		}
-	}
-	return Person{Name: cleanName(s)}
-}
-
-// cutLast cuts the text between the last open and a final close out of s.
-func cutLast(s, open, end string) (rest, inner string, found bool) {
-	i := strings.LastIndex(s, open)
-	if i < 0 || !strings.HasSuffix(s, end) {
-		return s, "", false
-	}
-	return strings.TrimSpace(s[:i]), strings.TrimSpace(s[i+len(open) : len(s)-len(end)]), true
-}
-
-func cleanName(s string) string {
-	return strings.Trim(markup.FoldSpace(s), `"' ,`)
-}
-
-func email(s string) string {
-	s = strings.TrimSpace(s)
-	if len(s) > 7 && strings.EqualFold(s[:7], "mailto:") {
-		s = s[7:]
-	}
-	s, _, _ = strings.Cut(s, "?")
-	return s
-}
-
-func isEmail(s string) bool {
-	local, domain, found := strings.Cut(email(s), "@")
-	return found && local != "" && domain != "" && !strings.ContainsAny(local+domain, " \t\n()<>@,;/")
-}
-
 func (p *parser) atomPeople(people []*atom.Person) []Person {
 	var list []Person
 	for _, person := range people {
 		name := p.text(person.Name, markup.Plain).Plain()
-		read := Person{Name: name, Email: email(p.text(person.Email, markup.Plain).Plain())}
+		read := Person{Name: name, Email: byline.Email(p.text(person.Email, markup.Plain).Plain())}
 		if read.Email == "" && strings.Contains(name, "@") {
-			read = readPerson(name)
+			read = Person(byline.Read(name))
 		}
 		read.URI = p.textURL(person.URI)
 		if read.Name == "" {
@@ -169,8 +77,8 @@ func (p *parser) jsonPeople(one *json.Author, many []*json.Author) []Person {
 			continue
 		}
 		read := Person{Name: markup.FoldSpace(author.Name), Avatar: p.webURL(author.Avatar)}
-		if isEmail(author.URL) {
-			read.Email = email(author.URL)
+		if byline.IsEmail(author.URL) {
+			read.Email = byline.Email(author.URL)
 		} else {
 			read.URI = p.webURL(author.URL)
 		}

@@ -1,4 +1,4 @@
-package parse
+package jsondoc
 
 import (
 	"bytes"
@@ -11,38 +11,41 @@ import (
 	"github.com/coranto/coranto"
 )
 
-// jsonFixes is what was changed in a JSON Feed.
-type jsonFixes struct {
-	feed  []coranto.Problem
-	items [][]coranto.Problem // by item that is left
+// Fixed is a document whose members have the types of the specification.
+type Fixed struct {
+	Body     []byte
+	Problems []coranto.Problem   // of the feed
+	Items    [][]coranto.Problem // of each item of Body
 }
 
-// fixJSON gives what JSON Feeds get wrong often, such as people and tags, the types
-// of the specification.
-func fixJSON(b []byte) (fixed []byte, fixes jsonFixes, err error) {
+// Fix gives what JSON Feeds get wrong often, such as people and tags, the types of
+// the specification, and leaves out items that are no objects. Not every change is told
+// as a problem. The error is that of encoding/json.
+func Fix(b []byte) (Fixed, error) {
 	var feed map[string]any
 	decoder := json.NewDecoder(bytes.NewReader(b))
 	decoder.UseNumber() // an id may be a number longer than a float64 holds
 	if err := decoder.Decode(&feed); err != nil {
-		return nil, fixes, err
+		return Fixed{}, err
 	}
-	fixes.feed = fixMembers(feed)
+	fixed := Fixed{Problems: fixMembers(feed)}
 	items, _ := feed["items"].([]any)
 	whole := make([]any, 0, len(items))
 	for _, item := range items {
 		if members, ok := item.(map[string]any); ok {
-			fixes.items = append(fixes.items, fixMembers(members))
+			fixed.Items = append(fixed.Items, fixMembers(members))
 			whole = append(whole, members)
 		}
 	}
 	if len(whole) < len(items) {
-		fixes.feed = append(fixes.feed, coranto.Problem{
+		fixed.Problems = append(fixed.Problems, coranto.Problem{
 			Code: "json-item", Text: "The list of items holds what is no item; it was left out.",
 		})
 	}
 	feed["items"] = whole
-	fixed, err = json.Marshal(feed)
-	return fixed, fixes, err
+	var err error
+	fixed.Body, err = json.Marshal(feed)
+	return fixed, err
 }
 
 // fixMembers gives the members of a feed or an item that hold people, tags or
@@ -93,12 +96,13 @@ func wrongMembers(members map[string]any) []coranto.Problem {
 	if !isListOf[map[string]any](members["attachments"]) {
 		problems = append(problems, coranto.Problem{
 			Code: "json-attachments",
-			Text: "The attachments are not a list of objects, as JSON Feed wants them; they were read as one.",
+			Text: "The attachments are not a list of objects, as JSON Feed wants them; " +
+				"they were read as one.",
 		})
 	}
 	for _, name := range slices.Sorted(maps.Keys(members)) {
 		if _, ok := members[name].(string); !ok && members[name] != nil && isTextMember(name) {
-			problems = addProblem(problems, coranto.Problem{
+			return append(problems, coranto.Problem{
 				Code: "json-type",
 				Text: fmt.Sprintf("The value of %q is no text, as JSON Feed wants it.", name),
 			})
@@ -117,26 +121,6 @@ func isListOf[T any](v any) bool {
 		}
 	}
 	return ok || v == nil
-}
-
-// note records what was changed, with the items that it was changed in.
-func (fixes jsonFixes) note(p *parser, feed *Feed) {
-	known := len(fixes.feed)
-	for _, problem := range fixes.feed {
-		p.add(problem)
-	}
-	for i := range feed.Items {
-		if at := feed.Items[i].Index; len(fixes.items) > at {
-			known += len(fixes.items[at])
-			for _, problem := range fixes.items[at] {
-				feed.Items[i].add(problem)
-			}
-		}
-	}
-	if known == 0 {
-		p.problem("repaired",
-			"The document is not as JSON Feed wants it; it was read as far as it can be understood.")
-	}
 }
 
 // peopleList makes a list of author objects of one or more objects or names.
