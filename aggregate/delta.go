@@ -25,9 +25,9 @@ type edition struct {
 }
 
 // read reads a listing. Items that were in the source's last document already are
-// passed over (C38), unless one of the others has to do with them: then the
-// document is read whole, so that the posts are always those that reading it whole
-// gives.
+// passed over (C38), unless one of the others has to do with them, or shows that
+// ids don't tell posts apart as was thought: then the document is read whole, so
+// that the posts are always those that reading it whole gives.
 func (a *Aggregator) read(ctx context.Context, rec storage.SourceRecord, list *source.Listing, now time.Time) (*edition, error) {
 	known, err := a.remembered(ctx, rec)
 	if err != nil {
@@ -37,7 +37,10 @@ func (a *Aggregator) read(ctx context.Context, rec storage.SourceRecord, list *s
 	if err != nil {
 		return nil, err
 	}
-	apart, err := a.keepIDs(ctx, rec, ed)
+	apart := len(ed.passed) == 0 || ed.result.LooseIDs == rec.State.LooseIDs
+	if apart {
+		apart, err = a.keepIDs(ctx, rec, ed)
+	}
 	if err == nil && !apart {
 		if ed, err = a.readWithout(rec, list, now, nil); err != nil {
 			return nil, err

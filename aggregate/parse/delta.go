@@ -14,8 +14,8 @@ type Mark uint64
 
 // plan says which items of a document are read.
 type plan struct {
-	skip  []bool // by item; nil reads all
-	index []int  // of the items that are read; nil means that they are all
+	skip  []bool // by item; nil when items could not be told apart before
+	index []int  // of the items that are read
 	marks []Mark // by item; nil when items can't be read by themselves
 }
 
@@ -98,14 +98,14 @@ func (p *parser) planJSON(body []byte) (plan, []byte) {
 // reports whether the feed has just the items that were to be read: only then can
 // they be known again.
 func (pl *plan) settle(feed *Feed) bool {
-	if pl.skip == nil {
-		return false
-	}
 	if len(feed.Items) != len(pl.index) {
 		return false
 	}
 	for i := range feed.Items {
 		feed.Items[i].Index = pl.index[i]
+	}
+	if pl.skip == nil {
+		return false
 	}
 	feed.Marks = pl.marks
 	return true

@@ -121,37 +121,26 @@ func (p *parser) jsonFeed(f *json.Feed) *Feed {
 		feed.Links = p.addLink(feed.Links, l)
 	}
 	feed.Link = pickLink(feed.Links)
-	items := p.newestJSON(f.Items)
-	feed.Items = make([]Item, 0, len(items))
-	for i, it := range items {
-		if it != nil {
+	for _, i := range p.newestJSON(f.Items) {
+		if it := f.Items[i]; it != nil {
 			feed.Items = append(feed.Items, p.item(i, func() Item { return p.jsonItem(it) }))
 		}
 	}
 	return feed
 }
 
-// newestJSON returns the items that are kept of a list that could not be taken
-// apart before.
-func (p *parser) newestJSON(items []*json.Item) []*json.Item {
+// newestJSON returns the places of the items that are kept of a list that could not
+// be taken apart before.
+func (p *parser) newestJSON(items []*json.Item) []int {
 	if len(items) <= p.doc.MaxItems {
-		return items
+		return without(len(items), nil)
 	}
-	drop := p.dropOldest(len(items), func(i int) []string {
+	return without(len(items), p.dropOldest(len(items), func(i int) []string {
 		if items[i] == nil {
 			return nil
 		}
 		return []string{items[i].DatePublished, items[i].DateModified}
-	})
-	kept := make([]*json.Item, 0, p.doc.MaxItems)
-	for i, it := range items {
-		if len(drop) > 0 && drop[0] == i {
-			drop = drop[1:]
-			continue
-		}
-		kept = append(kept, it)
-	}
-	return kept
+	}))
 }
 
 func (p *parser) jsonItem(it *json.Item) Item {

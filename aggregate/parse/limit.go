@@ -6,11 +6,30 @@ import (
 )
 
 // keepNewest drops the items that are too many from a skeleton whose items could
-// not be told apart before, so that gofeed never reads them.
-func (p *parser) keepNewest() {
-	if n := p.markup.Items(); n > p.doc.MaxItems {
-		p.markup.Drop(p.dropOldest(n, p.markup.Dates))
+// not be told apart before, so that gofeed never reads them. It returns the places
+// of those that stay; nil when all do.
+func (p *parser) keepNewest() (index []int) {
+	n := p.markup.Items()
+	if n <= p.doc.MaxItems {
+		return nil
 	}
+	drop := p.dropOldest(n, p.markup.Dates)
+	p.markup.Drop(drop)
+	return without(n, drop)
+}
+
+// without returns the numbers below n that are not in drop, which is in ascending
+// order.
+func without(n int, drop []int) []int {
+	kept := make([]int, 0, n-len(drop))
+	for i := range n {
+		if len(drop) > 0 && drop[0] == i {
+			drop = drop[1:]
+			continue
+		}
+		kept = append(kept, i)
+	}
+	return kept
 }
 
 // dropOldest returns which of n items are too many, in ascending order, given the

@@ -37,7 +37,9 @@ func (p *parser) readXML(doc *markup.Document) (*Feed, error) {
 	p.markup, p.base, p.usual = doc, doc.Base, usualPrefixes(doc.Namespaces)
 	plan := p.planXML(doc)
 	doc.Lift(plan.skip)
-	p.keepNewest()
+	if kept := p.keepNewest(); kept != nil {
+		plan.index = kept
+	}
 	if doc.Cut {
 		p.problem("text-cut", "A text of an unknown element was very long and was cut.")
 	}

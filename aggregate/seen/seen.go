@@ -9,7 +9,6 @@
 package seen
 
 import (
-	"bytes"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
@@ -60,23 +59,46 @@ func Encode(items []Item) ([]byte, error) {
 		return []byte{}, nil
 	}
 	rows := make([]row, len(items))
-	problems := map[int][]coranto.Problem{}
 	for i, it := range items {
 		rows[i] = row{uint64(it.Mark), it.ID, it.Stored, it.Key, 0}
 		if !it.At.IsZero() {
 			rows[i].At = it.At.UnixNano()
 		}
-		if it.Problems != nil {
-			problems[i] = it.Problems
-		}
 	}
 	out := binary.AppendUvarint([]byte{version}, uint64(len(rows)))
 	out, err := binary.Append(out, binary.LittleEndian, rows)
-	if err != nil || len(problems) == 0 {
-		return out, err
+	if err != nil {
+		return nil, err
 	}
-	list, err := json.Marshal(problems)
-	return append(out, list...), err
+	return appendProblems(out, items)
+}
+
+// problems is the coding of the problems of all items: each that occurs, and which
+// of these the items have. Most items that have any have the same.
+type problems struct {
+	Known []coranto.Problem
+	Items map[int][]int
+}
+
+func appendProblems(out []byte, items []Item) ([]byte, error) {
+	list := problems{Items: map[int][]int{}}
+	place := map[coranto.Problem]int{}
+	for i, it := range items {
+		for _, problem := range it.Problems {
+			at, known := place[problem]
+			if !known {
+				at = len(list.Known)
+				place[problem] = at
+				list.Known = append(list.Known, problem)
+			}
+			list.Items[i] = append(list.Items[i], at)
+		}
+	}
+	if len(list.Known) == 0 {
+		return out, nil
+	}
+	coded, err := json.Marshal(list)
+	return append(out, coded...), err
 }
 
 // Decode reads what Encode wrote. The error wraps ErrCoding.
@@ -99,7 +121,10 @@ func Decode(b []byte) ([]Item, error) {
 			items[i].At = time.Unix(0, r.At).UTC()
 		}
 	}
-	return items, readProblems(bytes.TrimSpace(b[1+size+len(rows)*rowSize:]), items)
+	if err := readProblems(b[1+size+len(rows)*rowSize:], items); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const rowSize = 40
@@ -108,15 +133,17 @@ func readProblems(b []byte, items []Item) error {
 	if len(b) == 0 {
 		return nil
 	}
-	var problems map[int][]coranto.Problem
-	if err := json.Unmarshal(b, &problems); err != nil {
+	var list problems
+	if err := json.Unmarshal(b, &list); err != nil {
 		return fmt.Errorf("%w: %w", ErrCoding, err)
 	}
-	for i, list := range problems {
-		if i < 0 || i >= len(items) {
-			return ErrCoding
+	for i, places := range list.Items {
+		for _, at := range places {
+			if i < 0 || i >= len(items) || at < 0 || at >= len(list.Known) {
+				return ErrCoding
+			}
+			items[i].Problems = append(items[i].Problems, list.Known[at])
 		}
-		items[i].Problems = list
 	}
 	return nil
 }

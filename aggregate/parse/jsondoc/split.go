@@ -20,26 +20,28 @@ func Split(b []byte) (s Parts, ok bool) {
 		return s, false
 	}
 	s.before = b[:begin]
-	for i := begin; i < len(b); {
-		switch c := b[i]; c {
-		case ' ', '\t', '\r', '\n', ',':
-			i++
-		case '{':
-			end := objectEnd(b, i)
-			if end < 0 {
-				return s, false
-			}
-			s.items = append(s.items, b[i:end])
-			i = end
-		case ']':
-			s.rest = b[i:]
-			return s, itemsBegin(s.rest) < 0 && len(s.items) > 0
-		default:
+	for i := begin; ; {
+		i += spaces(b[i:])
+		end := -1
+		if i < len(b) && b[i] == '{' {
+			end = objectEnd(b, i)
+		}
+		if end < 0 {
 			return s, false
 		}
+		s.items = append(s.items, b[i:end])
+		i = end + spaces(b[end:])
+		if i < len(b) && b[i] == ',' {
+			i++
+			continue
+		}
+		s.rest = b[i:]
+		return s, bytes.HasPrefix(s.rest, []byte("]")) && itemsBegin(s.rest) < 0
 	}
-	return s, false
 }
+
+// spaces is the number of white spaces that b begins with.
+func spaces(b []byte) int { return len(b) - len(bytes.TrimLeft(b, " \t\r\n")) }
 
 // Len is the number of items.
 func (s Parts) Len() int { return len(s.items) }
