@@ -3,47 +3,43 @@ package markup
 import (
 	"bytes"
 	"net/url"
+
+	"github.com/coranto/coranto/aggregate/parse/markup/tags"
 )
 
 // base is the URL that relative references at the current place are resolved
 // against; nil when unknown.
-func (l *lifter) base() *url.URL { return l.bases[len(l.bases)-1].base }
+func (l *lifter) base() *url.URL { return l.bases.current() }
 
 // rebase takes note of an xml:base attribute (XML Base §4.2: it is itself resolved
 // against the base around it).
-func (l *lifter) rebase(t token, tag []byte) {
-	value := attrOf(tag, "xml:base")
+func (l *lifter) rebase(t tags.Token, tag []byte) {
+	value := tags.AttrOf(tag, "xml:base")
 	if value == "" || len(l.stack) == 0 { // the root's is the document's
 		return
 	}
 	if base := joinBase(l.base(), value, l.result.entities); base != nil {
-		l.bases = append(l.bases, scope{depth: len(l.stack) + 1, base: base})
+		l.bases.enter(len(l.stack)+1, base)
 	} else {
-		l.remark("base-unusable", t.start)
+		l.remark("base-unusable", t.Start)
 	}
-}
-
-// joinBase returns the base that an xml:base attribute makes of the one around it,
-// nil when it makes none.
-func joinBase(base *url.URL, value string, own *entities) *url.URL {
-	return ParseBase(Resolve(base, decodeEntities(value, own)))
 }
 
 // writeTag copies a tag. In the scope of an xml:base its references are made
 // absolute and the attribute itself is renamed: gofeed would take a base for a
 // directory, against RFC 3986.
-func (l *lifter) writeTag(t token, tag []byte) {
-	if len(l.bases) == 1 && bytes.IndexByte(tag, '&') < 0 && !bytes.Contains(tag, []byte("xml:base")) {
+func (l *lifter) writeTag(t tags.Token, tag []byte) {
+	if l.bases.isOuter() && bytes.IndexByte(tag, '&') < 0 && !bytes.Contains(tag, []byte("xml:base")) {
 		return
 	}
-	l.flush(t.start)
+	l.flush(t.Start)
 	l.out = l.appendTag(l.out, tag)
-	l.copied = t.end
+	l.copied = t.End
 }
 
 // appendTag appends a tag with absolute references in the scope of an xml:base.
 func (l *lifter) appendTag(out, tag []byte) []byte {
-	if len(l.bases) == 1 {
+	if l.bases.isOuter() {
 		return appendTag(out, tag, l.result.entities)
 	}
 	base := l.base()
@@ -78,17 +74,13 @@ func renameBase(tag []byte) []byte {
 func rewriteAttrs(
 	out, tag []byte, own *entities, change func(name, value string) string,
 ) []byte {
-	n := 1
-	for n < len(tag)-1 && !endsTagName(tag[n]) {
-		n++
-	}
-	out = append(out, tag[:n]...)
-	for a := range attrs(tag) {
-		if !isSafeName(a.name) {
+	out = append(out, tags.Head(tag)...)
+	for a := range tags.Attrs(tag) {
+		if !isSafeName(a.Name) {
 			continue
 		}
-		out = append(append(append(out, ' '), a.name...), `="`...)
-		value := change(string(a.name), decodeEntities(string(a.value), own))
+		out = append(append(append(out, ' '), a.Name...), `="`...)
+		value := change(string(a.Name), decodeEntities(string(a.Value), own))
 		out = append(append(out, escapeAttr(value)...), '"')
 	}
 	if tag[len(tag)-2] == '/' {

@@ -16,7 +16,13 @@ package markup
 import (
 	"bytes"
 	"net/url"
+
+	"github.com/coranto/coranto/aggregate/parse/markup/tags"
 )
+
+// ErrHostile reports a document over a limit of size or nesting. The error that wraps
+// it names the limit.
+var ErrHostile = tags.ErrHostile
 
 // Document is an XML document that Read prepared.
 type Document struct {
@@ -31,11 +37,11 @@ type Document struct {
 	Truncated  bool              // the document ended early; the skeleton ends with its last whole item
 	Cut        bool              // a text that is no part was too long and was cut; set by Lift
 
-	source   []byte // from the root element on
-	split    []span // the items in source; nil when they can't be told apart
+	source   []byte      // from the root element on
+	split    []tags.Span // the items in source; nil when they can't be told apart
 	parts    []part
-	items    []span    // in Skeleton
-	entities *entities // the document's own
+	items    []tags.Span // in Skeleton
+	entities *entities   // the document's own
 
 	body    []byte   // what Read was given
 	before  []remark // of what precedes the root element
@@ -47,7 +53,7 @@ type Document struct {
 // Read prepares body, which must be UTF-8. base is its own URL, nil when unknown.
 // The error wraps ErrHostile. A body that is no feed is no error; its Root says so.
 func Read(body []byte, base *url.URL) (*Document, error) {
-	items, err := guard(body)
+	items, err := tags.Guard(body)
 	if err != nil {
 		return nil, err
 	}
@@ -59,16 +65,16 @@ func Read(body []byte, base *url.URL) (*Document, error) {
 	d.Junk = d.remarkBefore(body[:head.start]) || d.Junk
 	d.wrap(body[head.start:])
 	d.readRoot()
-	if d.Root == head.root && len(items) > 0 && items[0].start > head.start {
+	if d.Root == head.root && len(items) > 0 && items[0].Start > head.start {
 		d.split = shift(items, len(d.source)-len(body))
 	}
 	return d, nil
 }
 
-func shift(items []span, by int) []span {
+func shift(items []tags.Span, by int) []tags.Span {
 	for i := range items {
-		items[i].start += by
-		items[i].end += by
+		items[i].Start += by
+		items[i].End += by
 	}
 	return items
 }

@@ -22,6 +22,14 @@ type entities struct {
 // maxExpanded is how many bytes a document's own entities may come to.
 const maxExpanded = 1 << 20
 
+// count returns how many entities there are; 0 for a nil e.
+func (e *entities) count() int {
+	if e == nil {
+		return 0
+	}
+	return len(e.values)
+}
+
 // value returns what the entity called name stands for. A nil e knows none.
 func (e *entities) value(name string) (string, bool) {
 	if e == nil {
@@ -57,6 +65,41 @@ func (e *entities) expand(s string) string {
 			s = after
 		}
 	}
+}
+
+// Limits of the entities that a document may declare for itself.
+const (
+	maxEntities    = 300
+	maxEntityValue = 1 << 10
+)
+
+// internalEntities reads the general entities of an internal subset. An entity
+// that refers to another is left out, so that none can grow; parameter and
+// external entities are left out too.
+func internalEntities(subset string) *entities {
+	values := map[string]string{}
+	for _, declaration := range strings.Split(subset, "<!ENTITY")[1:] {
+		fields := strings.Fields(declaration)
+		if len(fields) < 2 || fields[0] == "%" || len(values) >= maxEntities {
+			continue
+		}
+		_, rest, _ := strings.Cut(declaration, fields[0])
+		rest = strings.TrimSpace(rest)
+		if rest == "" || rest[0] != '"' && rest[0] != '\'' {
+			continue
+		}
+		value, _, closed := strings.Cut(rest[1:], rest[:1])
+		if !closed || len(value) > maxEntityValue || hasGeneralReference(value) {
+			continue
+		}
+		values[fields[0]] = decodeEntities(value, nil)
+	}
+	return &entities{values: values, budget: maxExpanded}
+}
+
+// hasGeneralReference reports whether s refers to an entity other than by number.
+func hasGeneralReference(s string) bool {
+	return strings.Count(s, "&") > strings.Count(s, "&#")
 }
 
 // decodeEntities replaces the character references of s: numeric ones, HTML's

@@ -3,10 +3,11 @@ package markup
 import (
 	"bytes"
 	"fmt"
-	"net/url"
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/coranto/coranto/aggregate/parse/markup/tags"
 )
 
 // A skeleton is short: each long or difficult text is replaced by a token,
@@ -23,22 +24,10 @@ const (
 	RescuePrefix = "lifted"
 )
 
-// part is a text that was lifted out of the document.
-type part struct {
-	raw      []byte   // between the tags, as written
-	textType string   // type attribute, lower case
-	mode     string   // Atom 0.3 mode attribute, lower case
-	markup   bool     // its element is one of XHTML or says that it holds some
-	base     *url.URL // nil means the document's
-}
-
-// span is a stretch of bytes.
-type span struct{ start, end int }
-
 // lifter is the state of lift.
 type lifter struct {
 	b       []byte
-	scanner scanner
+	scanner tags.Scanner
 	out     []byte
 	copied  int // b[:copied] is in out, or left out
 	last    int // end of the last token
@@ -51,17 +40,11 @@ type lifter struct {
 	itemStart int      // in out
 	itemName  []byte
 	seen      []string // elements of the open item that may occur once
-	bases     []scope
-	budget    int    // bytes that may still be searched for end tags in vain
-	rest      []span // the items that are left out and not yet reached
-	opened    int    // items that are not left out, so far
+	bases     bases
+	budget    int         // bytes that may still be searched for end tags in vain
+	rest      []tags.Span // the items that are left out and not yet reached
+	opened    int         // items that are not left out, so far
 	prefixes  []seenPrefix
-}
-
-// scope is an element with an xml:base of its own.
-type scope struct {
-	depth int
-	base  *url.URL
 }
 
 // Lift writes the skeleton and the parts of d from its source, which the guard let
@@ -74,26 +57,26 @@ func (d *Document) Lift(without []bool) {
 	d.outside, d.remarks, d.looseAt = nil, nil, -1
 	rest, size := d.leftOut(without)
 	l := &lifter{
-		b: b, scanner: scanner{b: b}, root: d.Root, headDepth: 1, budget: 1<<20 + 4*len(b),
-		out: make([]byte, 0, size/3+512), rest: rest, bases: []scope{{base: d.Base}}, result: d,
+		b: b, scanner: tags.Scan(b), root: d.Root, headDepth: 1, budget: 1<<20 + 4*len(b),
+		out: make([]byte, 0, size/3+512), rest: rest, bases: bases{outer: d.Base}, result: d,
 	}
 	for {
-		t, ok := l.scanner.next()
+		t, ok := l.scanner.Next()
 		if !ok {
 			break
 		}
 		l.trim(t)
-		switch t.kind {
-		case startTag, emptyTag:
+		switch t.Kind {
+		case tags.Start, tags.Empty:
 			l.open(t)
-		case endTag:
+		case tags.End:
 			l.close(t)
-		case otherToken:
+		case tags.Other:
 			l.drop(t)
 		}
-		l.last = l.scanner.pos
+		l.last = l.scanner.Position()
 		if d.looseAt < 0 && d.Unclosed > 0 {
-			d.looseAt = t.start
+			d.looseAt = t.Start
 		}
 		if len(l.stack) == 0 {
 			l.remarkAfter()
@@ -104,12 +87,12 @@ func (d *Document) Lift(without []bool) {
 }
 
 // leftOut returns the items that are left out, and the size of what is not.
-func (d *Document) leftOut(without []bool) (items []span, size int) {
+func (d *Document) leftOut(without []bool) (items []tags.Span, size int) {
 	size = len(d.source)
 	for i, out := range without {
 		if out {
 			items = append(items, d.split[i])
-			size -= d.split[i].end - d.split[i].start
+			size -= d.split[i].End - d.split[i].Start
 		}
 	}
 	return items, size
@@ -144,23 +127,23 @@ func (l *lifter) flush(to int) {
 // trim cuts a text that is not lifted, before t or in it, at a length that costs a
 // parser little. A "<" in it is escaped: with what comes when t is left out it could
 // become a tag that the guard has not seen.
-func (l *lifter) trim(t token) {
-	if text := l.b[l.last:t.start]; bytes.IndexByte(text, '<') >= 0 {
+func (l *lifter) trim(t tags.Token) {
+	if text := l.b[l.last:t.Start]; bytes.IndexByte(text, '<') >= 0 {
 		l.remark("bare-markup", l.last)
 		l.flush(l.last)
 		text = text[:min(len(text), maxUnlifted)]
 		l.out = append(l.out, bytes.ReplaceAll(text, []byte("<"), []byte("&lt;"))...)
-		l.copied = t.start
+		l.copied = t.Start
 		return
 	}
-	if t.start-l.last > maxUnlifted {
+	if t.Start-l.last > maxUnlifted {
 		l.flush(cutAt(l.b, l.last+maxUnlifted))
-		l.copied, l.result.Cut = t.start, true
+		l.copied, l.result.Cut = t.Start, true
 	}
-	if t.kind == cdataToken && t.end-t.start > maxUnlifted {
-		l.flush(cutAt(l.b, t.start+maxUnlifted))
+	if t.Kind == tags.Section && t.End-t.Start > maxUnlifted {
+		l.flush(cutAt(l.b, t.Start+maxUnlifted))
 		l.out = append(l.out, "]]>"...)
-		l.copied, l.result.Cut = t.end, true
+		l.copied, l.result.Cut = t.End, true
 	}
 }
 
@@ -174,26 +157,26 @@ func cutAt(b []byte, i int) int {
 
 // drop leaves out comments, which are fatal to encoding/xml when they hold "--",
 // and what else means nothing here.
-func (l *lifter) drop(t token) {
-	if t.end-t.start > 2 {
-		if s := l.b[t.start:t.end]; s[1] == '!' && bytes.Contains(s[4:len(s)-3], []byte("--")) {
-			l.remark("comment-hyphens", t.start)
-		} else if isDeclaration(s) {
-			l.remark("declaration-repeated", t.start)
+func (l *lifter) drop(t tags.Token) {
+	if t.End-t.Start > 2 {
+		if s := l.b[t.Start:t.End]; s[1] == '!' && bytes.Contains(s[4:len(s)-3], []byte("--")) {
+			l.remark("comment-hyphens", t.Start)
+		} else if tags.IsDeclaration(s) {
+			l.remark("declaration-repeated", t.Start)
 		}
-		l.flush(t.start)
-		l.copied = t.end
+		l.flush(t.Start)
+		l.copied = t.End
 		return
 	}
-	l.remark("bare-markup", t.start)
-	l.flush(t.start)
+	l.remark("bare-markup", t.Start)
+	l.flush(t.Start)
 	l.out = append(l.out, "&lt;!"...)
-	l.copied = t.end
+	l.copied = t.End
 }
 
-func (l *lifter) open(t token) {
-	name := lowerName(t.local())
-	tag := l.b[t.start:t.end]
+func (l *lifter) open(t tags.Token) {
+	name := tags.Lower(t.Local())
+	tag := l.b[t.Start:t.End]
 	if isItemName(name) && l.mayBegin(t) {
 		l.openItem(t)
 		if l.skips(t) {
@@ -207,11 +190,11 @@ func (l *lifter) open(t token) {
 		return
 	}
 	l.rebase(t, tag)
-	if t.kind == startTag && (l.isText(t, name) && l.liftText(t, name) || l.liftBare(t, name)) {
+	if t.Kind == tags.Start && (l.isText(t, name) && l.liftText(t, name) || l.liftBare(t, name)) {
 		return
 	}
 	l.writeTag(t, tag)
-	if t.kind == emptyTag {
+	if t.Kind == tags.Empty {
 		l.pop(len(l.stack))
 		return
 	}
@@ -220,15 +203,15 @@ func (l *lifter) open(t token) {
 
 // mayBegin reports whether an item may begin where t stands: inside of another one
 // only where that was not closed.
-func (l *lifter) mayBegin(t token) bool {
-	return len(l.stack) > 0 && (l.itemDepth == 0 || sameName(t.name, l.itemName))
+func (l *lifter) mayBegin(t tags.Token) bool {
+	return len(l.stack) > 0 && (l.itemDepth == 0 || tags.SameName(t.Name, l.itemName))
 }
 
 // push notes that the element of t is open, and keeps those of its attributes that
 // gofeed drops.
-func (l *lifter) push(t token, name string) {
-	tag := l.b[t.start:t.end]
-	l.stack = append(l.stack, t.name)
+func (l *lifter) push(t tags.Token, name string) {
+	tag := l.b[t.Start:t.End]
+	l.stack = append(l.stack, t.Name)
 	depth := len(l.stack)
 	switch {
 	case name == "channel":
@@ -248,41 +231,42 @@ func (l *lifter) isSecondChannel() bool {
 }
 
 // omit leaves out a tag that stands where it should not.
-func (l *lifter) omit(t token) {
-	l.flush(t.start)
-	l.copied = t.end
+func (l *lifter) omit(t tags.Token) {
+	l.flush(t.Start)
+	l.copied = t.End
 	l.result.Unclosed++
 }
 
 // openItem notes where an item begins. What should have been closed before is
 // closed.
-func (l *lifter) openItem(t token) {
-	l.flush(t.start)
+func (l *lifter) openItem(t tags.Token) {
+	l.flush(t.Start)
 	depth := len(l.stack)
 	for depth > 1 && !isHead(l.stack[depth-1]) {
 		depth--
 	}
 	if l.itemDepth > 0 && depth <= l.itemDepth {
-		l.result.items = append(l.result.items, span{l.itemStart, len(l.out)})
+		l.result.items = append(l.result.items, tags.Span{Start: l.itemStart, End: len(l.out)})
 	}
 	l.result.Unclosed += len(l.stack) - depth
 	l.unwind(depth)
-	if l.root == RootRSS && depth == 1 && lowerName(l.stack[0]) == "rss" {
-		l.result.remark("items-outside-channel", 0, t.start)
+	if l.root == RootRSS && depth == 1 && tags.Lower(l.stack[0]) == "rss" {
+		l.result.remark("items-outside-channel", 0, t.Start)
 	}
 	l.itemStart, l.itemDepth = len(l.out), 0
-	l.seen, l.itemName = l.seen[:0], t.name
-	if t.kind == startTag {
+	l.seen, l.itemName = l.seen[:0], t.Name
+	if t.Kind == tags.Start {
 		l.itemDepth = depth + 1
 	}
 }
 
 // skips leaves out the item that begins with t, if that is wanted.
-func (l *lifter) skips(t token) bool {
-	if len(l.rest) == 0 || l.rest[0].start != t.start {
+func (l *lifter) skips(t tags.Token) bool {
+	if len(l.rest) == 0 || l.rest[0].Start != t.Start {
 		return false
 	}
-	l.copied, l.scanner.pos = l.rest[0].end, l.rest[0].end
+	l.copied = l.rest[0].End
+	l.scanner.Seek(l.copied)
 	l.itemDepth = 0
 	l.rest = l.rest[1:]
 	return true
@@ -290,7 +274,7 @@ func (l *lifter) skips(t token) bool {
 
 // isHead reports whether an element holds items.
 func isHead(name []byte) bool {
-	local := lowerName(token{name: name}.local())
+	local := tags.Lower(tags.Token{Name: name}.Local())
 	return isFrame(local) && !isItemName(local)
 }
 
@@ -304,57 +288,55 @@ func (l *lifter) unwind(depth int) {
 
 func (l *lifter) pop(depth int) {
 	l.stack = l.stack[:depth]
-	for n := len(l.bases) - 1; n > 0 && l.bases[n].depth > depth; n-- {
-		l.bases = l.bases[:n]
-	}
+	l.bases.leave(depth)
 }
 
 // close closes the innermost open element of the name, and what was left open in
 // it. An end tag that closes nothing is left out.
-func (l *lifter) close(t token) {
+func (l *lifter) close(t tags.Token) {
 	depth := len(l.stack) - 1
-	for depth >= 0 && !sameName(l.stack[depth], t.name) {
+	for depth >= 0 && !tags.SameName(l.stack[depth], t.Name) {
 		depth--
 	}
 	if depth < 0 {
-		l.flush(t.start)
-		l.copied = t.end
+		l.flush(t.Start)
+		l.copied = t.End
 		l.result.Unclosed++
 		return
 	}
-	if depth+1 < len(l.stack) || !bytes.Equal(l.stack[depth], t.name) {
-		l.flush(t.start)
-		l.copied = t.end
+	if depth+1 < len(l.stack) || !bytes.Equal(l.stack[depth], t.Name) {
+		l.flush(t.Start)
+		l.copied = t.End
 		l.result.Unclosed += len(l.stack) - depth - 1
 		l.unwind(depth)
 	}
 	l.pop(depth)
 	if l.itemDepth > depth {
-		l.flush(t.end)
-		l.result.items = append(l.result.items, span{l.itemStart, len(l.out)})
+		l.flush(t.End)
+		l.result.items = append(l.result.items, tags.Span{Start: l.itemStart, End: len(l.out)})
 		l.itemDepth = 0
 	}
 }
 
 // keepAttrs writes the attributes of a feed or item that gofeed drops into an
 // element that it keeps.
-func (l *lifter) keepAttrs(t token, tag []byte) {
-	lang, about := attrOf(tag, "xml:lang"), attrOf(tag, "rdf:about")
+func (l *lifter) keepAttrs(t tags.Token, tag []byte) {
+	lang, about := tags.AttrOf(tag, "xml:lang"), tags.AttrOf(tag, "rdf:about")
 	if lang == "" && about == "" {
 		return
 	}
-	l.flush(t.end)
+	l.flush(t.End)
 	l.out = fmt.Appendf(l.out, `<%s:attrs lang="%s" about="%s"/>`, RescuePrefix,
 		escapeAttr(decodeEntities(lang, nil)), escapeAttr(decodeEntities(about, l.result.entities)))
 }
 
 // liftText replaces the text of element t, if that is worth it, and moves on
 // behind the element.
-func (l *lifter) liftText(t token, name string) bool {
-	tag := l.b[t.start:t.end]
+func (l *lifter) liftText(t tags.Token, name string) bool {
+	tag := l.b[t.Start:t.End]
 	p := part{
-		textType: strings.ToLower(attrOf(tag, "type")),
-		mode:     strings.ToLower(attrOf(tag, "mode")),
+		textType: strings.ToLower(tags.AttrOf(tag, "type")),
+		mode:     strings.ToLower(tags.AttrOf(tag, "mode")),
 		markup:   bytes.Contains(tag, []byte("xhtml")) || bytes.Contains(tag, []byte("+xml")),
 	}
 	rescue := l.mustRescue(t, name)
@@ -363,23 +345,24 @@ func (l *lifter) liftText(t token, name string) bool {
 		return false
 	}
 	p.raw = inner
-	if len(l.bases) > 1 {
+	if !l.bases.isOuter() {
 		p.base = l.base()
 	}
-	closed := end > t.end+len(inner)
+	closed := end > t.End+len(inner)
 	if closed && !rescue && !l.worthLifting(p, name) {
 		return false
 	}
-	l.flush(t.start)
+	l.flush(t.Start)
 	l.writePart(t, tag, name, rescue)
 	l.result.parts = append(l.result.parts, p)
-	l.copied, l.scanner.pos = end, end
+	l.copied = end
+	l.scanner.Seek(l.copied)
 	l.pop(len(l.stack))
 	return true
 }
 
-func (l *lifter) writePart(t token, tag []byte, name string, rescue bool) {
-	openTag, closeName := tag, string(t.name)
+func (l *lifter) writePart(t tags.Token, tag []byte, name string, rescue bool) {
+	openTag, closeName := tag, string(t.Name)
 	if rescue {
 		closeName = RescuePrefix + ":" + name
 		openTag = []byte("<" + closeName + ">")
@@ -404,43 +387,43 @@ const difficult = "<&\x00\x01\x02\x03\x04\x05\x06\x07\x08\x0b\x0c\x0e\x0f\x10\x1
 
 // inner returns what is between the tags of element t, and where the element
 // ends; 0 when the document ends first.
-func (l *lifter) inner(t token) ([]byte, int) {
+func (l *lifter) inner(t tags.Token) ([]byte, int) {
 	if l.budget < 0 {
 		return nil, 0
 	}
 	s := &l.scanner
-	defer func(pos int) { s.pos = pos }(s.pos)
+	defer s.Seek(s.Position())
 	for nested, items := 0, 0; ; {
-		next, ok := s.next()
+		next, ok := s.Next()
 		switch {
 		case !ok:
-			l.budget -= s.pos - t.end
+			l.budget -= s.Position() - t.End
 			return nil, 0
-		case next.kind == cdataToken || next.kind == otherToken || next.kind == emptyTag:
-		case !sameName(next.name, t.name):
+		case next.Kind == tags.Section || next.Kind == tags.Other || next.Kind == tags.Empty:
+		case !tags.SameName(next.Name, t.Name):
 			if items += l.itemStep(t, next); items < 0 {
-				l.budget -= s.pos - t.end
+				l.budget -= s.Position() - t.End
 				return l.innerUnclosed(t)
 			}
-		case next.kind == startTag:
+		case next.Kind == tags.Start:
 			nested++
 		case nested > 0:
 			nested--
 		default:
-			return l.b[t.end:next.start], next.end
+			return l.b[t.End:next.Start], next.End
 		}
 	}
 }
 
 // itemStep is -1 where next ends an item, and 1 where it begins one inside of t, as
 // the content of an entry may (RFC 4287 §4.1.3.3).
-func (l *lifter) itemStep(t, next token) int {
+func (l *lifter) itemStep(t, next tags.Token) int {
 	switch {
-	case l.itemDepth == 0 || !sameName(next.name, l.itemName):
+	case l.itemDepth == 0 || !tags.SameName(next.Name, l.itemName):
 		return 0
-	case next.kind == endTag:
+	case next.Kind == tags.End:
 		return -1
-	case l.root == RootAtom && sameName(t.local(), []byte("content")):
+	case l.root == RootAtom && tags.SameName(t.Local(), []byte("content")):
 		return 1
 	}
 	return 0
@@ -448,17 +431,17 @@ func (l *lifter) itemStep(t, next token) int {
 
 // innerUnclosed is inner for an element of an item whose end tag is missing: the
 // next element of the item ends it.
-func (l *lifter) innerUnclosed(t token) ([]byte, int) {
+func (l *lifter) innerUnclosed(t tags.Token) ([]byte, int) {
 	s := &l.scanner
-	s.pos = t.end
+	s.Seek(t.End)
 	for {
-		next, ok := s.next()
+		next, ok := s.Next()
 		if !ok {
 			return nil, 0
 		}
-		if isItemPart(lowerName(next.local())) || sameName(next.name, l.itemName) {
+		if isItemPart(tags.Lower(next.Local())) || tags.SameName(next.Name, l.itemName) {
 			l.result.Unclosed++
-			return l.b[t.end:next.start], next.start
+			return l.b[t.End:next.Start], next.Start
 		}
 	}
 }
@@ -473,46 +456,4 @@ func isItemPart(name string) bool {
 	return false
 }
 
-// sameName compares names as gofeed does, which takes no notice of case.
-func sameName(a, b []byte) bool { return len(a) == len(b) && bytes.EqualFold(a, b) }
-
 func isItemName(name string) bool { return name == "item" || name == "entry" }
-
-// lowerName returns a name in lower case.
-func lowerName(name []byte) string {
-	for _, c := range name {
-		if c >= 'A' && c <= 'Z' {
-			return strings.ToLower(string(name))
-		}
-	}
-	return internName(name)
-}
-
-// internName returns the names that most documents are made of without a copy.
-func internName(name []byte) string {
-	switch string(name) {
-	case "item":
-		return "item"
-	case "entry":
-		return "entry"
-	case "title":
-		return "title"
-	case "link":
-		return "link"
-	case "description":
-		return "description"
-	case "guid":
-		return "guid"
-	case "category":
-		return "category"
-	case "content":
-		return "content"
-	case "encoded":
-		return "encoded"
-	case "id":
-		return "id"
-	case "updated":
-		return "updated"
-	}
-	return string(name)
-}

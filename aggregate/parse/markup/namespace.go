@@ -3,6 +3,8 @@ package markup
 import (
 	"bytes"
 	"strings"
+
+	"github.com/coranto/coranto/aggregate/parse/markup/tags"
 )
 
 const atomNamespace = "http://www.w3.org/2005/Atom"
@@ -72,12 +74,12 @@ func isMisspeltAtom(namespace string) bool {
 
 // rootTag splits body, which begins with its root element, behind the root's tag.
 func rootTag(body []byte) (tag, rest []byte, ok bool) {
-	s := scanner{b: body}
-	t, ok := s.next()
-	if !ok || t.start != 0 {
+	s := tags.Scan(body)
+	t, ok := s.Next()
+	if !ok || t.Start != 0 {
 		return nil, body, false
 	}
-	return body[:t.end], body[t.end:], true
+	return body[:t.End], body[t.End:], true
 }
 
 // readRoot reads the base, the language and the namespaces that the root element
@@ -87,16 +89,16 @@ func (d *Document) readRoot() {
 	if !ok {
 		return
 	}
-	d.Language = attrOf(tag, "xml:lang")
-	for a := range attrs(tag) {
-		if prefix, ok := bytes.CutPrefix(a.name, []byte("xmlns:")); ok {
+	d.Language = tags.AttrOf(tag, "xml:lang")
+	for a := range tags.Attrs(tag) {
+		if prefix, ok := bytes.CutPrefix(a.Name, []byte("xmlns:")); ok {
 			if d.Namespaces == nil {
 				d.Namespaces = make(map[string]string)
 			}
-			d.Namespaces[string(prefix)] = decodeEntities(string(a.value), d.entities)
+			d.Namespaces[string(prefix)] = decodeEntities(string(a.Value), d.entities)
 		}
 	}
-	if value := attrOf(tag, "xml:base"); value != "" {
+	if value := tags.AttrOf(tag, "xml:base"); value != "" {
 		if joined := joinBase(d.Base, value, d.entities); joined != nil {
 			d.Base = joined
 		} else {
@@ -112,23 +114,23 @@ func dropNamespaces(body []byte) []byte {
 	prefix := itemPrefix(body)
 	out := make([]byte, 0, len(body))
 	copied := 0
-	s := scanner{b: body}
+	s := tags.Scan(body)
 	for {
-		t, ok := s.next()
+		t, ok := s.Next()
 		if !ok {
 			return append(out, body[copied:]...)
 		}
-		name := t.name
-		if len(prefix) > 0 && bytes.Equal(t.prefix(), prefix) {
-			name = t.local()
+		name := t.Name
+		if len(prefix) > 0 && bytes.Equal(t.Prefix(), prefix) {
+			name = t.Local()
 		}
 		switch {
-		case t.kind == startTag && isFrame(lowerName(t.local())):
-			out = append(out, body[copied:t.start]...)
-			out = appendUnbound(out, body[t.start:t.end], name)
-			copied = t.end
-		case len(name) < len(t.name):
-			at := t.start + bytes.Index(body[t.start:t.end], t.name)
+		case t.Kind == tags.Start && isFrame(tags.Lower(t.Local())):
+			out = append(out, body[copied:t.Start]...)
+			out = appendUnbound(out, body[t.Start:t.End], name)
+			copied = t.End
+		case len(name) < len(t.Name):
+			at := t.Start + bytes.Index(body[t.Start:t.End], t.Name)
 			out = append(out, body[copied:at]...)
 			copied = at + len(prefix)
 		}
@@ -138,14 +140,14 @@ func dropNamespaces(body []byte) []byte {
 // itemPrefix returns the prefix of the first item with its colon; empty when it has
 // none.
 func itemPrefix(body []byte) []byte {
-	s := scanner{b: body}
+	s := tags.Scan(body)
 	for {
-		t, ok := s.next()
+		t, ok := s.Next()
 		if !ok {
 			return nil
 		}
-		if t.kind == startTag && isItemTag(t.local()) {
-			return t.prefix()
+		if t.Kind == tags.Start && tags.IsItem(t.Local()) {
+			return t.Prefix()
 		}
 	}
 }
@@ -153,12 +155,12 @@ func itemPrefix(body []byte) []byte {
 // appendUnbound appends a start tag called name without a default namespace.
 func appendUnbound(out, tag, name []byte) []byte {
 	out = append(append(out, '<'), name...)
-	for a := range attrs(tag) {
-		if string(a.name) == "xmlns" || !isSafeName(a.name) {
+	for a := range tags.Attrs(tag) {
+		if string(a.Name) == "xmlns" || !isSafeName(a.Name) {
 			continue
 		}
-		out = append(append(append(out, ' '), a.name...), `="`...)
-		out = append(append(out, bytes.ReplaceAll(a.value, []byte(`"`), []byte("&#34;"))...), '"')
+		out = append(append(append(out, ' '), a.Name...), `="`...)
+		out = append(append(out, bytes.ReplaceAll(a.Value, []byte(`"`), []byte("&#34;"))...), '"')
 	}
 	return append(out, '>')
 }

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"slices"
 	"strings"
+
+	"github.com/coranto/coranto/aggregate/parse/markup/tags"
 )
 
 // Note is something that was wrong with a document's markup and was mended or
@@ -114,29 +116,29 @@ func frameText(code string) string {
 // remarkBefore notes what is wrong before the root element, which is all of head,
 // and reports whether there is text.
 func (d *Document) remarkBefore(head []byte) (text bool) {
-	s := scanner{b: head}
+	s := tags.Scan(head)
 	declarations, last, typed := 0, 0, false
 	for {
-		t, ok := s.next()
+		t, ok := s.Next()
 		if !ok {
 			return text || len(bytes.TrimSpace(head[last:])) > 0
 		}
-		text = text || len(bytes.TrimSpace(head[last:t.start])) > 0
-		token := head[t.start:t.end]
+		text = text || len(bytes.TrimSpace(head[last:t.Start])) > 0
+		token := head[t.Start:t.End]
 		switch {
-		case !typed && isDoctype(head[t.start:]):
+		case !typed && isDoctype(head[t.Start:]):
 			typed = true
-			s.pos = d.remarkDoctype(head, t.start)
-		case isDeclaration(token):
+			s.Seek(d.remarkDoctype(head, t.Start))
+		case tags.IsDeclaration(token):
 			if declarations++; declarations == 2 {
 				d.remarkAbove("declaration-repeated")
 			}
-			version := attrOf(token, "version")
+			version := tags.AttrOf(token, "version")
 			if declarations == 1 && version != "" && version != "1.0" {
 				d.remarkAbove("xml-version")
 			}
 		}
-		last = s.pos
+		last = s.Position()
 	}
 }
 
@@ -148,43 +150,34 @@ func (d *Document) remarkAbove(code string) { d.before = append(d.before, remark
 func (d *Document) remarkDoctype(head []byte, i int) int {
 	var p prolog
 	end := p.readDoctype(head, i)
-	kept := 0
-	if p.entities != nil {
-		kept = len(p.entities.values)
-	}
-	if bytes.Count(head[i:end], []byte("<!ENTITY")) > kept {
+	if bytes.Count(head[i:end], []byte("<!ENTITY")) > p.entities.count() {
 		d.remarkAbove("entity-refused")
 	}
 	return end
 }
 
-// isDeclaration reports whether a token is an XML declaration.
-func isDeclaration(token []byte) bool {
-	return len(token) > 6 && string(token[:5]) == "<?xml" && isSpace(token[5])
-}
-
 // remarkTag notes what is wrong with a tag.
-func (l *lifter) remarkTag(t token, tag []byte) {
-	if i := bytes.IndexByte(t.name, ':'); i > 0 && !l.declared(t.name[:i]) {
-		l.remark("prefix-undeclared", t.start)
+func (l *lifter) remarkTag(t tags.Token, tag []byte) {
+	if i := bytes.IndexByte(t.Name, ':'); i > 0 && !l.declared(t.Name[:i]) {
+		l.remark("prefix-undeclared", t.Start)
 	}
 	if bytes.IndexByte(tag, '=') < 0 {
 		return
 	}
 	var names [8][]byte
 	n := 0
-	for a := range attrs(tag) {
+	for a := range tags.Attrs(tag) {
 		for _, known := range names[:n] {
-			if bytes.Equal(known, a.name) {
-				l.remark("attribute-repeated", t.start)
+			if bytes.Equal(known, a.Name) {
+				l.remark("attribute-repeated", t.Start)
 			}
 		}
 		if n < len(names) {
-			names[n] = a.name
+			names[n] = a.Name
 			n++
 		}
-		if a.bare {
-			l.remark("attribute-unquoted", t.start)
+		if a.Bare {
+			l.remark("attribute-unquoted", t.Start)
 		}
 	}
 }
@@ -225,19 +218,19 @@ func (l *lifter) declared(prefix []byte) bool {
 // remarkAfter notes what stands behind the root element, comments aside.
 func (l *lifter) remarkAfter() {
 	rest := l.b[l.last:]
-	s := scanner{b: rest}
+	s := tags.Scan(rest)
 	last := 0
 	for {
-		t, ok := s.next()
+		t, ok := s.Next()
 		switch {
 		case !ok && len(bytes.TrimSpace(rest[last:])) == 0:
 			return
-		case !ok, len(bytes.TrimSpace(rest[last:t.start])) > 0,
-			t.kind != otherToken, !strings.Contains("<!--<?", string(rest[t.start:min(t.end, t.start+2)])):
+		case !ok, len(bytes.TrimSpace(rest[last:t.Start])) > 0,
+			t.Kind != tags.Other, !strings.Contains("<!--<?", string(rest[t.Start:min(t.End, t.Start+2)])):
 			l.result.remark("text-after-root", 0, l.last)
 			return
 		}
-		last = t.end
+		last = t.End
 	}
 }
 
@@ -268,7 +261,7 @@ func (d *Document) ItemOnLine(line int) int {
 	}
 	found := 0
 	for n, item := range d.items {
-		if item.start < end && item.end > begin {
+		if item.Start < end && item.End > begin {
 			if found > 0 {
 				return 0
 			}
@@ -281,11 +274,11 @@ func (d *Document) ItemOnLine(line int) int {
 // itemAt returns the item that the byte at i of the skeleton is in, counted from
 // 1; 0 when it is in none.
 func (d *Document) itemAt(i int) int {
-	n, found := slices.BinarySearchFunc(d.items, i, func(item span, i int) int {
+	n, found := slices.BinarySearchFunc(d.items, i, func(item tags.Span, i int) int {
 		switch {
-		case item.end <= i:
+		case item.End <= i:
 			return -1
-		case item.start > i:
+		case item.Start > i:
 			return 1
 		}
 		return 0

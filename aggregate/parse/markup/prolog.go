@@ -3,6 +3,8 @@ package markup
 import (
 	"bytes"
 	"strings"
+
+	"github.com/coranto/coranto/aggregate/parse/markup/tags"
 )
 
 // Root is the vocabulary of a document, as its root element shows it.
@@ -37,29 +39,29 @@ func readProlog(b []byte) prolog {
 	window := b[:min(len(b), rootWindow)]
 	var p prolog
 	typed := false
-	s := scanner{b: window}
+	s := tags.Scan(window)
 	for {
-		t, ok := s.next()
+		t, ok := s.Next()
 		if !ok {
 			return p
 		}
-		switch t.kind {
-		case otherToken:
-			if !typed && isDoctype(window[t.start:]) { // there is one, and no more
+		switch t.Kind {
+		case tags.Other:
+			if !typed && isDoctype(window[t.Start:]) { // there is one, and no more
 				typed = true
-				s.pos = p.readDoctype(window, t.start)
+				s.Seek(p.readDoctype(window, t.Start))
 			}
-		case startTag, emptyTag:
+		case tags.Start, tags.Empty:
 			kind := kindOfRoot(t)
 			if kind == RootHTML && !p.junk {
 				p.root = RootHTML
 			}
-			inPage := p.root == RootHTML && !isDeclared(window[t.start:t.end])
+			inPage := p.root == RootHTML && !isDeclared(window[t.Start:t.End])
 			if kind == RootNone || kind == RootHTML || inPage {
 				p.junk = true
 				continue
 			}
-			p.root, p.start = kind, t.start
+			p.root, p.start = kind, t.Start
 			return p
 		}
 	}
@@ -71,8 +73,8 @@ func isDeclared(tag []byte) bool {
 	return bytes.Contains(tag, []byte("version=")) || bytes.Contains(tag, []byte("xmlns"))
 }
 
-func kindOfRoot(t token) Root {
-	switch strings.ToLower(string(t.local())) {
+func kindOfRoot(t tags.Token) Root {
+	switch strings.ToLower(string(t.Local())) {
 	case "rss":
 		return RootRSS
 	case "rdf":
@@ -113,39 +115,4 @@ func (p *prolog) readDoctype(b []byte, i int) int {
 		return len(b)
 	}
 	return i + end + 1
-}
-
-// Limits of the entities that a document may declare for itself.
-const (
-	maxEntities    = 300
-	maxEntityValue = 1 << 10
-)
-
-// internalEntities reads the general entities of an internal subset. An entity
-// that refers to another is left out, so that none can grow; parameter and
-// external entities are left out too.
-func internalEntities(subset string) *entities {
-	values := map[string]string{}
-	for _, declaration := range strings.Split(subset, "<!ENTITY")[1:] {
-		fields := strings.Fields(declaration)
-		if len(fields) < 2 || fields[0] == "%" || len(values) >= maxEntities {
-			continue
-		}
-		_, rest, _ := strings.Cut(declaration, fields[0])
-		rest = strings.TrimSpace(rest)
-		if rest == "" || rest[0] != '"' && rest[0] != '\'' {
-			continue
-		}
-		value, _, closed := strings.Cut(rest[1:], rest[:1])
-		if !closed || len(value) > maxEntityValue || hasGeneralReference(value) {
-			continue
-		}
-		values[fields[0]] = decodeEntities(value, nil)
-	}
-	return &entities{values: values, budget: maxExpanded}
-}
-
-// hasGeneralReference reports whether s refers to an entity other than by number.
-func hasGeneralReference(s string) bool {
-	return strings.Count(s, "&") > strings.Count(s, "&#")
 }

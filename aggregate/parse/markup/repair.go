@@ -1,6 +1,10 @@
 package markup
 
-import "bytes"
+import (
+	"bytes"
+
+	"github.com/coranto/coranto/aggregate/parse/markup/tags"
+)
 
 // repair writes a document again so that encoding/xml can read it: attributes
 // quoted, text escaped, comments and forbidden characters left out. The nesting of
@@ -8,27 +12,27 @@ import "bytes"
 // was wrong where in b.
 func repair(b []byte, own *entities, note func(code string, at int)) []byte {
 	out := make([]byte, 0, len(b)+len(b)/8)
-	s := scanner{b: b}
+	s := tags.Scan(b)
 	last := 0
 	text := func(to int) {
 		remarkText(b[last:to], last, note)
 		out = appendText(out, b[last:to], own)
 	}
 	for {
-		t, ok := s.next()
+		t, ok := s.Next()
 		if !ok {
 			text(len(b))
 			return out
 		}
-		text(t.start)
-		last = t.end
-		switch t.kind {
-		case startTag, emptyTag:
-			out = appendStrictTag(out, t, b[t.start:t.end], own)
-		case endTag:
-			out = append(appendName(append(out, "</"...), t.name), '>')
-		case cdataToken:
-			out = append(out, EscapeText(Clean(string(b[t.start+9:t.end-3])))...)
+		text(t.Start)
+		last = t.End
+		switch t.Kind {
+		case tags.Start, tags.Empty:
+			out = appendStrictTag(out, t, b[t.Start:t.End], own)
+		case tags.End:
+			out = append(appendName(append(out, "</"...), t.Name), '>')
+		case tags.Section:
+			out = append(out, EscapeText(Clean(string(b[t.Start+9:t.End-3])))...)
 		}
 	}
 }
@@ -49,14 +53,14 @@ func appendText(out, text []byte, own *entities) []byte {
 
 // appendStrictTag appends a tag with names that XML allows and its values in double
 // quotes.
-func appendStrictTag(out []byte, t token, tag []byte, own *entities) []byte {
-	out = appendName(append(out, '<'), t.name)
-	for a := range attrs(tag) {
-		out = append(appendName(append(out, ' '), a.name), `="`...)
-		value := Clean(decodeEntities(string(a.value), own))
+func appendStrictTag(out []byte, t tags.Token, tag []byte, own *entities) []byte {
+	out = appendName(append(out, '<'), t.Name)
+	for a := range tags.Attrs(tag) {
+		out = append(appendName(append(out, ' '), a.Name), `="`...)
+		value := Clean(decodeEntities(string(a.Value), own))
 		out = append(append(out, escapeAttr(value)...), '"')
 	}
-	if t.kind == emptyTag {
+	if t.Kind == tags.Empty {
 		out = append(out, '/')
 	}
 	return append(out, '>')

@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	nethtml "golang.org/x/net/html"
+
+	"github.com/coranto/coranto/aggregate/parse/markup/tags"
 )
 
 // Kind says how the characters of a text are to be read.
@@ -119,7 +121,7 @@ func escapeDeclarations(s string) string {
 		if !found {
 			return out.String()
 		}
-		if after == "" || !isNameStart(after[0]) && after[0] != '-' && after[0] != '[' {
+		if after == "" || !tags.IsNameStart(after[0]) && after[0] != '-' && after[0] != '[' {
 			out.WriteString("&lt;!")
 		} else {
 			out.WriteString("<!")

@@ -4,35 +4,37 @@ import (
 	"bytes"
 	"slices"
 	"strconv"
+
+	"github.com/coranto/coranto/aggregate/parse/markup/tags"
 )
 
 // isText reports whether the element holds nothing but a text. Outside of RSS and
 // with a prefix, the shorter texts may be elements with children.
-func (l *lifter) isText(t token, name string) bool {
+func (l *lifter) isText(t tags.Token, name string) bool {
 	switch name {
 	case "title", "description", "encoded", "summary", "subtitle", "tagline", "info", "rights",
 		"copyright", "body", "fullitem", "id", "generator", "creator", "subject", "icon", "logo",
 		"created", "origlink", "keywords":
 		return true
 	case "content":
-		file := bytes.Contains(l.b[t.start:t.end], []byte("url="))
-		return !file && !bytes.HasPrefix(t.name, []byte("media:"))
+		file := bytes.Contains(l.b[t.Start:t.End], []byte("url="))
+		return !file && !bytes.HasPrefix(t.Name, []byte("media:"))
 	case "div":
 		return l.itemDepth > 0 && len(l.stack) == l.itemDepth
 	case "published", "issued", "pubdate":
 		return l.inAtomHead()
 	case "uri", "url":
-		return l.root != RootAtom || len(l.bases) > 1
+		return l.root != RootAtom || !l.bases.isOuter()
 	case "link", "guid", "comments", "name", "category", "author", "email",
 		"managingeditor", "webmaster":
-		return l.root != RootAtom && bytes.IndexByte(t.name, ':') < 0
+		return l.root != RootAtom && bytes.IndexByte(t.Name, ':') < 0
 	}
 	return false
 }
 
 // mustRescue reports whether gofeed drops the element: one it does not know, or
 // an earlier one of the same name, whose place a later one would take.
-func (l *lifter) mustRescue(t token, name string) bool {
+func (l *lifter) mustRescue(t tags.Token, name string) bool {
 	if l.isForeign(t) {
 		return false
 	}
@@ -58,12 +60,12 @@ func isExtraHead(name string) bool {
 }
 
 // isForeign reports whether t is of another vocabulary than what it stands in.
-func (l *lifter) isForeign(t token) bool {
+func (l *lifter) isForeign(t tags.Token) bool {
 	if l.root != RootAtom || len(l.stack) == 0 {
-		return bytes.IndexByte(t.name, ':') >= 0
+		return bytes.IndexByte(t.Name, ':') >= 0
 	}
-	parent := token{name: l.stack[len(l.stack)-1]}
-	return !bytes.Equal(t.prefix(), parent.prefix())
+	parent := tags.Token{Name: l.stack[len(l.stack)-1]}
+	return !bytes.Equal(t.Prefix(), parent.Prefix())
 }
 
 // isRepeated reports whether the open item already has an element of this name.
@@ -85,7 +87,7 @@ func (l *lifter) inAtomHead() bool {
 	if l.itemDepth == 0 {
 		return depth == l.headDepth
 	}
-	return depth == l.itemDepth+1 && sameName(token{name: l.stack[depth-1]}.local(), []byte("source"))
+	return depth == l.itemDepth+1 && tags.SameName(tags.Token{Name: l.stack[depth-1]}.Local(), []byte("source"))
 }
 
 // isSingle reports whether an item has one such element, by its specification.
@@ -101,7 +103,7 @@ func isSingle(name string, root Root) bool {
 
 // liftBare rewrites elements of Atom that are written as in RSS, a text without
 // elements or attributes, which gofeed would drop: a person and a category.
-func (l *lifter) liftBare(t token, name string) bool {
+func (l *lifter) liftBare(t tags.Token, name string) bool {
 	if l.root != RootAtom || l.isForeign(t) {
 		return false
 	}
@@ -111,39 +113,40 @@ func (l *lifter) liftBare(t token, name string) bool {
 		return false
 	}
 	s := l.scanner
-	next, ok := s.next()
-	if !ok || next.kind != endTag || len(bytes.TrimSpace(l.b[t.end:next.start])) == 0 ||
-		!bytes.Equal(next.name, t.name) {
+	next, ok := s.Next()
+	if !ok || next.Kind != tags.End || len(bytes.TrimSpace(l.b[t.End:next.Start])) == 0 ||
+		!bytes.Equal(next.Name, t.Name) {
 		return false
 	}
-	l.flush(t.start)
+	l.flush(t.Start)
 	if name == "category" {
-		l.writeTerm(t, l.b[t.end:next.start])
+		l.writeTerm(t, l.b[t.End:next.Start])
 	} else {
-		l.writeName(t, l.b[t.end:next.start])
+		l.writeName(t, l.b[t.End:next.Start])
 	}
-	l.copied, l.scanner.pos = next.end, next.end
+	l.copied = next.End
+	l.scanner.Seek(l.copied)
 	l.pop(len(l.stack))
 	return true
 }
 
 // writeName writes a person whose name is text.
-func (l *lifter) writeName(t token, text []byte) {
-	child := string(t.prefix()) + "name"
-	l.out = append(append(append(l.out, '<'), t.name...), "><"...)
+func (l *lifter) writeName(t tags.Token, text []byte) {
+	child := string(t.Prefix()) + "name"
+	l.out = append(append(append(l.out, '<'), t.Name...), "><"...)
 	l.out = append(append(append(l.out, child...), '>'), tokenPrefix...)
 	l.out = strconv.AppendInt(l.out, int64(len(l.result.parts)), 10)
 	l.out = append(append(append(l.out, ".</"...), child...), "></"...)
-	l.out = append(append(l.out, t.name...), '>')
+	l.out = append(append(l.out, t.Name...), '>')
 	l.result.parts = append(l.result.parts, part{raw: text})
 }
 
 // writeTerm writes a category whose term is text, unless it has one.
-func (l *lifter) writeTerm(t token, text []byte) {
-	tag := l.b[t.start : t.end-1]
+func (l *lifter) writeTerm(t tags.Token, text []byte) {
+	tag := l.b[t.Start : t.End-1]
 	l.out = append(l.out, tag...)
-	if attrOf(l.b[t.start:t.end], "term") == "" {
-		value, _ := l.result.characters(string(text))
+	if tags.AttrOf(l.b[t.Start:t.End], "term") == "" {
+		value, _ := characters(string(text), l.result.entities)
 		term := escapeAttr(FoldSpace(value))
 		l.out = append(append(append(l.out, ` term="`...), term...), '"')
 	}

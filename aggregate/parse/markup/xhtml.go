@@ -4,18 +4,20 @@ import (
 	"bytes"
 	"net/url"
 	"strings"
+
+	"github.com/coranto/coranto/aggregate/parse/markup/tags"
 )
 
 // xmlToHTML writes the elements of raw as HTML: without prefixes and namespace
 // declarations, with end tags for what HTML does not close by "/>", CDATA sections
 // as text and references below an xml:base absolute. The div that wraps XHTML
 // content (RFC 4287 §3.1.1.3) is left out.
-func (d *Document) xmlToHTML(raw []byte, base *url.URL) (string, Flaw) {
+func xmlToHTML(raw []byte, base *url.URL, own *entities) (string, Flaw) {
 	raw = unwrapDiv(raw)
-	w := htmlWriter{raw: raw, bases: []scope{{base: base}}, entities: d.entities}
-	s := scanner{b: raw}
+	w := htmlWriter{raw: raw, bases: bases{outer: base}, entities: own}
+	s := tags.Scan(raw)
 	for {
-		t, ok := s.next()
+		t, ok := s.Next()
 		if !ok {
 			break
 		}
@@ -30,7 +32,7 @@ type htmlWriter struct {
 	copied   int
 	out      strings.Builder
 	depth    int
-	bases    []scope
+	bases    bases
 	entities *entities
 	flaws    Flaw
 }
@@ -45,56 +47,54 @@ func (w *htmlWriter) flush(to int) {
 	w.copied = to
 }
 
-func (w *htmlWriter) write(t token) {
-	w.flush(t.start)
-	w.copied = t.end
-	switch t.kind {
-	case cdataToken:
-		w.out.WriteString(EscapeText(string(w.raw[t.start+9 : t.end-3])))
-	case endTag:
+func (w *htmlWriter) write(t tags.Token) {
+	w.flush(t.Start)
+	w.copied = t.End
+	switch t.Kind {
+	case tags.Section:
+		w.out.WriteString(EscapeText(string(w.raw[t.Start+9 : t.End-3])))
+	case tags.End:
 		w.depth--
-		if n := len(w.bases) - 1; n > 0 && w.bases[n].depth > w.depth {
-			w.bases = w.bases[:n]
-		}
-		w.out.WriteString("</" + string(t.local()) + ">")
-	case startTag, emptyTag:
+		w.bases.leave(w.depth)
+		w.out.WriteString("</" + string(t.Local()) + ">")
+	case tags.Start, tags.Empty:
 		w.writeTag(t)
-	case otherToken:
-		if t.end-t.start == 2 {
-			w.copied = t.start
+	case tags.Other:
+		if t.End-t.Start == 2 {
+			w.copied = t.Start
 		}
 	}
 }
 
-func (w *htmlWriter) writeTag(t token) {
-	tag, name := w.raw[t.start:t.end], string(t.local())
-	base := w.bases[len(w.bases)-1].base
-	if value := attrOf(tag, "xml:base"); value != "" {
+func (w *htmlWriter) writeTag(t tags.Token) {
+	tag, name := w.raw[t.Start:t.End], string(t.Local())
+	base := w.bases.current()
+	if value := tags.AttrOf(tag, "xml:base"); value != "" {
 		base = joinBase(base, value, w.entities)
 	}
 	w.out.WriteString("<" + name)
-	for a := range attrs(tag) {
+	for a := range tags.Attrs(tag) {
 		w.writeAttr(a, base)
 	}
 	w.out.WriteByte('>')
 	switch {
-	case t.kind == startTag:
+	case t.Kind == tags.Start:
 		w.depth++
-		if base != w.bases[len(w.bases)-1].base {
-			w.bases = append(w.bases, scope{w.depth, base})
+		if base != w.bases.current() {
+			w.bases.enter(w.depth, base)
 		}
 	case !isVoid(name):
 		w.out.WriteString("</" + name + ">")
 	}
 }
 
-func (w *htmlWriter) writeAttr(a attr, base *url.URL) {
-	name := string(a.name)
-	if name == "xml:base" || strings.HasPrefix(name, "xmlns:") && !isGraphicNamespace(a.value) ||
-		name == "xmlns" && bytes.Contains(a.value, []byte("xhtml")) {
+func (w *htmlWriter) writeAttr(a tags.Attr, base *url.URL) {
+	name := string(a.Name)
+	if name == "xml:base" || strings.HasPrefix(name, "xmlns:") && !isGraphicNamespace(a.Value) ||
+		name == "xmlns" && bytes.Contains(a.Value, []byte("xhtml")) {
 		return
 	}
-	value := string(a.value)
+	value := string(a.Value)
 	w.flaws |= referenceFlaws(value, w.entities)
 	if isURLAttr(name) && base != nil {
 		value = escapeAttr(Resolve(base, decodeEntities(value, w.entities)))
@@ -107,31 +107,31 @@ func isGraphicNamespace(value []byte) bool { return bytes.Contains(value, []byte
 // unwrapDiv returns what is inside raw when raw is one div and nothing else.
 func unwrapDiv(raw []byte) []byte {
 	raw = bytes.TrimSpace(raw)
-	s := scanner{b: raw}
-	first, ok := s.next()
-	if !ok || first.start != 0 || first.kind != startTag || string(first.local()) != "div" ||
-		bytes.Contains(raw[:first.end], []byte("xml:base")) {
+	s := tags.Scan(raw)
+	first, ok := s.Next()
+	if !ok || first.Start != 0 || first.Kind != tags.Start || string(first.Local()) != "div" ||
+		bytes.Contains(raw[:first.End], []byte("xml:base")) {
 		return raw
 	}
 	for depth := 1; ; {
-		t, ok := s.next()
+		t, ok := s.Next()
 		if !ok {
 			return raw
 		}
-		if !bytes.Equal(t.name, first.name) {
+		if !bytes.Equal(t.Name, first.Name) {
 			continue
 		}
-		switch t.kind {
-		case startTag:
+		switch t.Kind {
+		case tags.Start:
 			depth++
-		case endTag:
+		case tags.End:
 			depth--
 		}
 		if depth == 0 {
-			if t.end != len(raw) {
+			if t.End != len(raw) {
 				return raw
 			}
-			return bytes.TrimSpace(raw[first.end:t.start])
+			return bytes.TrimSpace(raw[first.End:t.Start])
 		}
 	}
 }

@@ -1,42 +1,50 @@
-package markup
+// Package tags tells what a tag is and which documents are refused for theirs.
+//
+// A Scanner walks over the markup of an XML document, however bad, and Attrs over
+// the attributes of a tag. Guard refuses a document that would cost a parser too
+// much and finds its items on the way; Check does the same for what was written
+// again. Nothing here allocates by the tag, changes what it is given or takes more
+// than linear time. What comes back points into what was given.
+package tags
 
 import (
 	"bytes"
 	"iter"
 )
 
-// tokenKind tells what a token of an XML document is.
-type tokenKind int
+// Kind tells what a token of an XML document is.
+type Kind int
 
+// The kinds of tokens.
 const (
-	startTag tokenKind = iota
-	emptyTag           // a start tag that ends with "/>"
-	endTag
-	cdataToken
-	otherToken // comment, processing instruction or declaration
+	Start Kind = iota
+	Empty      // a start tag that ends with "/>"
+	End
+	Section // CDATA
+	Other   // comment, processing instruction or declaration, or just "<!"
 )
 
-// token is a piece of markup: b[start:end] with its delimiters.
-type token struct {
-	kind       tokenKind
-	start, end int
-	name       []byte // of a tag, with its prefix
+// Token is a piece of markup: b[Start:End] with its delimiters.
+type Token struct {
+	Kind       Kind
+	Start, End int
+	Name       []byte // of a tag, with its prefix
 }
 
-// local is the name of a tag without its prefix.
-func (t token) local() []byte {
-	return t.name[bytes.IndexByte(t.name, ':')+1:]
+// Local is the name of a tag without its prefix.
+func (t Token) Local() []byte {
+	return t.Name[bytes.IndexByte(t.Name, ':')+1:]
 }
 
-// prefix is the prefix of a tag's name with its colon; empty when there is none.
-func (t token) prefix() []byte { return t.name[:bytes.IndexByte(t.name, ':')+1] }
+// Prefix is the prefix of a tag's name with its colon; empty when there is none.
+func (t Token) Prefix() []byte { return t.Name[:bytes.IndexByte(t.Name, ':')+1] }
 
-// scanner walks over the markup of an XML document and takes what is no markup,
+// Scanner walks over the markup of an XML document and takes what is no markup,
 // such as the "<" of "1 < 2", for text. It agrees with encoding/xml, in its
 // lenient mode, on everything that encoding/xml accepts but document types. It
 // allocates nothing and takes linear time: a document in which it looked for the
 // ends of too many tags in vain ends for it there.
-type scanner struct {
+type Scanner struct {
 	b   []byte
 	pos int
 
@@ -46,9 +54,18 @@ type scanner struct {
 	endless        bool // a CDATA section began that never ends
 }
 
-// next returns the next token, or false at the end of the document or where
+// Scan returns a scanner that begins at the beginning of b.
+func Scan(b []byte) Scanner { return Scanner{b: b} }
+
+// Position returns where the next token is looked for.
+func (s *Scanner) Position() int { return s.pos }
+
+// Seek makes i the place where the next token is looked for.
+func (s *Scanner) Seek(i int) { s.pos = i }
+
+// Next returns the next token, or false at the end of the document or where
 // markup begins that never ends.
-func (s *scanner) next() (t token, ok bool) {
+func (s *Scanner) Next() (t Token, ok bool) {
 	for i := s.pos; ; i++ {
 		if i >= len(s.b) || s.b[i] != '<' {
 			next := bytes.IndexByte(s.b[min(i, len(s.b)):], '<')
@@ -63,21 +80,21 @@ func (s *scanner) next() (t token, ok bool) {
 		if !s.read(i, &t) {
 			continue
 		}
-		if t.end == 0 {
+		if t.End == 0 {
 			break
 		}
-		s.pos = t.end
+		s.pos = t.End
 		return t, true
 	}
 	s.pos = len(s.b)
-	return token{}, false
+	return Token{}, false
 }
 
 // read reads the token at i. It is not known when the "<" is text; its end is 0
 // when the document ends before the token does.
-func (s *scanner) read(i int, t *token) (known bool) {
+func (s *Scanner) read(i int, t *Token) (known bool) {
 	switch c := s.b[i+1]; {
-	case isNameStart(c):
+	case IsNameStart(c):
 		return s.readStartTag(i, t)
 	case c == '/':
 		return s.readEndTag(i, t)
@@ -91,48 +108,48 @@ func (s *scanner) read(i int, t *token) (known bool) {
 	return false
 }
 
-func (s *scanner) readDeclaration(i int, t *token) {
-	t.kind = otherToken
+func (s *Scanner) readDeclaration(i int, t *Token) {
+	t.Kind = Other
 	switch rest := s.b[i:]; {
 	case bytes.HasPrefix(rest, []byte("<![CDATA[")):
 		s.readSection(i, t)
 	case bytes.HasPrefix(rest, []byte("<!--")):
 		s.until(i, "<!--", "-->", t)
 	default:
-		*t = token{kind: otherToken, start: i, end: i + 2}
+		*t = Token{Kind: Other, Start: i, End: i + 2}
 	}
 }
 
 // readSection reads a CDATA section. The beginning of one that never ends is a token
 // by itself, and what follows is read as if it stood outside.
-func (s *scanner) readSection(i int, t *token) {
+func (s *Scanner) readSection(i int, t *Token) {
 	const begin, end = "<![CDATA[", "]]>"
 	if !s.endless {
 		s.until(i, begin, end, t)
-		t.kind = cdataToken
-		s.endless = t.end == 0
+		t.Kind = Section
+		s.endless = t.End == 0
 	}
 	if s.endless {
-		*t = token{kind: otherToken, start: i, end: i + len(begin)}
+		*t = Token{Kind: Other, Start: i, End: i + len(begin)}
 	}
 }
 
 // until reads what begins with one string and ends with another.
-func (s *scanner) until(i int, begin, end string, t *token) {
-	*t = token{kind: otherToken, start: i}
+func (s *Scanner) until(i int, begin, end string, t *Token) {
+	*t = Token{Kind: Other, Start: i}
 	from := i + len(begin)
 	if j := bytes.Index(s.b[from:], []byte(end)); j >= 0 {
-		t.end = from + j + len(end)
+		t.End = from + j + len(end)
 	}
 }
 
-func (s *scanner) readEndTag(i int, t *token) (known bool) {
-	*t = token{kind: endTag, start: i}
+func (s *Scanner) readEndTag(i int, t *Token) (known bool) {
+	*t = Token{Kind: End, Start: i}
 	for j, c := range s.b[i+2:] {
 		switch c {
 		case '>':
-			t.end = i + 2 + j + 1
-			t.name = trimSpace(s.b[i+2 : i+2+j])
+			t.End = i + 2 + j + 1
+			t.Name = trimSpace(s.b[i+2 : i+2+j])
 			return true
 		case '<':
 			return false
@@ -141,19 +158,19 @@ func (s *scanner) readEndTag(i int, t *token) (known bool) {
 	return true
 }
 
-func (s *scanner) readStartTag(i int, t *token) (known bool) {
+func (s *Scanner) readStartTag(i int, t *Token) (known bool) {
 	end := s.tagEnd(i)
 	if end <= 0 {
-		t.end = 0
+		t.End = 0
 		return end == 0
 	}
 	n := i + 1
 	for n < end-1 && (s.b[n] > '>' || !endsTagName(s.b[n])) {
 		n++
 	}
-	*t = token{kind: startTag, start: i, end: end, name: s.b[i+1 : n]}
+	*t = Token{Kind: Start, Start: i, End: end, Name: s.b[i+1 : n]}
 	if s.b[end-2] == '/' {
-		t.kind = emptyTag
+		t.Kind = Empty
 	}
 	return true
 }
@@ -161,9 +178,18 @@ func (s *scanner) readStartTag(i int, t *token) (known bool) {
 // endsTagName reports whether c can't be in the name of an element.
 func endsTagName(c byte) bool { return endsName(c) || c == '"' || c == '\'' }
 
+// Head returns a tag up to the end of its name.
+func Head(tag []byte) []byte {
+	n := 1
+	for n < len(tag)-1 && !endsTagName(tag[n]) {
+		n++
+	}
+	return tag[:n]
+}
+
 // tagEnd returns the position after the ">" that ends the tag at i, 0 when there
 // is none and -1 when a "<" comes first: then the tag is none.
-func (s *scanner) tagEnd(i int) int {
+func (s *Scanner) tagEnd(i int) int {
 	for j := i + 1; j < len(s.b); j++ {
 		c := s.b[j]
 		if c > '>' { // no letter needs a closer look
@@ -185,7 +211,7 @@ func (s *scanner) tagEnd(i int) int {
 
 // noTag gives up a tag after some bytes. What is given up may begin again with the
 // next "<" and reach as far, so that there must be an end to it.
-func (s *scanner) noTag(after int) int {
+func (s *Scanner) noTag(after int) int {
 	if s.wasted += after; s.wasted > 4*len(s.b)+1<<16 {
 		return 0
 	}
@@ -194,12 +220,12 @@ func (s *scanner) noTag(after int) int {
 
 // strained reports whether more was looked at in vain than any document has where
 // quotes hide nothing.
-func (s *scanner) strained() bool { return s.wasted > 2*len(s.b)+1<<16 }
+func (s *Scanner) strained() bool { return s.wasted > 2*len(s.b)+1<<16 }
 
 // quoted returns how far after j the next c is, 0 when there is none. Where none is
 // near, the last one of the document decides, which is looked for once: documents
 // full of opened quotes must not cost quadratic time.
-func (s *scanner) quoted(c byte, j int) int {
+func (s *Scanner) quoted(c byte, j int) int {
 	rest := s.b[j+1:]
 	if near := bytes.IndexByte(rest[:min(len(rest), nearQuote)], c); near >= 0 {
 		return near + 1
@@ -239,26 +265,32 @@ func trimSpace(b []byte) []byte {
 	return b
 }
 
-func isNameStart(c byte) bool {
+// IsDeclaration reports whether a token is an XML declaration.
+func IsDeclaration(token []byte) bool {
+	return len(token) > 6 && string(token[:5]) == "<?xml" && isSpace(token[5])
+}
+
+// IsNameStart reports whether the name of an element may begin with c.
+func IsNameStart(c byte) bool {
 	return c|0x20 >= 'a' && c|0x20 <= 'z' || c == '_' || c == ':' || c >= 0x80
 }
 
-// attr is an attribute of a tag; value is as written.
-type attr struct {
-	name, value []byte
-	bare        bool // the value is not in quotes
+// Attr is an attribute of a tag; value is as written.
+type Attr struct {
+	Name, Value []byte
+	Bare        bool // the value is not in quotes
 }
 
-// attrs yields the attributes of a tag, given with its angle brackets.
-func attrs(tag []byte) iter.Seq[attr] {
-	return func(yield func(attr) bool) {
+// Attrs yields the attributes of a tag, given with its angle brackets.
+func Attrs(tag []byte) iter.Seq[Attr] {
+	return func(yield func(Attr) bool) {
 		b := tag[1:]
 		for len(b) > 0 && !endsTagName(b[0]) {
 			b = b[1:]
 		}
 		for {
-			var a attr
-			if a, b = nextAttr(b); len(a.name) == 0 || !yield(a) {
+			var a Attr
+			if a, b = nextAttr(b); len(a.Name) == 0 || !yield(a) {
 				return
 			}
 		}
@@ -266,7 +298,7 @@ func attrs(tag []byte) iter.Seq[attr] {
 }
 
 // nextAttr splits the first attribute off b. Its name is empty when there is none.
-func nextAttr(b []byte) (attr, []byte) {
+func nextAttr(b []byte) (Attr, []byte) {
 	for len(b) > 0 && endsName(b[0]) {
 		if b[0] == '=' { // a value without a name
 			_, b = attrValue(skipSpace(b[1:]))
@@ -279,13 +311,13 @@ func nextAttr(b []byte) (attr, []byte) {
 		n++
 	}
 	if n == 0 || n == len(b) {
-		return attr{}, nil
+		return Attr{}, nil
 	}
-	a := attr{name: b[:n]}
+	a := Attr{Name: b[:n]}
 	if b = skipSpace(b[n:]); len(b) > 0 && b[0] == '=' {
 		b = skipSpace(b[1:])
-		a.bare = len(b) > 0 && b[0] != '"' && b[0] != '\''
-		a.value, b = attrValue(b)
+		a.Bare = len(b) > 0 && b[0] != '"' && b[0] != '\''
+		a.Value, b = attrValue(b)
 	}
 	return a, b
 }
@@ -316,15 +348,15 @@ func attrValue(b []byte) (value, rest []byte) {
 	return b, nil
 }
 
-// attrOf returns the value of a tag's attribute, as written; "" when the tag has
+// AttrOf returns the value of a tag's attribute, as written; "" when the tag has
 // none.
-func attrOf(tag []byte, name string) string {
+func AttrOf(tag []byte, name string) string {
 	if !bytes.Contains(tag, []byte(name)) {
 		return ""
 	}
-	for a := range attrs(tag) {
-		if string(a.name) == name {
-			return string(a.value)
+	for a := range Attrs(tag) {
+		if string(a.Name) == name {
+			return string(a.Value)
 		}
 	}
 	return ""

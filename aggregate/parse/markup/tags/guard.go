@@ -1,4 +1,4 @@
-package markup
+package tags
 
 import (
 	"bytes"
@@ -30,14 +30,14 @@ const (
 	maxName       = 1 << 10
 )
 
-// guard refuses a document that would cost the parser too much. It runs before
+// Guard refuses a document that would cost the parser too much. It runs before
 // anything else looks at the markup, in one pass and in constant memory but for
 // the items that it finds on its way, nil when they can't be told apart. The error
 // wraps ErrHostile and names the limit.
-func guard(b []byte) ([]span, error) {
-	g := guardState{scanner: scanner{b: b}, splitter: splitter{begin: -1}}
+func Guard(b []byte) ([]Span, error) {
+	g := guardState{scanner: Scan(b), splitter: splitter{begin: -1}}
 	for {
-		t, ok := g.scanner.next()
+		t, ok := g.scanner.Next()
 		if !ok {
 			return g.end()
 		}
@@ -49,7 +49,7 @@ func guard(b []byte) ([]span, error) {
 
 // end refuses documents with more items than anyone will read, which nobody can
 // shorten without reading them.
-func (g *guardState) end() ([]span, error) {
+func (g *guardState) end() ([]Span, error) {
 	if g.scanner.strained() {
 		return nil, hostile("quotes in which tags begin over and over")
 	}
@@ -61,7 +61,7 @@ func (g *guardState) end() ([]span, error) {
 }
 
 type guardState struct {
-	scanner  scanner
+	scanner  Scanner
 	splitter splitter
 	tokens   int
 	depth    int
@@ -70,31 +70,31 @@ type guardState struct {
 	bindings int
 }
 
-func (g *guardState) take(t token) error {
+func (g *guardState) take(t Token) error {
 	if g.tokens++; g.tokens > maxTokens {
 		return hostile("more than %d tags", maxTokens)
 	}
-	switch t.kind {
-	case endTag:
+	switch t.Kind {
+	case End:
 		if g.depth > 0 {
 			g.inScope -= g.declared[g.depth]
 			g.depth--
 			g.splitter.close(t, g.depth)
 		}
-	case startTag, emptyTag:
+	case Start, Empty:
 		return g.open(t)
 	}
 	return nil
 }
 
-func (g *guardState) open(t token) error {
-	if len(t.name) > maxName {
+func (g *guardState) open(t Token) error {
+	if len(t.Name) > maxName {
 		return hostile("an element name longer than %d bytes", maxName)
 	}
-	if t.end-t.start > maxTag {
+	if t.End-t.Start > maxTag {
 		return hostile("a tag longer than %d bytes", maxTag)
 	}
-	declared, err := countDeclared(g.scanner.b[t.start:t.end], len(t.name))
+	declared, err := countDeclared(g.scanner.b[t.Start:t.End], len(t.Name))
 	if err != nil {
 		return err
 	}
@@ -105,7 +105,7 @@ func (g *guardState) open(t token) error {
 		return hostile("more than %d namespace bindings", maxBindings)
 	}
 	g.splitter.open(t, g.depth)
-	if t.kind == emptyTag {
+	if t.Kind == Empty {
 		return nil
 	}
 	if g.depth++; g.depth > maxDepth {
@@ -133,12 +133,47 @@ func countDeclared(tag []byte, name int) (int, error) {
 }
 
 func hasMoreAttrs(tag []byte, most int) bool {
-	for range attrs(tag) {
+	for range Attrs(tag) {
 		if most--; most < 0 {
 			return true
 		}
 	}
 	return false
+}
+
+// Check refuses what is left of a document with some items when it would cost a parser
+// too much memory: the elements and attributes that there may be are some for the
+// feed and some for each item. Its depth is measured once more: rewriting it must
+// not have made elements that the guard has not seen. The error wraps ErrHostile.
+func Check(b []byte, items int) error {
+	if deepest(b) > maxDepth+8 {
+		return hostile("elements nested more than %d deep", maxDepth)
+	}
+	allowed := min(maxParts, headParts+itemParts*items)
+	elements := bytes.Count(b, []byte("<")) - bytes.Count(b, []byte("</"))
+	if elements+bytes.Count(b, []byte("=")) > allowed {
+		return hostile("more than %d elements and attributes to read", allowed)
+	}
+	return nil
+}
+
+// deepest returns how many elements of b are open at most.
+func deepest(b []byte) int {
+	s := Scan(b)
+	depth, most := 0, 0
+	for {
+		t, ok := s.Next()
+		if !ok {
+			return most
+		}
+		switch t.Kind {
+		case Start:
+			depth++
+			most = max(most, depth)
+		case End:
+			depth--
+		}
+	}
 }
 
 func hostile(format string, args ...any) error {

@@ -6,74 +6,9 @@ import (
 	"encoding/binary"
 	"hash"
 	"strings"
+
+	"github.com/coranto/coranto/aggregate/parse/markup/tags"
 )
-
-// splitter finds where the items of a document begin and end, on the way of the
-// guard. It knows names and depths only: a document whose items it can't tell
-// apart beyond doubt has none for it.
-type splitter struct {
-	items []span
-	name  []byte // of the item elements
-	depth int    // of the element that holds the items
-	begin int    // of the open item; -1 means none is open
-	count int    // of item elements, told apart or not
-	lost  bool   // the items can't be told apart
-}
-
-// open takes note of a start tag below depth other elements.
-func (s *splitter) open(t token, depth int) {
-	if !isItemTag(t.local()) {
-		return
-	}
-	s.count++
-	switch {
-	case s.name == nil:
-		s.name, s.depth = t.name, depth
-	case !bytes.EqualFold(t.name, s.name):
-		s.lost = s.lost || s.begin < 0
-		return
-	}
-	if !bytes.Equal(t.name, s.name) || depth != s.depth || s.begin >= 0 {
-		s.lost = true
-		return
-	}
-	if t.kind == emptyTag {
-		s.items = append(s.items, span{t.start, t.end})
-		return
-	}
-	s.begin = t.start
-}
-
-// close takes note of an end tag that leaves depth open elements.
-func (s *splitter) close(t token, depth int) {
-	if s.begin < 0 || depth > s.depth {
-		return
-	}
-	if depth < s.depth || !bytes.Equal(t.name, s.name) {
-		s.lost = true
-	}
-	s.items = append(s.items, span{s.begin, t.end})
-	s.begin = -1
-}
-
-// found returns the items of a document at whose end depth elements were open.
-func (s *splitter) found(depth int) []span {
-	if s.lost || s.begin >= 0 || depth != 0 {
-		return nil
-	}
-	return s.items
-}
-
-// isItemTag is isItemName for a name in any case, without allocating.
-func isItemTag(local []byte) bool {
-	switch len(local) {
-	case len("item"):
-		return bytes.EqualFold(local, []byte("item"))
-	case len("entry"):
-		return bytes.EqualFold(local, []byte("entry"))
-	}
-	return false
-}
 
 // Marks returns a mark for each item that Split counts, and nil when items can't
 // be read by themselves. A mark stands for the bytes of the item and for all that
@@ -88,13 +23,13 @@ func (d *Document) Marks(url string, drop []int) []uint64 {
 	m.hash.Write([]byte(url))
 	last := 0
 	for _, item := range d.split {
-		m.frame(d.source[last:item.start])
-		last = item.end
+		m.frame(d.source[last:item.Start])
+		last = item.End
 	}
 	m.frame(d.source[last:])
 	m.context = m.hash.Sum(nil)
 	return m.marks(len(d.split), drop, func(i int) []byte {
-		return d.source[d.split[i].start:d.split[i].end]
+		return d.source[d.split[i].Start:d.split[i].End]
 	})
 }
 
@@ -157,24 +92,24 @@ func withoutTwins(marks []uint64) []uint64 {
 // nothing about them and change whenever one is added, and without comments and
 // white space.
 func (m *marker) frame(b []byte) {
-	s := scanner{b: b}
+	s := tags.Scan(b)
 	last := 0
 	write := func(text []byte) { m.hash.Write(bytes.TrimSpace(text)) }
 	for {
-		t, ok := s.next()
+		t, ok := s.Next()
 		if !ok {
 			write(b[last:])
 			return
 		}
-		end := t.end
+		end := t.End
 		switch {
-		case t.kind == startTag && isVolatile(string(t.local())):
+		case t.Kind == tags.Start && isVolatile(string(t.Local())):
 			end = elementEnd(b, t)
-			s.pos = end
-		case t.kind != otherToken:
+			s.Seek(end)
+		case t.Kind != tags.Other:
 			continue
 		}
-		write(b[last:t.start])
+		write(b[last:t.Start])
 		last = end
 	}
 }
@@ -191,19 +126,20 @@ func isVolatile(local string) bool {
 
 // elementEnd returns where the element that begins with t ends, and the end of
 // its start tag when it doesn't.
-func elementEnd(b []byte, t token) int {
-	s := scanner{b: b, pos: t.end}
+func elementEnd(b []byte, t tags.Token) int {
+	s := tags.Scan(b)
+	s.Seek(t.End)
 	for depth := 1; ; {
-		next, ok := s.next()
+		next, ok := s.Next()
 		switch {
 		case !ok:
-			return t.end
-		case !bytes.Equal(next.name, t.name):
-		case next.kind == startTag:
+			return t.End
+		case !bytes.Equal(next.Name, t.Name):
+		case next.Kind == tags.Start:
 			depth++
-		case next.kind == endTag:
+		case next.Kind == tags.End:
 			if depth--; depth == 0 {
-				return next.end
+				return next.End
 			}
 		}
 	}

@@ -1,4 +1,4 @@
-package markup
+package tags
 
 import (
 	"bytes"
@@ -7,38 +7,24 @@ import (
 	"io"
 	"slices"
 	"testing"
-	"unicode/utf8"
 )
-
-// seeds are documents whose pieces fuzzing puts together.
-func seeds(f *testing.F) {
-	for _, body := range []string{
-		`<?xml version="1.0"?><rss><channel><item><title>a &amp; b</title></item></channel></rss>`,
-		`<feed xmlns="http://www.w3.org/2005/Atom"><entry><a:b xmlns:a="c" d='e"'/></entry></feed>`,
-		`<rss><item><![CDATA[<a>]]]><b c=d e></ b ><!-- -- --><?f g?></item>`,
-		`<rss><a b="<c>" d = 'e'/>1 < 2</a><x:y/></rss>`,
-		`<rss><a>&#1;&nbsp;&lt</a><!--> --><b c="&quot;<"></b></rss>`,
-	} {
-		f.Add([]byte(body))
-	}
-}
 
 // elements lists the start and end tags of b as the scanner reads them.
 func elements(b []byte) []string {
 	var names []string
-	s := scanner{b: b}
+	s := Scan(b)
 	for {
-		t, ok := s.next()
+		t, ok := s.Next()
 		if !ok {
 			return names
 		}
-		name := string(t.name)
-		switch t.kind {
-		case startTag:
+		name := string(t.Name)
+		switch t.Kind {
+		case Start:
 			names = append(names, "<"+name)
-		case emptyTag:
+		case Empty:
 			names = append(names, "<"+name, "/"+name)
-		case endTag:
+		case End:
 			names = append(names, "/"+name)
 		}
 	}
@@ -83,14 +69,22 @@ func rawName(n xml.Name) string {
 // encoding/xml sees wherever that accepts a document: it can't be led to believe
 // that a document is flatter than the parser will find it.
 func FuzzGuard(f *testing.F) {
-	seeds(f)
+	for _, body := range []string{
+		`<?xml version="1.0"?><rss><channel><item><title>a &amp; b</title></item></channel></rss>`,
+		`<feed xmlns="http://www.w3.org/2005/Atom"><entry><a:b xmlns:a="c" d='e"'/></entry></feed>`,
+		`<rss><item><![CDATA[<a>]]]><b c=d e></ b ><!-- -- --><?f g?></item>`,
+		`<rss><a b="<c>" d = 'e'/>1 < 2</a><x:y/></rss>`,
+		`<rss><a>&#1;&nbsp;&lt</a><!--> --><b c="&quot;<"></b></rss>`,
+	} {
+		f.Add([]byte(body))
+	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		items, err := guard(body)
+		items, err := Guard(body)
 		if err != nil && !errors.Is(err, ErrHostile) {
 			t.Errorf("guard = %v, want an error that wraps ErrHostile", err)
 		}
 		for i, item := range items {
-			if item.end <= item.start || i > 0 && item.start < items[i-1].end {
+			if item.End <= item.Start || i > 0 && item.Start < items[i-1].End {
 				t.Errorf("item %d is %v, after %v", i, item, items[max(0, i-1)])
 			}
 		}
@@ -98,33 +92,6 @@ func FuzzGuard(f *testing.F) {
 			if got := elements(body); !slices.Equal(got, want) {
 				t.Errorf("the scanner reads %q, encoding/xml %q", got, want)
 			}
-		}
-	})
-}
-
-// FuzzRepair holds that what was repaired is read by encoding/xml, and has no need
-// to be repaired again.
-func FuzzRepair(f *testing.F) {
-	seeds(f)
-	f.Fuzz(func(t *testing.T, body []byte) {
-		if !utf8.Valid(body) {
-			return
-		}
-		doc, err := Read(body, nil)
-		if err != nil || doc.Root == RootNone || doc.Root == RootHTML {
-			return
-		}
-		doc.Lift(nil)
-		fixed := doc.Repaired()
-		d := lenient(fixed)
-		for err == nil {
-			_, err = d.Token()
-		}
-		if !errors.Is(err, io.EOF) {
-			t.Errorf("encoding/xml reads %q: %v", fixed, err)
-		}
-		if again := repair(fixed, nil, func(string, int) {}); !bytes.Equal(again, fixed) {
-			t.Errorf("repaired to %q, once more to %q", fixed, again)
 		}
 	})
 }

@@ -1,4 +1,4 @@
-package markup
+package tags
 
 import (
 	"strings"
@@ -31,7 +31,7 @@ func BenchmarkGuard(b *testing.B) {
 			b.SetBytes(int64(len(body)))
 			b.ReportAllocs()
 			for b.Loop() {
-				guard(body)
+				Guard(body)
 			}
 		})
 	}
