@@ -52,7 +52,8 @@ type Store interface {
 	// makes the whole call fail with ErrConflict. nil revs expects nothing.
 	// Descriptions that are stored already cost no write. A new source is due
 	// at once, and so is one whose URL changed: its state forgets Next, Wait,
-	// Fails, LastError, GoneSince and Outcome, which spoke of the old one.
+	// WaitHost, Fresh, Fails, HostFails, LastError, GoneSince, Missing, Move and
+	// Outcome, which spoke of the old one.
 	UpsertSources(ctx context.Context, sources []coranto.Source, revs []uint64) error
 
 	// Sources yields the sources that q selects, by id. It ends after the first

@@ -35,6 +35,11 @@ type SourceState struct {
 	Next     time.Time     // when the next visit is due
 	Interval time.Duration // the adaptive interval behind Next
 	Wait     time.Time     // the origin asked not to be visited before; zero when it did not
+	WaitHost string        // the host that asked for Wait; "" means the source's own
+	Fresh    time.Time     // until when the origin calls its last answer fresh; zero when it did not say
+	LastFull time.Time     // last answer with a whole document; zero when there was none
+	Gap      time.Duration // mean time between the items of the last document; 0 when unknown
+	Move     Move          // what permanent redirects of the source have come to
 
 	Fails     int       // failed visits in a row
 	LastError string    // of the last visit, one line; "" when it went well
@@ -43,6 +48,8 @@ type SourceState struct {
 	LastOK    time.Time // last visit that went well
 	LastNew   time.Time // last commit that added an item; set by the store
 	GoneSince time.Time // first of the 410 answers in a row; zero when the last was another
+	Missing   time.Time // first of the 404 answers in a row; zero when the last was another
+	HostFails int       // visits in a row to the source's host, of any source, that found nobody
 
 	Problems []coranto.Problem // of the last document that was parsed, the first few
 
@@ -65,6 +72,15 @@ type SourceState struct {
 	Filing string
 }
 
+// Move is a source on its way to another address. The operator's file keeps the
+// old one, which is forgotten as soon as the file names another.
+type Move struct {
+	To      string    // where permanent redirects lead, and nothing but them; "" means nowhere
+	Polls   int       // visits in a row that were led there and found the feed
+	Since   time.Time // the first of them
+	Adopted time.Time // since when To is asked in place of the URL; zero when it is not
+}
+
 // Hints are what a feed asks of its readers. Values that make no sense count as
 // absent.
 type Hints struct {
@@ -85,6 +101,7 @@ const (
 	OutcomeNotModified Outcome = "not-modified" // 304
 	OutcomeFailed      Outcome = "failed"       // see LastError
 	OutcomeGone        Outcome = "gone"         // 410: not visited any more
+	OutcomeOffline     Outcome = "offline"      // our own connection was down: not counted as failed
 )
 
 // Visit is the outcome of one refresh of one source, ready to be committed.

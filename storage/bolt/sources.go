@@ -122,8 +122,10 @@ func (b *batch) describe(src *coranto.Source, revs []uint64, i int) error {
 
 // forget clears what a state says of an address that its source no longer has.
 func forget(s *storage.SourceState) {
-	s.Next, s.Wait, s.GoneSince = time.Time{}, time.Time{}, time.Time{}
-	s.Fails, s.LastError, s.Outcome = 0, "", storage.OutcomeNone
+	s.Next, s.Wait, s.Fresh = time.Time{}, time.Time{}, time.Time{}
+	s.GoneSince, s.Missing = time.Time{}, time.Time{}
+	s.Fails, s.HostFails, s.LastError, s.WaitHost = 0, 0, "", ""
+	s.Outcome, s.Move = storage.OutcomeNone, storage.Move{}
 }
 
 // state replaces the state of a visit's source and reports whether that shows

@@ -93,12 +93,17 @@ func sourceMoves(f *fixture) {
 	v.State.ETag, v.State.Fails, v.State.LastError = `"1"`, 3, "boom"
 	v.State.Outcome, v.State.GoneSince = storage.OutcomeGone, f.clock.Now()
 	v.State.Next, v.State.Wait = f.clock.Now().Add(time.Hour), f.clock.Now().Add(time.Hour)
+	v.State.Missing, v.State.Fresh, v.State.WaitHost = f.clock.Now(), f.clock.Now(), "b.example"
+	v.State.HostFails = 5
+	v.State.Move = storage.Move{To: "https://b.example/", Polls: 3, Since: f.clock.Now(), Adopted: f.clock.Now()}
 	f.commit(v)
 	moved := Source("a")
 	moved.URL = "https://elsewhere.example/feed"
 	f.add(moved)
 	v.State.Fails, v.State.LastError, v.State.Outcome = 0, "", storage.OutcomeNone
 	v.State.GoneSince, v.State.Next, v.State.Wait = time.Time{}, time.Time{}, time.Time{}
+	v.State.Missing, v.State.Fresh, v.State.WaitHost = time.Time{}, time.Time{}, ""
+	v.State.HostFails, v.State.Move = 0, storage.Move{}
 	v.State.LastNew = f.clock.Now()
 	diff(f, "state", f.source("a").State, v.State)
 	leases, _, err := f.store.Claim(f.Context(), "o", 10, 10, time.Minute)

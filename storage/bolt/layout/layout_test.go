@@ -104,7 +104,10 @@ func tidyRecord(rt *rapid.T, r *storage.Record) {
 }
 
 func tidyState(rt *rapid.T, s *storage.SourceState) {
-	times := []*time.Time{&s.Next, &s.Wait, &s.LastVisit, &s.LastOK, &s.LastNew, &s.GoneSince}
+	times := []*time.Time{
+		&s.Next, &s.Wait, &s.LastVisit, &s.LastOK, &s.LastNew, &s.GoneSince, &s.Missing, &s.Fresh,
+		&s.LastFull, &s.Move.Since, &s.Move.Adopted,
+	}
 	for _, t := range times {
 		*t = drawTime(rt)
 	}

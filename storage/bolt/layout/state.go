@@ -34,6 +34,15 @@ func (c *Codec) EncodeState(s *storage.SourceState) []byte {
 	}
 	w.text(19, s.Reading)
 	w.flag(20, s.LooseIDs)
+	w.text(21, s.WaitHost)
+	w.time(22, s.Fresh)
+	w.time(23, s.LastFull)
+	w.number(24, int64(s.Gap))
+	w.time(25, s.Missing)
+	w.number(26, int64(s.HostFails))
+	if s.Move != (storage.Move{}) {
+		w.message(27, func(w *writer) { writeMove(w, s.Move) })
+	}
 	return c.appendFrame(nil, w.b)
 }
 
@@ -50,8 +59,10 @@ func (c *Codec) DecodeState(frame []byte) (s storage.SourceState, err error) {
 			return nil
 		case f.n <= 15:
 			return readStateOutcome(&s, f)
+		case f.n <= 20:
+			return readStateReading(&s, f)
 		}
-		return readStateReading(&s, f)
+		return readStateManners(&s, f)
 	})
 	return s, err
 }
@@ -99,7 +110,7 @@ func readStateOutcome(s *storage.SourceState, f field) (err error) {
 	return err
 }
 
-// readStateReading reads the fields from 16 on: how the source is read.
+// readStateReading reads the fields 16 to 20: how the source is read.
 func readStateReading(s *storage.SourceState, f field) (err error) {
 	switch f.n {
 	case 16:
@@ -114,6 +125,51 @@ func readStateReading(s *storage.SourceState, f field) (err error) {
 		s.LooseIDs = f.flag()
 	}
 	return err
+}
+
+// readStateManners reads the fields from 21 on: what the origin asks of visitors.
+func readStateManners(s *storage.SourceState, f field) (err error) {
+	switch f.n {
+	case 21:
+		s.WaitHost = f.text()
+	case 22:
+		s.Fresh = f.time()
+	case 23:
+		s.LastFull = f.time()
+	case 24:
+		s.Gap = f.duration()
+	case 25:
+		s.Missing = f.time()
+	case 26:
+		s.HostFails = int(f.number())
+	case 27:
+		s.Move, err = readMove(f.b)
+	}
+	return err
+}
+
+func writeMove(w *writer, m storage.Move) {
+	w.text(1, m.To)
+	w.number(2, int64(m.Polls))
+	w.time(3, m.Since)
+	w.time(4, m.Adopted)
+}
+
+func readMove(b []byte) (m storage.Move, err error) {
+	err = readFields(b, func(f field) error {
+		switch f.n {
+		case 1:
+			m.To = f.text()
+		case 2:
+			m.Polls = int(f.number())
+		case 3:
+			m.Since = f.time()
+		case 4:
+			m.Adopted = f.time()
+		}
+		return nil
+	})
+	return m, err
 }
 
 func noHints(h storage.Hints) bool {
