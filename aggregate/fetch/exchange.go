@@ -165,6 +165,7 @@ func (x *exchange) note(res *http.Response) {
 	r.URL, r.ValidatorURL = x.url, x.url
 	r.Status = res.StatusCode
 	r.ContentType = res.Header.Get("Content-Type")
+	r.Link = res.Header.Values("Link")
 	r.Freshness, r.HasFreshness = freshness(res.Header, x.client.opts.Now())
 	r.Date, _ = http.ParseTime(res.Header.Get("Date"))
 	r.Permanent = len(r.Hops) > 0 && !slices.ContainsFunc(r.Hops, func(h Hop) bool {

@@ -9,12 +9,13 @@ import (
 
 // Response is what an origin answered: a 200 with its body, or a 304.
 type Response struct {
-	Requested   string // the URL asked for
-	URL         string // the one that answered, after redirects; the base of relative links
-	Status      int    // 200, 203 or 304
-	NotModified bool   // 304: what is stored is still good; Body is nil
-	Body        []byte // decoded; the caller's to keep; empty when the origin sent nothing
-	ContentType string // as sent
+	Requested   string   // the URL asked for
+	URL         string   // the one that answered, after redirects; the base of relative links
+	Status      int      // 200, 203 or 304
+	NotModified bool     // 304: what is stored is still good; Body is nil
+	Body        []byte   // decoded; the caller's to keep; empty when the origin sent nothing
+	ContentType string   // as sent
+	Link        []string // the values of the Link headers, as sent (RFC 8288)
 
 	// Validators to store in place of the request's, byte for byte as sent
 	// (RFC 9110 §8.8): those of this response, and for a 304 also those of the
