@@ -42,6 +42,8 @@ type Source struct {
 	Republish Republish     // "" means RepublishAsGiven
 	Credit    string        // template of the visible line; "" means the site's
 
+	Access Access // how it is asked
+
 	MaxItems int  // newest items taken from one document; 0 means 1000
 	Paused   bool // known, listed, but not visited
 	Retired  bool // no longer in the operator's file: not visited, its items stay

@@ -34,6 +34,7 @@ func TestRoundTrip(t *testing.T) {
 
 		d := rapid.Make[Description]().Draw(t, "description")
 		tidyLists(&d.Categories, &d.Include, &d.Exclude)
+		d.Access.Headers = drawPairs(t)
 		gotD, err := c.DecodeDescription(c.EncodeDescription(d))
 		same(t, err, gotD, d)
 

@@ -30,6 +30,9 @@ func (c *Codec) EncodeDescription(d Description) []byte {
 	w.flag(16, s.Paused)
 	w.flag(17, s.Retired)
 	w.number(18, int64(d.Rev))
+	if access := accessFields(s.Access); len(access) > 0 {
+		w.raw(19, access)
+	}
 	return c.appendFrame(nil, w.b)
 }
 
@@ -41,9 +44,13 @@ func (c *Codec) DecodeDescription(frame []byte) (Description, error) {
 		return d, err
 	}
 	err = readFields(payload, func(f field) error {
-		if f.n <= 9 {
+		switch {
+		case f.n <= 9:
 			readSourceOrigin(&d.Source, f)
-		} else {
+		case f.n == 19:
+			d.Access, err = readAccess(f.b)
+			return err
+		default:
 			readSourceTerms(&d, f)
 		}
 		return nil
