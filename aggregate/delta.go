@@ -20,7 +20,7 @@ type edition struct {
 	feed   *parse.Feed
 	result normalize.Result
 	items  []seen.Item // by parse.Item.Index
-	memory []byte      // of items, for the next visit; empty when it must read all
+	memory []byte      // of items, for the next visit
 	passed []seen.Item // of items, those that were passed over
 }
 
@@ -29,23 +29,23 @@ type edition struct {
 // ids don't tell posts apart as was thought: then the document is read whole, so
 // that the posts are always those that reading it whole gives.
 func (a *Aggregator) read(ctx context.Context, rec storage.SourceRecord, list *source.Listing, now time.Time) (*edition, error) {
-	known, err := a.remembered(ctx, rec)
+	last, err := a.remembered(ctx, rec)
 	if err != nil {
 		return nil, err
 	}
-	ed, err := a.readWithout(rec, list, now, known)
+	ed, err := a.readWithout(rec, list, now, last.known)
 	if err != nil {
 		return nil, err
 	}
 	apart := len(ed.passed) == 0 || ed.result.LooseIDs == rec.State.LooseIDs
 	if apart {
-		apart, err = a.keepIDs(ctx, rec, ed)
+		apart, err = a.keepIDs(ctx, rec, ed, last)
 	}
 	if err == nil && !apart {
 		if ed, err = a.readWithout(rec, list, now, nil); err != nil {
 			return nil, err
 		}
-		_, err = a.keepIDs(ctx, rec, ed)
+		_, err = a.keepIDs(ctx, rec, ed, last)
 	}
 	if err != nil {
 		return nil, err
@@ -53,27 +53,37 @@ func (a *Aggregator) read(ctx context.Context, rec storage.SourceRecord, list *s
 	return ed, ed.remember()
 }
 
-// remembered is what is known of the items of the source's last document, by mark.
-// What was read by other settings counts as unknown.
-func (a *Aggregator) remembered(ctx context.Context, rec storage.SourceRecord) (map[parse.Mark]seen.Item, error) {
-	if rec.State.Reading != reading(rec.Source) {
-		return nil, nil
-	}
+// memory is what is known of the items of a source's last document.
+type memory struct {
+	known  map[parse.Mark]seen.Item // those that need not be read again
+	stored map[uint64]seen.Item     // all that are stored, by seen.Item.Stored
+}
+
+// remembered is what the last visit has left. What was read by other settings need
+// be read again.
+func (a *Aggregator) remembered(ctx context.Context, rec storage.SourceRecord) (memory, error) {
 	coded, err := a.store.Seen(ctx, rec.ID)
 	if err != nil {
-		return nil, err
+		return memory{}, err
 	}
 	items, err := seen.Decode(coded)
 	if err != nil {
 		a.log.Warn("what was seen of the source can't be read; it is read whole", "source", string(rec.ID), "err", err)
 	}
-	known := make(map[parse.Mark]seen.Item, len(items))
+	last := memory{
+		known:  make(map[parse.Mark]seen.Item, len(items)),
+		stored: make(map[uint64]seen.Item, len(items)),
+	}
+	same := rec.State.Reading == reading(rec.Source)
 	for _, it := range items {
-		if it.Mark != 0 {
-			known[it.Mark] = it
+		if it.Mark != 0 && same {
+			last.known[it.Mark] = it
+		}
+		if it.Stored != 0 {
+			last.stored[it.Stored] = it
 		}
 	}
-	return known, nil
+	return last, nil
 }
 
 // readWithout reads a listing but for the items that are known.
@@ -150,13 +160,8 @@ func (ed *edition) published() []time.Time {
 	return times
 }
 
-// remember codes what the next visit wants to know; nothing of a document that can
-// only be read whole.
+// remember codes what the next visit wants to know.
 func (ed *edition) remember() (err error) {
-	ed.memory = []byte{}
-	if ed.feed.Marks == nil {
-		return nil
-	}
 	if ed.memory, err = seen.Encode(ed.items); err != nil {
 		return fmt.Errorf("remember %d items: %w", len(ed.items), err)
 	}

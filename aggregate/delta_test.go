@@ -18,6 +18,7 @@ import (
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/aggregate"
 	"github.com/coranto/coranto/aggregate/fetch"
+	"github.com/coranto/coranto/aggregate/seen"
 	"github.com/coranto/coranto/storage"
 	"github.com/coranto/coranto/storage/bolt"
 )
@@ -25,11 +26,24 @@ import (
 // corpora are documents that are not part of this repository.
 const corpora = "../../shared/corpus"
 
-// forgetful is a store that remembers nothing of documents: with it everything is
-// read whole.
+// forgetful is a store that forgets the marks of items: with it everything is read
+// whole.
 type forgetful struct{ *bolt.Store }
 
-func (forgetful) Seen(context.Context, coranto.SourceID) ([]byte, error) { return nil, nil }
+func (s forgetful) Seen(ctx context.Context, id coranto.SourceID) ([]byte, error) {
+	coded, err := s.Store.Seen(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	items, err := seen.Decode(coded)
+	if err != nil {
+		return nil, err
+	}
+	for i := range items {
+		items[i].Mark = 0
+	}
+	return seen.Encode(items)
+}
 
 // TestDeltaIsTheLongWay is C38: two stores follow the same sources through random
 // editions of the documents of all corpora, one by delta and one without, and hold

@@ -15,17 +15,17 @@ import (
 )
 
 // keepIDs gives posts the ids under which they are stored already, where their
-// source identifies them otherwise now (B25, B26), so that none is stored twice: a
-// post of the source with the same link and title is the same post, unless its
-// date says otherwise or several of the document share both. It reports false, and
-// has done nothing, when posts have to do with items that were passed over.
-func (a *Aggregator) keepIDs(ctx context.Context, rec storage.SourceRecord, ed *edition) (apart bool, err error) {
-	posts := ed.result.Posts
-	taken, keys, apart := ed.claims()
+// source identifies them otherwise now (B25, B26), so that none is stored twice. It
+// reports false, and has done nothing, when posts have to do with items that were
+// passed over.
+func (a *Aggregator) keepIDs(ctx context.Context, rec storage.SourceRecord, ed *edition, last memory) (apart bool, err error) {
+	k := keeper{a: a, last: last}
+	var keys []storage.DedupKey
+	k.taken, keys, apart = ed.claims()
 	if !apart || rec.Items == 0 {
 		return apart, nil
 	}
-	sharing := make(map[storage.DedupKey]int, len(posts))
+	sharing := make(map[storage.DedupKey]int, len(keys))
 	for _, key := range keys {
 		sharing[key]++
 	}
@@ -33,18 +33,15 @@ func (a *Aggregator) keepIDs(ctx context.Context, rec storage.SourceRecord, ed *
 	if err != nil {
 		return true, fmt.Errorf("look for posts by link and title: %w", err)
 	}
-	for i, id := range found {
-		if id.IsZero() || taken[seen.Prefix(id)] || sharing[keys[i]] > 1 {
-			continue
+	for i := range ed.result.Posts {
+		post := &ed.result.Posts[i]
+		if sharing[keys[i]] > 1 {
+			found[i] = coranto.ItemID{}
 		}
-		same, err := a.keepID(ctx, &posts[i], id)
-		if err != nil {
+		if err := k.keep(ctx, post, found[i]); err != nil {
 			return true, err
 		}
-		if same {
-			taken[seen.Prefix(id)] = true
-			ed.items[posts[i].Index].Stored = seen.Prefix(id)
-		}
+		ed.items[post.Index].Stored = seen.Prefix(post.Item.ID)
 	}
 	return true, nil
 }
@@ -82,22 +79,56 @@ func postKey(post *normalize.Post) storage.DedupKey {
 	return key
 }
 
-// keepID gives a post the id of a stored item if that is the same post, and the
-// post is not stored under its own id already.
-func (a *Aggregator) keepID(ctx context.Context, post *normalize.Post, id coranto.ItemID) (same bool, err error) {
-	old, err := a.stored(ctx, id)
-	if err != nil || old == nil {
-		return false, err
+// keeper finds out which stored posts the posts of a document are.
+type keeper struct {
+	a     *Aggregator
+	taken map[uint64]bool // ids that the document's items have, by seen.Prefix
+	last  memory
+}
+
+// keep gives a post the id of a stored item that is the same post: one that was
+// stored under its plain id before ids turned out to be loose, or twin, which has
+// its link and title, unless their dates tell them apart.
+func (k *keeper) keep(ctx context.Context, post *normalize.Post, twin coranto.ItemID) error {
+	old, err := k.free(ctx, post.Plain)
+	if err != nil {
+		return err
 	}
-	if apart := old.Published.Sub(post.Item.Published).Abs(); post.Dated && apart >= time.Second {
-		return false, nil
+	if old == nil || old.Link != post.Item.Link || old.Title != post.Item.Title {
+		if old, err = k.free(ctx, twin); err != nil {
+			return err
+		}
+		if old == nil || !k.sameDate(old, post) {
+			return nil
+		}
 	}
-	own, err := a.stored(ctx, post.Item.ID)
+	own, err := k.a.stored(ctx, post.Item.ID)
 	if err != nil || own != nil {
-		return false, err
+		return err
 	}
-	post.Item.ID, post.Item.GUID = id, old.GUID
-	return true, nil
+	k.taken[seen.Prefix(old.ID)] = true
+	post.Item.ID, post.Item.GUID = old.ID, old.GUID
+	return nil
+}
+
+// free is a stored item that no item of the document has the id of; nil when there
+// is none.
+func (k *keeper) free(ctx context.Context, id coranto.ItemID) (*storage.Record, error) {
+	if id.IsZero() || k.taken[seen.Prefix(id)] {
+		return nil, nil
+	}
+	return k.a.stored(ctx, id)
+}
+
+// sameDate reports whether nothing in the dates of a stored item and a post tells
+// them apart. What the last document said of the item counts more than the time it
+// is stored with, which may be that of its first sight.
+func (k *keeper) sameDate(old *storage.Record, post *normalize.Post) bool {
+	at := old.Published
+	if it, known := k.last.stored[seen.Prefix(old.ID)]; known {
+		at = it.At
+	}
+	return !post.Dated || at.IsZero() || at.Sub(post.At).Abs() < time.Second
 }
 
 // stored is an item, nil when there is none with that id that can be read. One
@@ -115,7 +146,7 @@ func (a *Aggregator) stored(ctx context.Context, id coranto.ItemID) (*storage.Re
 
 // readingVersion is raised when documents come to be read differently, so that
 // every source is read anew.
-const readingVersion = 2
+const readingVersion = 3
 
 // reading stands for all that decides what is found in a source's documents.
 func reading(src coranto.Source) string {

@@ -109,6 +109,9 @@ func (n *normalizer) add(it *parse.Item) {
 	}
 	post := n.post(it)
 	post.Item.ID = coranto.NewItemID(n.doc.Source.ID, identity)
+	if plain, _ := n.plain(it); plain != "" && n.result.LooseIDs {
+		post.Plain = coranto.NewItemID(n.doc.Source.ID, plain)
+	}
 	first, seen := n.at[post.Item.ID]
 	if !seen {
 		n.at[post.Item.ID] = place{len(n.result.Posts), len(n.result.Notes) - 1}

@@ -44,6 +44,10 @@ type Post struct {
 	Index int       // parse.Item.Index
 	At    time.Time // Item.Published before posts of one instant were set apart
 
+	// Plain is the id that the item would have if the source's ids could be relied
+	// on; zero when they can, or when there are none.
+	Plain coranto.ItemID
+
 	// Dated means that the source gave the time of publication. Anywhere means
 	// that the link is the feed's home page and so says nothing of the post.
 	Dated, Anywhere bool
