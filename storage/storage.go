@@ -53,8 +53,13 @@ type Store interface {
 	// Descriptions that are stored already cost no write. A new source is due
 	// at once, and so is one whose URL changed: its state forgets Next, Wait,
 	// WaitHost, Fresh, Fails, HostFails, LastError, GoneSince, Missing, Move and
-	// Outcome, which spoke of the old one.
+	// Outcome, which spoke of the old one, and Push but for its Subscription.
 	UpsertSources(ctx context.Context, sources []coranto.Source, revs []uint64) error
+
+	// SetSubscription replaces a source's subscription if it still is old, else
+	// the error is ErrConflict. It may happen during a visit: neither touches what
+	// the other writes.
+	SetSubscription(ctx context.Context, id coranto.SourceID, old, next Subscription) error
 
 	// Sources yields the sources that q selects, by id. It ends after the first
 	// error.

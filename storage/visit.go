@@ -40,6 +40,7 @@ type SourceState struct {
 	LastFull time.Time     // last answer with a whole document; zero when there was none
 	Gap      time.Duration // mean time between the items of the last document; 0 when unknown
 	Move     Move          // what permanent redirects of the source have come to
+	Push     Push          // how a hub tells of changes
 
 	Fails     int       // failed visits in a row
 	LastError string    // of the last visit, one line; "" when it went well
@@ -114,7 +115,8 @@ type Visit struct {
 	// State replaces the stored state, together with Items. Only the commit
 	// knows what was new, so the store completes it: OutcomeNew becomes
 	// OutcomeUnchanged when no item was added or updated, and LastNew becomes
-	// the time of the commit when one was added, else keeps its stored value.
+	// the time of the commit when one was added, else keeps its stored value, as
+	// Push.Subscription always does.
 	State SourceState
 
 	// Items are new or perhaps changed; nil when the origin answered 304 or

@@ -126,6 +126,7 @@ func forget(s *storage.SourceState) {
 	s.GoneSince, s.Missing = time.Time{}, time.Time{}
 	s.Fails, s.HostFails, s.LastError, s.WaitHost = 0, 0, "", ""
 	s.Outcome, s.Move = storage.OutcomeNone, storage.Move{}
+	s.Push = storage.Push{Subscription: s.Push.Subscription}
 }
 
 // state replaces the state of a visit's source and reports whether that shows
@@ -152,12 +153,13 @@ func (b *batch) state(v *calls.Visit) (credit bool, err error) {
 	return credit, b.bucket(bucketSources).Put([]byte(v.Source), layout.JoinFrames(first, next))
 }
 
-// complete fills in what only the commit knows: whether anything was new.
+// complete fills in what only the commit knows: whether anything was new, and what
+// is not the visit's to say.
 func (b *batch) complete(state, old *storage.SourceState, result *storage.VisitResult) {
 	if state.Outcome == storage.OutcomeNew && result.New+result.Updated == 0 {
 		state.Outcome = storage.OutcomeUnchanged
 	}
-	state.LastNew = old.LastNew
+	state.LastNew, state.Push.Subscription = old.LastNew, old.Push.Subscription
 	if result.New > 0 {
 		state.LastNew = b.now
 	}

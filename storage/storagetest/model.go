@@ -106,6 +106,7 @@ func (m *model) commit(v storage.Visit, now time.Time) (result storage.VisitResu
 		ch.Credit = true
 		ch.Categories = append(ch.Categories, m.filedIn(v.Source)...)
 	}
+	v.State.Push.Subscription = src.State.Push.Subscription
 	m.complete(&v.State, src.State.LastNew, result, now)
 	src.State = v.State
 	m.announce(ch)

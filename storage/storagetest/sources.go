@@ -19,6 +19,7 @@ func sourceTests() map[string]func(*fixture) {
 		"a source that moved is due at once":           sourceMoves,
 		"sources come by id and unknown ids are none":  sourceOrder,
 		"what is shown of a source is a credit change": sourceCredit,
+		"a subscription is not a visit's to write":     sourceSubscription,
 	}
 }
 
@@ -95,6 +96,7 @@ func sourceMoves(f *fixture) {
 	v.State.Next, v.State.Wait = f.clock.Now().Add(time.Hour), f.clock.Now().Add(time.Hour)
 	v.State.Missing, v.State.Fresh, v.State.WaitHost = f.clock.Now(), f.clock.Now(), "b.example"
 	v.State.HostFails = 5
+	v.State.Push = storage.Push{Hubs: []string{"https://hub.example/"}, Topic: "t", Missed: f.clock.Now()}
 	v.State.Move = storage.Move{To: "https://b.example/", Polls: 3, Since: f.clock.Now(), Adopted: f.clock.Now()}
 	f.commit(v)
 	moved := Source("a")
@@ -103,7 +105,7 @@ func sourceMoves(f *fixture) {
 	v.State.Fails, v.State.LastError, v.State.Outcome = 0, "", storage.OutcomeNone
 	v.State.GoneSince, v.State.Next, v.State.Wait = time.Time{}, time.Time{}, time.Time{}
 	v.State.Missing, v.State.Fresh, v.State.WaitHost = time.Time{}, time.Time{}, ""
-	v.State.HostFails, v.State.Move = 0, storage.Move{}
+	v.State.HostFails, v.State.Move, v.State.Push = 0, storage.Move{}, storage.Push{}
 	v.State.LastNew = f.clock.Now()
 	diff(f, "state", f.source("a").State, v.State)
 	leases, _, err := f.store.Claim(f.Context(), "o", 10, 10, time.Minute)
@@ -111,6 +113,41 @@ func sourceMoves(f *fixture) {
 	if len(leases) != 1 || leases[0].Lane != "elsewhere.example" || len(leases[0].Due) != 1 {
 		f.Errorf("leases %+v, want the source due in its new lane", leases)
 	}
+}
+
+func sourceSubscription(f *fixture) {
+	f.add(Source("a"))
+	now := f.clock.Now()
+	none, first := storage.Subscription{}, storage.Subscription{
+		Hub: "https://hub.example/", Topic: "https://a.example/feed", Callback: "https://we.example/x",
+		Secret: "s", Pending: storage.ModeSubscribe, Asked: now, Again: now.Add(time.Hour), Fails: 1, LastError: "e",
+	}
+	set := func(id coranto.SourceID, old, next storage.Subscription) error {
+		return f.store.SetSubscription(f.Context(), id, old, next)
+	}
+	f.must(set("a", none, first))
+	v := f.visit("a", Item("a", 1))
+	v.State.Push = storage.Push{
+		Hubs: []string{"https://hub.example/", "https://b.example/"}, Topic: first.Topic,
+		Last: now, Missed: now.Add(-time.Hour), Fallback: now.Add(time.Hour),
+	}
+	f.commit(v) // knows nothing of the subscription
+	f.reopen()
+	v.State.Push.Subscription = first
+	diff(f, "push", f.source("a").State.Push, v.State.Push)
+
+	second := first
+	second.Pending, second.Until = "", now.Add(24*time.Hour)
+	if err := set("a", none, second); !errors.Is(err, storage.ErrConflict) {
+		f.Errorf("error = %v for an old that is not stored any more, want ErrConflict", err)
+	}
+	if err := set("nobody", none, second); !errors.Is(err, storage.ErrNotFound) {
+		f.Errorf("error = %v for an unknown source, want ErrNotFound", err)
+	}
+	f.must(set("a", first, second))
+	diff(f, "subscription", f.source("a").State.Push.Subscription, second)
+	f.must(set("a", second, none))
+	diff(f, "ended subscription", f.source("a").State.Push.Subscription, none)
 }
 
 func sourceOrder(f *fixture) {

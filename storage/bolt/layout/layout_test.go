@@ -108,11 +108,14 @@ func tidyState(rt *rapid.T, s *storage.SourceState) {
 	times := []*time.Time{
 		&s.Next, &s.Wait, &s.LastVisit, &s.LastOK, &s.LastNew, &s.GoneSince, &s.Missing, &s.Fresh,
 		&s.LastFull, &s.Move.Since, &s.Move.Adopted,
+		&s.Push.Last, &s.Push.Missed, &s.Push.Fallback,
+		&s.Push.Subscription.Asked, &s.Push.Subscription.Until, &s.Push.Subscription.Again,
 	}
 	for _, t := range times {
 		*t = drawTime(rt)
 	}
 	tidy(&s.Problems)
+	tidy(&s.Push.Hubs)
 	tidy(&s.Feed.Authors)
 	s.Hints.SkipHours = rapid.SliceOfN(rapid.IntRange(0, 23), 0, 24).Draw(rt, "hours")
 	s.Hints.SkipDays = nil

@@ -43,6 +43,9 @@ func (c *Codec) EncodeState(s *storage.SourceState) []byte {
 	if s.Move != (storage.Move{}) {
 		w.message(27, func(w *writer) { writeMove(w, s.Move) })
 	}
+	if hasPush(s.Push) {
+		w.message(28, func(w *writer) { writePush(w, s.Push) })
+	}
 	return c.appendFrame(nil, w.b)
 }
 
@@ -144,6 +147,8 @@ func readStateManners(s *storage.SourceState, f field) (err error) {
 		s.HostFails = int(f.number())
 	case 27:
 		s.Move, err = readMove(f.b)
+	case 28:
+		s.Push, err = readPush(f.b)
 	}
 	return err
 }
