@@ -6,7 +6,7 @@ import (
 
 	"github.com/mmcdole/gofeed/atom"
 
-	"github.com/coranto/coranto/aggregate/parse/markup"
+	"github.com/coranto/coranto/aggregate/parse/markup/text"
 )
 
 // atomFeed translates an Atom 1.0 (RFC 4287) or 0.3 feed.
@@ -30,11 +30,11 @@ func (p *parser) atomFeed(f *atom.Feed) *Feed {
 func (p *parser) atomHead(s *atom.Source) *Feed {
 	feed := &Feed{
 		ID:           p.atomID(s.ID),
-		Title:        p.text(s.Title, markup.Plain).Plain(),
-		Summary:      p.html(s.Subtitle, markup.Plain),
+		Title:        p.text(s.Title, text.Plain).Plain(),
+		Summary:      p.html(s.Subtitle, text.Plain),
 		Links:        p.atomLinks(s.Links),
-		Rights:       p.text(s.Rights, markup.Plain).Plain(),
-		Updated:      p.date(p.text(s.Updated, markup.Plain).Plain(), "updated"),
+		Rights:       p.text(s.Rights, text.Plain).Plain(),
+		Updated:      p.date(p.text(s.Updated, text.Plain).Plain(), "updated"),
 		Authors:      p.atomPeople(s.Authors),
 		Contributors: p.atomPeople(s.Contributors),
 		Tags:         atomTags(s.Categories),
@@ -42,7 +42,7 @@ func (p *parser) atomHead(s *atom.Source) *Feed {
 		Logo:         p.textURL(s.Logo),
 	}
 	if s.Generator != nil {
-		feed.Generator = p.text(s.Generator.Value, markup.Plain).Plain()
+		feed.Generator = p.text(s.Generator.Value, text.Plain).Plain()
 	}
 	p.headExtensions(feed, s.Extensions)
 	feed.Language = cmp.Or(feed.Language, keptAttr(s.Extensions, "lang"))
@@ -53,15 +53,15 @@ func (p *parser) atomHead(s *atom.Source) *Feed {
 func (p *parser) atomItem(e *atom.Entry) Item {
 	item := Item{
 		ID:           p.atomID(e.ID),
-		Title:        p.text(e.Title, markup.Plain).Plain(),
-		Summary:      p.html(e.Summary, markup.Plain),
+		Title:        p.text(e.Title, text.Plain).Plain(),
+		Summary:      p.html(e.Summary, text.Plain),
 		Links:        p.atomLinks(e.Links),
-		Rights:       p.text(e.Rights, markup.Plain).Plain(),
+		Rights:       p.text(e.Rights, text.Plain).Plain(),
 		Authors:      p.atomPeople(e.Authors),
 		Contributors: p.atomPeople(e.Contributors),
 		Tags:         atomTags(e.Categories),
-		PublishedRaw: p.text(e.Published, markup.Plain).Plain(),
-		UpdatedRaw:   p.text(e.Updated, markup.Plain).Plain(),
+		PublishedRaw: p.text(e.Published, text.Plain).Plain(),
+		UpdatedRaw:   p.text(e.Updated, text.Plain).Plain(),
 	}
 	item.HasGUID = item.ID != ""
 	if e.Source != nil {
@@ -86,7 +86,7 @@ func (p *parser) atomContent(item *Item, c *atom.Content) {
 	case c.Src != "":
 		item.Enclosures = p.addEnclosure(item.Enclosures, Enclosure{URL: c.Src, Type: c.Type})
 	default:
-		item.Content = p.html(c.Value, markup.Plain)
+		item.Content = p.html(c.Value, text.Plain)
 	}
 }
 
@@ -94,7 +94,7 @@ func (p *parser) atomEnclosures(item *Item, links []*atom.Link) {
 	for _, l := range links {
 		if relation(l.Rel) == "enclosure" {
 			item.Enclosures = p.addEnclosure(item.Enclosures, Enclosure{
-				URL: l.Href, Type: l.Type, Title: markup.FoldSpace(l.Title), Length: p.length(l.Length),
+				URL: l.Href, Type: l.Type, Title: text.FoldSpace(l.Title), Length: p.length(l.Length),
 			})
 		}
 	}
@@ -103,9 +103,9 @@ func (p *parser) atomEnclosures(item *Item, links []*atom.Link) {
 // atomID returns an id verbatim: ids are opaque, and RFC 4287 §4.2.6 forbids to
 // normalize them. Only a relative one, which the RFC forbids too, is resolved.
 func (p *parser) atomID(s string) string {
-	id := p.text(s, markup.Plain)
+	id := p.text(s, text.Plain)
 	if strings.HasPrefix(id.Value, "/") {
-		return markup.Resolve(id.Base, id.Value)
+		return text.Resolve(id.Base, id.Value)
 	}
 	return id.Plain()
 }
@@ -120,7 +120,7 @@ func atomTags(categories []*atom.Category) []Tag {
 
 // addTag appends t, unless it has no term or is already listed.
 func addTag(tags []Tag, t Tag) []Tag {
-	t.Term, t.Label = markup.FoldSpace(t.Term), markup.FoldSpace(t.Label)
+	t.Term, t.Label = text.FoldSpace(t.Term), text.FoldSpace(t.Label)
 	if t.Term == "" {
 		t.Term = t.Label
 	}

@@ -15,7 +15,7 @@ import (
 
 	nethtml "golang.org/x/net/html"
 
-	"github.com/coranto/coranto/aggregate/parse/markup"
+	"github.com/coranto/coranto/aggregate/parse/markup/text"
 )
 
 // corpusDir holds documents that are not part of this repository; the tests that
@@ -129,7 +129,7 @@ func TestCorpusParse(t *testing.T) {
 			ContentType: c.Headers["content-type"],
 			URL:         "http://127.0.0.1:8097/tests/" + strings.ReplaceAll(c.File, "__", "/"),
 		}
-		if location := c.Headers["content-location"]; markup.ParseBase(location) != nil {
+		if location := c.Headers["content-location"]; text.ParseBase(location) != nil {
 			doc.URL = location
 		}
 		feed, problems, err := Parse(doc)
@@ -225,7 +225,7 @@ func sameText(got, want string) bool {
 	if g == w || g == strings.TrimSuffix(strings.TrimPrefix(w, "<div>"), "</div>") {
 		return true
 	}
-	if fold(html.UnescapeString(got)) == fold(want) || fold(got) == fold(markup.HTMLText(want)) {
+	if fold(html.UnescapeString(got)) == fold(want) || fold(got) == fold(text.HTMLText(want)) {
 		return true
 	}
 	a, errA := time.Parse(time.RFC3339, got)

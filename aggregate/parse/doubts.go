@@ -10,15 +10,16 @@ import (
 
 	"github.com/coranto/coranto/aggregate/parse/date"
 	"github.com/coranto/coranto/aggregate/parse/markup"
+	"github.com/coranto/coranto/aggregate/parse/markup/text"
 )
 
 // address is WebURL with what it leaves out and what it can't resolve recorded.
 func (p *parser) address(base *url.URL, s string) string {
-	u := markup.WebURL(base, s)
+	u := text.WebURL(base, s)
 	switch {
 	case u == "" && strings.TrimSpace(s) != "":
 		p.problem("address-refused", "The address %.60q is none of the web; it was left out.", s)
-	case base == nil && u != "" && !markup.IsWebURL(u):
+	case base == nil && u != "" && !text.IsWebURL(u):
 		p.problem("base-unknown",
 			"The address %.60q is relative, and the address of the document is not known.", s)
 	}

@@ -6,6 +6,7 @@ import (
 	ext "github.com/mmcdole/gofeed/extensions"
 
 	"github.com/coranto/coranto/aggregate/parse/markup"
+	"github.com/coranto/coranto/aggregate/parse/markup/text"
 )
 
 // atomPrefixes are the keys under which gofeed keeps Atom elements that stand
@@ -61,7 +62,7 @@ func firstChild(e ext.Extension, name string) string {
 
 // child returns the plain text of e's first child called name.
 func (p *parser) child(e ext.Extension, name string) string {
-	return p.text(firstChild(e, name), markup.Plain).Plain()
+	return p.text(firstChild(e, name), text.Plain).Plain()
 }
 
 // rescued returns the texts of the elements called name that gofeed would drop.

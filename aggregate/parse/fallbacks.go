@@ -5,7 +5,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/coranto/coranto"
-	"github.com/coranto/coranto/aggregate/parse/markup"
+	"github.com/coranto/coranto/aggregate/parse/markup/text"
 )
 
 // titleLength is how many bytes of an item's text stand for a missing title.
@@ -58,7 +58,7 @@ func (it *Item) complete() {
 
 // fallbackLink returns the id where it is a web address, or the first file.
 func (it *Item) fallbackLink() string {
-	if markup.IsWebURL(it.ID) && !it.opaqueID {
+	if text.IsWebURL(it.ID) && !it.opaqueID {
 		it.GUIDIsLink = true
 		return it.ID
 	}
@@ -70,8 +70,8 @@ func (it *Item) fallbackLink() string {
 
 // fallbackTitle returns the beginning of the text, or the name of the file.
 func (it *Item) fallbackTitle() string {
-	for _, text := range []string{it.Summary, it.Content} {
-		if s := markup.FoldSpace(markup.HTMLText(text[:min(len(text), 20*titleLength)])); s != "" {
+	for _, body := range []string{it.Summary, it.Content} {
+		if s := text.FoldSpace(text.HTMLText(body[:min(len(body), 20*titleLength)])); s != "" {
 			return excerpt(s, titleLength)
 		}
 	}

@@ -7,15 +7,15 @@ import (
 	"fmt"
 
 	"github.com/coranto/coranto"
-	"github.com/coranto/coranto/aggregate/parse/markup"
+	"github.com/coranto/coranto/aggregate/parse/markup/text"
 )
 
 // note records what was wrong with t, and returns it.
-func (p *parser) note(t markup.Text) markup.Text {
+func (p *parser) note(t text.Text) text.Text {
 	if t.Cut {
-		p.problem("text-cut", "A text was longer than %d bytes and was cut.", markup.MaxText)
+		p.problem("text-cut", "A text was longer than %d bytes and was cut.", text.MaxLength)
 	}
-	for flaw := markup.Flaw(1); flaw <= t.Flaws; flaw <<= 1 {
+	for flaw := text.Flaw(1); flaw <= t.Flaws; flaw <<= 1 {
 		if t.Flaws&flaw != 0 {
 			code, sentence := flawWords(flaw)
 			p.problem(code, "%s", sentence)
@@ -25,34 +25,34 @@ func (p *parser) note(t markup.Text) markup.Text {
 }
 
 // flawWords returns the code and the sentence of a flaw.
-func flawWords(f markup.Flaw) (code, sentence string) {
+func flawWords(f text.Flaw) (code, sentence string) {
 	switch f {
-	case markup.BareAmpersand:
+	case text.BareAmpersand:
 		return "bare-ampersand",
 			"A & that begins no reference was read as text; XML wants it written as &amp;."
-	case markup.UnknownEntity:
+	case text.UnknownEntity:
 		return "entity-unknown",
 			"A reference to an entity that neither HTML nor the document knows was left as text."
-	case markup.BareLess:
+	case text.BareLess:
 		return "bare-less-than",
 			"A < that begins no tag was read as text; XML wants it written as &lt;."
-	case markup.ControlCharacter:
+	case text.ControlCharacter:
 		return "control-characters", "Control characters, which XML forbids, were left out."
-	case markup.WindowsCharacter:
+	case text.WindowsCharacter:
 		return "windows-characters",
 			"Characters of windows-1252 stand where Unicode has control characters; they were read as Windows does."
-	case markup.DamagedCharacter:
+	case text.DamagedCharacter:
 		return "text-damaged",
 			"A text holds U+FFFD, which stands for a character that was lost."
-	case markup.UndecodableBase64:
+	case text.UndecodableBase64:
 		return "base64-broken",
 			"A text is said to be in Base64 but can't be decoded; it was read as it is."
-	case markup.UndeclaredEntity:
+	case text.UndeclaredEntity:
 		return "entity-undeclared",
 			"An entity of HTML, such as &nbsp;, is used without being declared; it was resolved."
-	case markup.BinaryContent:
+	case text.BinaryContent:
 		return "content-binary", "A text holds the bytes of a file, which is no text; it was left out."
-	case markup.UnescapedMarkup:
+	case text.UnescapedMarkup:
 		return "markup-unescaped",
 			"Elements stand where the format has a text; they were read as HTML."
 	}

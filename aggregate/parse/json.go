@@ -9,7 +9,7 @@ import (
 	"github.com/mmcdole/gofeed/json"
 
 	"github.com/coranto/coranto/aggregate/parse/jsondoc"
-	"github.com/coranto/coranto/aggregate/parse/markup"
+	"github.com/coranto/coranto/aggregate/parse/markup/text"
 )
 
 // parseJSON reads a JSON Feed document.
@@ -149,7 +149,7 @@ func (p *parser) jsonItem(it *json.Item) Item {
 		HasGUID:      it.ID != "",
 		Title:        p.jsonText(it.Title).Plain(),
 		Summary:      p.jsonText(it.Summary).Markup(),
-		Content:      p.note(markup.NewText(it.ContentHTML, markup.HTML, p.base)).Markup(),
+		Content:      p.note(text.New(it.ContentHTML, text.HTML, p.base)).Markup(),
 		Language:     it.Language,
 		Authors:      p.jsonPeople(it.Author, it.Authors),
 		PublishedRaw: it.DatePublished,
@@ -161,7 +161,7 @@ func (p *parser) jsonItem(it *json.Item) Item {
 	item.Image.URL = p.webURL(cmp.Or(it.Image, it.BannerImage))
 	item.Links = p.addLink(item.Links, Link{Rel: "alternate", Href: it.URL, Type: "text/html"})
 	item.Links = p.addLink(item.Links, Link{Rel: "related", Href: it.ExternalURL})
-	if item.Link = pickLink(item.Links); item.Link == "" && !markup.IsWebURL(item.ID) {
+	if item.Link = pickLink(item.Links); item.Link == "" && !text.IsWebURL(item.ID) {
 		item.Link = p.webURL(it.ExternalURL)
 	}
 	for _, tag := range it.Tags {
@@ -178,7 +178,7 @@ func (p *parser) jsonEnclosures(item *Item, attachments *[]json.Attachments) {
 	}
 	for _, a := range *attachments {
 		item.Enclosures = p.addEnclosure(item.Enclosures, Enclosure{
-			URL: a.URL, Type: a.MimeType, Title: markup.FoldSpace(a.Title), Length: max(a.SizeInBytes, 0),
+			URL: a.URL, Type: a.MimeType, Title: text.FoldSpace(a.Title), Length: max(a.SizeInBytes, 0),
 			Duration: time.Duration(min(max(a.DurationInSeconds, 0), 1e7)) * time.Second,
 		})
 		item.Links = p.addLink(item.Links, Link{Rel: "enclosure", Href: a.URL, Type: a.MimeType})
@@ -187,6 +187,6 @@ func (p *parser) jsonEnclosures(item *Item, attachments *[]json.Attachments) {
 
 // jsonText is a text of a JSON Feed, which is plain wherever its name does not end
 // in "html".
-func (p *parser) jsonText(s string) markup.Text {
-	return p.note(markup.NewText(s, markup.Plain, nil))
+func (p *parser) jsonText(s string) text.Text {
+	return p.note(text.New(s, text.Plain, nil))
 }

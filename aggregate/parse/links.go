@@ -7,12 +7,12 @@ import (
 	"github.com/mmcdole/gofeed/atom"
 	ext "github.com/mmcdole/gofeed/extensions"
 
-	"github.com/coranto/coranto/aggregate/parse/markup"
+	"github.com/coranto/coranto/aggregate/parse/markup/text"
 )
 
 // textURL returns the web address that s, a string of gofeed's original, stands for.
 func (p *parser) textURL(s string) string {
-	t := p.text(s, markup.Plain)
+	t := p.text(s, text.Plain)
 	return p.address(t.Base, t.Value)
 }
 
@@ -28,7 +28,7 @@ func (p *parser) atomLinks(links []*atom.Link) []Link {
 		}
 		list = p.addLink(list, Link{
 			Rel: l.Rel, Href: l.Href, Type: mediaType, Hreflang: l.Hreflang,
-			Title: markup.FoldSpace(l.Title),
+			Title: text.FoldSpace(l.Title),
 		})
 	}
 	return list
@@ -43,7 +43,7 @@ func (p *parser) atomExtensionLinks(list []Link, x ext.Extensions) []Link {
 		}
 		list = p.addLink(list, Link{
 			Rel: rel, Href: e.Attrs["href"], Type: e.Attrs["type"],
-			Hreflang: e.Attrs["hreflang"], Title: markup.FoldSpace(e.Attrs["title"]),
+			Hreflang: e.Attrs["hreflang"], Title: text.FoldSpace(e.Attrs["title"]),
 		})
 	}
 	return list

@@ -8,9 +8,8 @@ import (
 	"time"
 
 	"github.com/coranto/coranto"
+	"github.com/coranto/coranto/aggregate/parse/markup/text"
 	ext "github.com/mmcdole/gofeed/extensions"
-
-	"github.com/coranto/coranto/aggregate/parse/markup"
 )
 
 // addEnclosure appends e. An address that is already listed gains what e knows
@@ -57,7 +56,7 @@ func (p *parser) media(item *Item, x ext.Extensions) {
 		item.Enclosures = p.addEnclosure(item.Enclosures, Enclosure{
 			URL:      e.Attrs["url"],
 			Type:     e.Attrs["type"],
-			Title:    p.text(firstChild(e, "title"), markup.Loose).Plain(),
+			Title:    p.text(firstChild(e, "title"), text.Loose).Plain(),
 			Length:   p.length(e.Attrs["fileSize"]),
 			Duration: parseDuration(e.Attrs["duration"]),
 		})
@@ -106,7 +105,7 @@ func rendition(e ext.Extension) int {
 func (p *parser) mediaDescription(x ext.Extensions) string {
 	for _, group := range x["media"]["group"] {
 		if s := firstChild(group, "description"); s != "" {
-			return p.html(s, markup.Plain)
+			return p.html(s, text.Plain)
 		}
 	}
 	return ""
@@ -116,7 +115,7 @@ func (p *parser) mediaDescription(x ext.Extensions) string {
 func (p *parser) mediaTitle(x ext.Extensions) string {
 	for _, list := range [][]ext.Extension{x["media"]["group"], x["media"]["content"]} {
 		for _, e := range list {
-			if s := p.text(firstChild(e, "title"), markup.Loose).Plain(); s != "" {
+			if s := p.text(firstChild(e, "title"), text.Loose).Plain(); s != "" {
 				return s
 			}
 		}

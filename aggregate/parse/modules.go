@@ -8,21 +8,22 @@ import (
 
 	"github.com/coranto/coranto/aggregate/parse/byline"
 	"github.com/coranto/coranto/aggregate/parse/markup"
+	"github.com/coranto/coranto/aggregate/parse/markup/text"
 )
 
 // plainOf returns the first of the named elements of x as plain text.
 func (p *parser) plainOf(x ext.Extensions, names ...string) string {
-	return p.text(firstValue(x, names...), markup.Loose).Plain()
+	return p.text(firstValue(x, names...), text.Loose).Plain()
 }
 
 // htmlOf returns the first of the named elements of x as HTML.
 func (p *parser) htmlOf(x ext.Extensions, names ...string) string {
-	return p.html(firstValue(x, names...), markup.Loose)
+	return p.html(firstValue(x, names...), text.Loose)
 }
 
 // idOf returns the id that Atom or RDF gives in another format.
 func (p *parser) idOf(x ext.Extensions) string {
-	return cmp.Or(p.text(firstValue(x, "atom:id"), markup.Plain).Value, keptAttr(x, "about"))
+	return cmp.Or(p.text(firstValue(x, "atom:id"), text.Plain).Value, keptAttr(x, "about"))
 }
 
 // headExtensions fills what a feed says by elements of other vocabularies, in any
@@ -70,7 +71,7 @@ func (p *parser) license(links []Link, x ext.Extensions) string {
 		return l
 	}
 	named := firstValue(x, "creativeCommons:license", "cc:license", "media:license", "podcast:license")
-	if markup.IsWebURL(named) {
+	if text.IsWebURL(named) {
 		return named
 	}
 	for _, at := range [][3]string{
@@ -78,7 +79,7 @@ func (p *parser) license(links []Link, x ext.Extensions) string {
 		{"media", "license", "href"}, {"podcast", "license", "url"},
 	} {
 		for _, e := range extensions(x, at[0], at[1]) {
-			if markup.IsWebURL(e.Attrs[at[2]]) {
+			if text.IsWebURL(e.Attrs[at[2]]) {
 				return e.Attrs[at[2]]
 			}
 		}
@@ -141,7 +142,7 @@ func (p *parser) contentItem(x ext.Extensions) string {
 			}
 		}
 		for _, e := range at {
-			return p.html(cmp.Or(firstChild(e, "value"), firstChild(e, "encoded")), markup.Loose)
+			return p.html(cmp.Or(firstChild(e, "value"), firstChild(e, "encoded")), text.Loose)
 		}
 	}
 	return ""
@@ -208,7 +209,7 @@ func (p *parser) owner(x ext.Extensions) []Person {
 // extensionTags adds the labels of Dublin Core, Media RSS and iTunes.
 func (p *parser) extensionTags(tags []Tag, x ext.Extensions) []Tag {
 	for _, subject := range values(x, "dc:subject", "dcterms:subject") {
-		tags = addTag(tags, Tag{Term: p.text(subject, markup.Loose).Plain()})
+		tags = addTag(tags, Tag{Term: p.text(subject, text.Loose).Plain()})
 	}
 	for _, c := range atomExtensions(x, "category") {
 		tags = addTag(tags,
@@ -216,7 +217,7 @@ func (p *parser) extensionTags(tags []Tag, x ext.Extensions) []Tag {
 	}
 	for _, c := range extensions(x, "media", "category") {
 		scheme := cmp.Or(c.Attrs["scheme"], "http://search.yahoo.com/mrss/category_schema")
-		term := p.text(c.Value, markup.Loose).Plain()
+		term := p.text(c.Value, text.Loose).Plain()
 		tags = addTag(tags, Tag{Term: term, Scheme: scheme, Label: c.Attrs["label"]})
 	}
 	tags = itunesTags(tags, extensions(x, "itunes", "category"))

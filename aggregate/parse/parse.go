@@ -31,6 +31,7 @@ import (
 
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/aggregate/parse/charset"
+	"github.com/coranto/coranto/aggregate/parse/markup/text"
 
 	"github.com/coranto/coranto/aggregate/parse/markup"
 )
@@ -62,7 +63,7 @@ func Parse(doc Document) (*Feed, []coranto.Problem, error) {
 	if doc.Zone == nil {
 		doc.Zone = time.UTC
 	}
-	p := &parser{doc: doc, base: markup.ParseBase(doc.URL)}
+	p := &parser{doc: doc, base: text.ParseBase(doc.URL)}
 	feed, err := p.parse()
 	if err != nil {
 		return nil, p.problems, err
@@ -103,10 +104,10 @@ func (p *parser) parse() (*Feed, error) {
 
 // text returns the text that s, a string of gofeed's original, stands for. kind is
 // what the format says of it; the document may know better.
-func (p *parser) text(s string, kind markup.Kind) markup.Text {
+func (p *parser) text(s string, kind text.Kind) text.Text {
 	t := p.markup.Text(s, kind)
 	return p.note(t)
 }
 
 // html is text as HTML with absolute URLs.
-func (p *parser) html(s string, kind markup.Kind) string { return p.text(s, kind).Markup() }
+func (p *parser) html(s string, kind text.Kind) string { return p.text(s, kind).Markup() }

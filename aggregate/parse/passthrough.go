@@ -8,7 +8,7 @@ import (
 	ext "github.com/mmcdole/gofeed/extensions"
 
 	"github.com/coranto/coranto"
-	"github.com/coranto/coranto/aggregate/parse/markup"
+	"github.com/coranto/coranto/aggregate/parse/markup/text"
 	"github.com/coranto/coranto/internal/vocabulary"
 )
 
@@ -82,7 +82,7 @@ func (p *parser) passThrough(item *Item, x ext.Extensions) {
 // element translates an element with the children that its vocabulary knows.
 func (p *parser) element(name string, e *ext.Extension) coranto.Extension {
 	out := coranto.Extension{
-		Name: name, Value: p.text(e.Value, markup.Loose).Plain(), Attrs: e.Attrs,
+		Name: name, Value: p.text(e.Value, text.Loose).Plain(), Attrs: e.Attrs,
 	}
 	for _, local := range slices.Sorted(maps.Keys(e.Children)) {
 		child := vocabulary.Child(name, local)

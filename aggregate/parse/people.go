@@ -9,7 +9,7 @@ import (
 	"github.com/mmcdole/gofeed/json"
 
 	"github.com/coranto/coranto/aggregate/parse/byline"
-	"github.com/coranto/coranto/aggregate/parse/markup"
+	"github.com/coranto/coranto/aggregate/parse/markup/text"
 )
 
 // people reads the names of people as RSS and Dublin Core write them, one or
@@ -17,12 +17,12 @@ import (
 func (p *parser) people(texts ...string) []Person {
 	var people []Person
 	for _, s := range texts {
-		text := p.text(s, markup.Loose)
-		if person, ok := byline.Elements(text.Value); ok {
+		written := p.text(s, text.Loose)
+		if person, ok := byline.Elements(written.Value); ok {
 			people = addPerson(people, Person(person))
 			continue
 		}
-		for _, person := range byline.List(text.Address()) {
+		for _, person := range byline.List(written.Address()) {
 			people = addPerson(people, Person(person))
 		}
 	}
@@ -42,8 +42,8 @@ func addPerson(people []Person, person Person) []Person {
 func (p *parser) atomPeople(people []*atom.Person) []Person {
 	var list []Person
 	for _, person := range people {
-		name := p.text(person.Name, markup.Plain).Plain()
-		read := Person{Name: name, Email: byline.Email(p.text(person.Email, markup.Plain).Plain())}
+		name := p.text(person.Name, text.Plain).Plain()
+		read := Person{Name: name, Email: byline.Email(p.text(person.Email, text.Plain).Plain())}
 		if read.Email == "" && strings.Contains(name, "@") {
 			read = Person(byline.Read(name))
 		}
@@ -76,7 +76,7 @@ func (p *parser) jsonPeople(one *json.Author, many []*json.Author) []Person {
 		if author == nil {
 			continue
 		}
-		read := Person{Name: markup.FoldSpace(author.Name), Avatar: p.webURL(author.Avatar)}
+		read := Person{Name: text.FoldSpace(author.Name), Avatar: p.webURL(author.Avatar)}
 		if byline.IsEmail(author.URL) {
 			read.Email = byline.Email(author.URL)
 		} else {

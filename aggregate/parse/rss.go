@@ -6,20 +6,20 @@ import (
 
 	"github.com/mmcdole/gofeed/rss"
 
-	"github.com/coranto/coranto/aggregate/parse/markup"
+	"github.com/coranto/coranto/aggregate/parse/markup/text"
 )
 
 // rssFeed translates RSS 0.9x, 1.0 (RDF) and 2.0.
 func (p *parser) rssFeed(f *rss.Feed) *Feed {
 	feed := &Feed{
 		Format: "rss", Version: f.Version,
-		Title:     p.text(f.Title, markup.Loose).Plain(),
-		Summary:   p.html(f.Description, markup.Loose),
+		Title:     p.text(f.Title, text.Loose).Plain(),
+		Summary:   p.html(f.Description, text.Loose),
 		Language:  f.Language,
-		Rights:    p.text(f.Copyright, markup.Loose).Plain(),
+		Rights:    p.text(f.Copyright, text.Loose).Plain(),
 		Updated:   p.date(f.LastBuildDate, "updated"),
 		Published: p.date(f.PubDate, "published"),
-		Generator: p.text(f.Generator, markup.Loose).Plain(),
+		Generator: p.text(f.Generator, text.Loose).Plain(),
 		Authors:   p.people(append(rescued(f.Extensions, "author"), f.ManagingEditor)...),
 	}
 	for _, l := range f.Links {
@@ -49,12 +49,12 @@ func (p *parser) rssFeed(f *rss.Feed) *Feed {
 
 func (p *parser) rssItem(it *rss.Item) Item {
 	item := Item{
-		Title:        p.text(it.Title, markup.Loose).Plain(),
-		Summary:      p.html(it.Description, markup.Loose),
-		Content:      p.html(it.Content, markup.Loose),
+		Title:        p.text(it.Title, text.Loose).Plain(),
+		Summary:      p.html(it.Description, text.Loose),
+		Content:      p.html(it.Content, text.Loose),
 		Authors:      p.people(append([]string{it.Author}, rescued(it.Extensions, "author")...)...),
 		Comments:     p.textURL(it.Comments),
-		PublishedRaw: p.text(it.PubDate, markup.Plain).Plain(),
+		PublishedRaw: p.text(it.PubDate, text.Plain).Plain(),
 	}
 	p.rssCustom(&item, it.Custom)
 	for _, c := range it.Categories {
@@ -84,16 +84,16 @@ func (p *parser) rssEnclosures(item *Item, enclosures []*rss.Enclosure) {
 func (p *parser) rssCustom(item *Item, custom map[string]string) {
 	if s := custom["summary"]; s != "" {
 		item.Content = cmp.Or(item.Content, item.Summary)
-		item.Summary = p.html(s, markup.Loose)
+		item.Summary = p.html(s, text.Loose)
 	}
 	for _, name := range []string{"body", "fullitem", "content", "encoded"} {
 		if item.Content == "" && custom[name] != "" {
-			item.Content = p.html(custom[name], markup.Loose)
+			item.Content = p.html(custom[name], text.Loose)
 		}
 	}
-	item.Rights = p.text(cmp.Or(custom["rights"], custom["copyright"]), markup.Loose).Plain()
+	item.Rights = p.text(cmp.Or(custom["rights"], custom["copyright"]), text.Loose).Plain()
 	for tag := range strings.SplitSeq(custom["tags"], ",") {
-		item.Tags = addTag(item.Tags, Tag{Term: p.text(tag, markup.Loose).Plain()})
+		item.Tags = addTag(item.Tags, Tag{Term: p.text(tag, text.Loose).Plain()})
 	}
 	item.PublishedRaw = cmp.Or(item.PublishedRaw, custom["published"], custom["date"])
 	item.UpdatedRaw = cmp.Or(custom["updated"], custom["modified"])
@@ -102,9 +102,9 @@ func (p *parser) rssCustom(item *Item, custom map[string]string) {
 // rssLinks reads link and guid. A guid is a permalink unless it says it is not,
 // but only one that is a web address can be.
 func (p *parser) rssLinks(item *Item, it *rss.Item) {
-	var guid markup.Text
+	var guid text.Text
 	if it.GUID != nil {
-		guid = p.text(it.GUID.Value, markup.Plain)
+		guid = p.text(it.GUID.Value, text.Plain)
 		item.ID, item.HasGUID = guid.Value, guid.Value != ""
 		item.opaqueID = !saysPermalink(it.GUID)
 	}
@@ -116,15 +116,15 @@ func (p *parser) rssLinks(item *Item, it *rss.Item) {
 	original := p.textURL(firstValue(it.Extensions, "feedburner:origLink"))
 	item.Link = cmp.Or(original, own, pickLink(item.Links))
 	if item.Link == "" && isPermalink(it.GUID, guid) {
-		item.Link = markup.WebURL(guid.Base, guid.Value)
+		item.Link = text.WebURL(guid.Base, guid.Value)
 		item.GUIDIsLink = true
 		item.Links = p.addLink(item.Links, Link{Rel: "alternate", Href: item.Link})
 	}
 }
 
-func isPermalink(g *rss.GUID, guid markup.Text) bool {
+func isPermalink(g *rss.GUID, guid text.Text) bool {
 	return g != nil && saysPermalink(g) &&
-		(markup.IsWebURL(guid.Value) || strings.HasPrefix(guid.Value, "/"))
+		(text.IsWebURL(guid.Value) || strings.HasPrefix(guid.Value, "/"))
 }
 
 func saysPermalink(g *rss.GUID) bool {
@@ -136,11 +136,11 @@ func (p *parser) rssSource(item *Item, s *rss.Source) {
 	if s == nil || s.Title == "" && s.URL == "" {
 		return
 	}
-	source := &Feed{Format: "rss", Title: p.text(s.Title, markup.Loose).Plain()}
+	source := &Feed{Format: "rss", Title: p.text(s.Title, text.Loose).Plain()}
 	source.Links = p.addLink(nil, Link{Rel: "self", Href: s.URL, Type: "application/rss+xml"})
 	item.Source = source
 }
 
 func (p *parser) rssTag(c *rss.Category) Tag {
-	return Tag{Term: p.text(c.Value, markup.Loose).Plain(), Scheme: c.Domain}
+	return Tag{Term: p.text(c.Value, text.Loose).Plain(), Scheme: c.Domain}
 }

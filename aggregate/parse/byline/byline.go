@@ -14,7 +14,7 @@ import (
 	"strings"
 
 	"github.com/coranto/coranto"
-	"github.com/coranto/coranto/aggregate/parse/markup"
+	"github.com/coranto/coranto/aggregate/parse/markup/text"
 )
 
 // List splits a list of addresses ("a@b.c, d@e.f") and reads each. A comma
@@ -51,7 +51,7 @@ func Read(s string) coranto.Person {
 		return coranto.Person{Name: cleanName(inner), Email: Email(rest)}
 	case IsEmail(s):
 		return coranto.Person{Email: Email(s)}
-	case markup.IsWebURL(s):
+	case text.IsWebURL(s):
 		return coranto.Person{URI: s}
 	}
 	return readLoose(s)
@@ -79,7 +79,7 @@ func cutLast(s, open, end string) (rest, inner string, found bool) {
 }
 
 func cleanName(s string) string {
-	return strings.Trim(markup.FoldSpace(s), `"' ,`)
+	return strings.Trim(text.FoldSpace(s), `"' ,`)
 }
 
 // Email returns an e-mail address as written without "mailto:" and what follows a
@@ -108,7 +108,7 @@ func Elements(value string) (coranto.Person, bool) {
 		if !found {
 			return ""
 		}
-		return markup.FoldSpace(markup.HTMLText(s))
+		return text.FoldSpace(text.HTMLText(s))
 	}
 	person := coranto.Person{Name: inner("name"), Email: inner("email"), URI: inner("uri")}
 	return person, person != coranto.Person{}

@@ -1,6 +1,6 @@
 package jsondoc
 
-import "github.com/coranto/coranto/aggregate/parse/markup"
+import "github.com/coranto/coranto/aggregate/parse/markup/text"
 
 // Limits of a JSON document. Of what the decoder can't be kept from reading each
 // value costs some ten bytes of memory, each level of nesting a call.
@@ -9,7 +9,7 @@ const (
 	maxNumber = 1 << 10 // bytes of a number or of what stands in its place
 	maxItems  = 500_000 // objects in lists of the feed, of which few are read
 	maxValues = 400_000 // in the items that are read
-	maxString = 2 * markup.MaxText
+	maxString = 2 * text.MaxLength
 )
 
 // scan is one walk over a JSON document. It follows strings and brackets and

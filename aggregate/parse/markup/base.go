@@ -2,14 +2,10 @@ package markup
 
 import (
 	"bytes"
-	"net/url"
 
 	"github.com/coranto/coranto/aggregate/parse/markup/tags"
+	"github.com/coranto/coranto/aggregate/parse/markup/text"
 )
-
-// base is the URL that relative references at the current place are resolved
-// against; nil when unknown.
-func (l *lifter) base() *url.URL { return l.bases.current() }
 
 // rebase takes note of an xml:base attribute (XML Base §4.2: it is itself resolved
 // against the base around it).
@@ -18,8 +14,8 @@ func (l *lifter) rebase(t tags.Token, tag []byte) {
 	if value == "" || len(l.stack) == 0 { // the root's is the document's
 		return
 	}
-	if base := joinBase(l.base(), value, l.result.entities); base != nil {
-		l.bases.enter(len(l.stack)+1, base)
+	if base := text.JoinBase(l.bases.Current(), value, l.result.entities); base != nil {
+		l.bases.Enter(len(l.stack)+1, base)
 	} else {
 		l.remark("base-unusable", t.Start)
 	}
@@ -29,7 +25,7 @@ func (l *lifter) rebase(t tags.Token, tag []byte) {
 // absolute and the attribute itself is renamed: gofeed would take a base for a
 // directory, against RFC 3986.
 func (l *lifter) writeTag(t tags.Token, tag []byte) {
-	if l.bases.isOuter() && bytes.IndexByte(tag, '&') < 0 && !bytes.Contains(tag, []byte("xml:base")) {
+	if l.bases.IsOuter() && bytes.IndexByte(tag, '&') < 0 && !bytes.Contains(tag, []byte("xml:base")) {
 		return
 	}
 	l.flush(t.Start)
@@ -39,14 +35,14 @@ func (l *lifter) writeTag(t tags.Token, tag []byte) {
 
 // appendTag appends a tag with absolute references in the scope of an xml:base.
 func (l *lifter) appendTag(out, tag []byte) []byte {
-	if l.bases.isOuter() {
+	if l.bases.IsOuter() {
 		return appendTag(out, tag, l.result.entities)
 	}
-	base := l.base()
+	base := l.bases.Current()
 	return rewriteAttrs(out, renameBase(tag), l.result.entities, func(name, value string) string {
 		switch name {
 		case "href", "src", "url", "uri":
-			return Resolve(base, value)
+			return text.Resolve(base, value)
 		}
 		return value
 	})
@@ -54,7 +50,7 @@ func (l *lifter) appendTag(out, tag []byte) []byte {
 
 // appendTag appends a tag without xml:base and with the entities of its
 // attributes, which encoding/xml would not know, decoded.
-func appendTag(out, tag []byte, own *entities) []byte {
+func appendTag(out, tag []byte, own *text.Entities) []byte {
 	tag = renameBase(tag)
 	if bytes.IndexByte(tag, '&') < 0 {
 		return append(out, tag...)
@@ -72,7 +68,7 @@ func renameBase(tag []byte) []byte {
 // rewriteAttrs appends a tag whose attribute values are what change makes of
 // them. own are the document's entities.
 func rewriteAttrs(
-	out, tag []byte, own *entities, change func(name, value string) string,
+	out, tag []byte, own *text.Entities, change func(name, value string) string,
 ) []byte {
 	out = append(out, tags.Head(tag)...)
 	for a := range tags.Attrs(tag) {
@@ -80,8 +76,8 @@ func rewriteAttrs(
 			continue
 		}
 		out = append(append(append(out, ' '), a.Name...), `="`...)
-		value := change(string(a.Name), decodeEntities(string(a.Value), own))
-		out = append(append(out, escapeAttr(value)...), '"')
+		value := change(string(a.Name), text.Decode(string(a.Value), own))
+		out = append(append(out, text.EscapeAttr(value)...), '"')
 	}
 	if tag[len(tag)-2] == '/' {
 		out = append(out, '/')

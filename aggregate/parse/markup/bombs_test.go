@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/coranto/coranto/aggregate/parse/markup/text"
 )
 
 // bombs are C1, C2, B09, B11 and what else could cost more than linear time.
@@ -89,8 +91,8 @@ func TestEntities(t *testing.T) {
 	doc.Lift(nil)
 	got := doc.parts[0]
 	want := "ACME café &a; &x; ’   AT&T &copy=2; &nosuch;"
-	if text := got.read(Plain, doc.entities); text.Value != want {
-		t.Errorf("got %q, want %q", text.Value, want)
+	if title := got.Read(text.Plain, doc.entities); title.Value != want {
+		t.Errorf("got %q, want %q", title.Value, want)
 	}
 	if bytes.Contains(doc.Skeleton, []byte("passwd")) {
 		t.Error("the document type is still in the skeleton")

@@ -4,13 +4,13 @@
 // Read refuses a document that would cost too much and finds its root element and
 // its items. Lift writes a skeleton of those that are wanted: balanced,
 // well-formed, and short, because each long or difficult text is replaced by a
-// token. A parser reads the skeleton; Text gives
-// back what a token stands for. So a parser can't misread what it does not see:
-// naked markup, the type of a text, ids that must not change, relative URLs below
+// token. A parser reads the skeleton; Text gives back what a token stands for. So a
+// parser can't misread what it does not see: naked markup, the type of a text, ids that must not change, relative URLs below
 // an xml:base.
 //
 // The package knows the vocabularies of RSS and Atom only as far as it must: which
-// elements hold texts and items.
+// elements hold texts and items. What a tag is and what is refused it leaves to tags,
+// what characters mean to text.
 package markup
 
 import (
@@ -18,6 +18,7 @@ import (
 	"net/url"
 
 	"github.com/coranto/coranto/aggregate/parse/markup/tags"
+	"github.com/coranto/coranto/aggregate/parse/markup/text"
 )
 
 // ErrHostile reports a document over a limit of size or nesting. The error that wraps
@@ -39,9 +40,9 @@ type Document struct {
 
 	source   []byte      // from the root element on
 	split    []tags.Span // the items in source; nil when they can't be told apart
-	parts    []part
-	items    []tags.Span // in Skeleton
-	entities *entities   // the document's own
+	parts    []text.Written
+	items    []tags.Span    // in Skeleton
+	entities *text.Entities // the document's own
 
 	body    []byte   // what Read was given
 	before  []remark // of what precedes the root element

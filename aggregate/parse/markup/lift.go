@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/coranto/coranto/aggregate/parse/markup/tags"
+	"github.com/coranto/coranto/aggregate/parse/markup/text"
 )
 
 // A skeleton is short: each long or difficult text is replaced by a token,
@@ -40,7 +41,7 @@ type lifter struct {
 	itemStart int      // in out
 	itemName  []byte
 	seen      []string // elements of the open item that may occur once
-	bases     bases
+	bases     text.Bases
 	budget    int         // bytes that may still be searched for end tags in vain
 	rest      []tags.Span // the items that are left out and not yet reached
 	opened    int         // items that are not left out, so far
@@ -58,7 +59,7 @@ func (d *Document) Lift(without []bool) {
 	rest, size := d.leftOut(without)
 	l := &lifter{
 		b: b, scanner: tags.Scan(b), root: d.Root, headDepth: 1, budget: 1<<20 + 4*len(b),
-		out: make([]byte, 0, size/3+512), rest: rest, bases: bases{outer: d.Base}, result: d,
+		out: make([]byte, 0, size/3+512), rest: rest, bases: text.Bases{Outer: d.Base}, result: d,
 	}
 	for {
 		t, ok := l.scanner.Next()
@@ -128,11 +129,11 @@ func (l *lifter) flush(to int) {
 // parser little. A "<" in it is escaped: with what comes when t is left out it could
 // become a tag that the guard has not seen.
 func (l *lifter) trim(t tags.Token) {
-	if text := l.b[l.last:t.Start]; bytes.IndexByte(text, '<') >= 0 {
+	if raw := l.b[l.last:t.Start]; bytes.IndexByte(raw, '<') >= 0 {
 		l.remark("bare-markup", l.last)
 		l.flush(l.last)
-		text = text[:min(len(text), maxUnlifted)]
-		l.out = append(l.out, bytes.ReplaceAll(text, []byte("<"), []byte("&lt;"))...)
+		raw = raw[:min(len(raw), maxUnlifted)]
+		l.out = append(l.out, bytes.ReplaceAll(raw, []byte("<"), []byte("&lt;"))...)
 		l.copied = t.Start
 		return
 	}
@@ -288,7 +289,7 @@ func (l *lifter) unwind(depth int) {
 
 func (l *lifter) pop(depth int) {
 	l.stack = l.stack[:depth]
-	l.bases.leave(depth)
+	l.bases.Leave(depth)
 }
 
 // close closes the innermost open element of the name, and what was left open in
@@ -327,26 +328,26 @@ func (l *lifter) keepAttrs(t tags.Token, tag []byte) {
 	}
 	l.flush(t.End)
 	l.out = fmt.Appendf(l.out, `<%s:attrs lang="%s" about="%s"/>`, RescuePrefix,
-		escapeAttr(decodeEntities(lang, nil)), escapeAttr(decodeEntities(about, l.result.entities)))
+		text.EscapeAttr(text.Decode(lang, nil)), text.EscapeAttr(text.Decode(about, l.result.entities)))
 }
 
 // liftText replaces the text of element t, if that is worth it, and moves on
 // behind the element.
 func (l *lifter) liftText(t tags.Token, name string) bool {
 	tag := l.b[t.Start:t.End]
-	p := part{
-		textType: strings.ToLower(tags.AttrOf(tag, "type")),
-		mode:     strings.ToLower(tags.AttrOf(tag, "mode")),
-		markup:   bytes.Contains(tag, []byte("xhtml")) || bytes.Contains(tag, []byte("+xml")),
+	p := text.Written{
+		Type:   strings.ToLower(tags.AttrOf(tag, "type")),
+		Mode:   strings.ToLower(tags.AttrOf(tag, "mode")),
+		Markup: bytes.Contains(tag, []byte("xhtml")) || bytes.Contains(tag, []byte("+xml")),
 	}
 	rescue := l.mustRescue(t, name)
 	inner, end := l.inner(t)
 	if end == 0 {
 		return false
 	}
-	p.raw = inner
-	if !l.bases.isOuter() {
-		p.base = l.base()
+	p.Raw = inner
+	if !l.bases.IsOuter() {
+		p.Base = l.bases.Current()
 	}
 	closed := end > t.End+len(inner)
 	if closed && !rescue && !l.worthLifting(p, name) {
@@ -374,10 +375,10 @@ func (l *lifter) writePart(t tags.Token, tag []byte, name string, rescue bool) {
 }
 
 // worthLifting reports whether gofeed could misread a text or would be slow.
-func (l *lifter) worthLifting(p part, name string) bool {
-	return p.textType != "" || p.mode != "" || len(p.raw) >= liftLength || p.base != nil ||
-		name == "id" && l.root != RootRSS || bytes.ContainsAny(p.raw, difficult) ||
-		bytes.HasPrefix(bytes.TrimSpace(p.raw), []byte(tokenPrefix))
+func (l *lifter) worthLifting(p text.Written, name string) bool {
+	return p.Type != "" || p.Mode != "" || len(p.Raw) >= liftLength || p.Base != nil ||
+		name == "id" && l.root != RootRSS || bytes.ContainsAny(p.Raw, difficult) ||
+		bytes.HasPrefix(bytes.TrimSpace(p.Raw), []byte(tokenPrefix))
 }
 
 // difficult are the characters of a text that is more than its bytes: markup, and

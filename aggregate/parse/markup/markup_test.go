@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"github.com/coranto/coranto/aggregate/parse/markup/text"
 )
 
 func read(t *testing.T, body string) *Document {
@@ -161,28 +163,28 @@ func TestText(t *testing.T) {
 	tests := []struct {
 		name    string
 		element string
-		kind    Kind
+		kind    text.Kind
 		plain   string
 		markup  string
 	}{
-		{"text", `<title type="text">AT&amp;T &lt;b&gt;</title>`, Plain, "AT&T <b>", "AT&amp;T &lt;b&gt;"},
-		{"html", `<title type="html">AT&amp;amp;T &lt;b&gt;x&lt;/b&gt;</title>`, Plain, "AT&T x", "AT&amp;T <b>x</b>"},
-		{"B30 escaped script", `<title type="html">&amp;lt;script&amp;gt;</title>`, Plain, "<script>", "&lt;script&gt;"},
-		{"xhtml", `<title type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">a <b>b</b></div></title>`, Plain, "a b", "a <b>b</b>"},
-		{"xhtml with a prefix", `<title type="xhtml"><h:div xmlns:h="x"><h:p/>a<h:br/></h:div></title>`, Plain, "a", "<p></p>a<br>"},
-		{"xhtml with a section", `<title type="xhtml"><div><![CDATA[1 < 2]]></div></title>`, Plain, "1 < 2", "1 &lt; 2"},
-		{"xhtml below a base", `<title type="xhtml"><div xml:base="/x/"><a href="y">z</a></div></title>`, Plain, "z", `<div><a href="https://example.org/x/y">z</a></div>`},
-		{"base64", `<title mode="base64">PGI+eDwvYj4=</title>`, Plain, "x", "<b>x</b>"},
-		{"naked markup", `<title>a <b>b</b></title>`, Loose, "a b", "a <b>b</b>"},
-		{"naked comparison", `<title>3 < 5 and x<y</title>`, Loose, "3 < 5 and x<y", "3 < 5 and x<y"},
-		{"double escaping", `<title>A &amp;amp; B</title>`, Loose, "A &amp; B", "A &amp; B"},
-		{"reference in a section", `<title><![CDATA[It&#8217;s A &amp; B]]></title>`, Loose, "It’s A & B", "It&#8217;s A &amp; B"},
-		{"reference escaped twice", `<title>It&amp;#8217;s</title>`, Loose, "It’s", "It&#8217;s"},
-		{"unknown tag", `<title>The &lt;blob&gt; type</title>`, Loose, "The <blob> type", "The <blob> type"},
-		{"two sections", `<title><![CDATA[a]]> &amp; <![CDATA[b]]></title>`, Loose, "a & b", "a & b"},
-		{"C13 control characters", "<title><![CDATA[a\x00\x08b\ufffe]]></title>", Loose, "ab", "ab"},
-		{"relative link", `<title><![CDATA[<a href="../x y">z</a>]]></title>`, Loose, "z", `<a href="https://example.org/x%20y">z</a>`},
-		{"no-break space", `<title>a&nbsp;b</title>`, Loose, "a\u00a0b", "a\u00a0b"},
+		{"text", `<title type="text">AT&amp;T &lt;b&gt;</title>`, text.Plain, "AT&T <b>", "AT&amp;T &lt;b&gt;"},
+		{"html", `<title type="html">AT&amp;amp;T &lt;b&gt;x&lt;/b&gt;</title>`, text.Plain, "AT&T x", "AT&amp;T <b>x</b>"},
+		{"B30 escaped script", `<title type="html">&amp;lt;script&amp;gt;</title>`, text.Plain, "<script>", "&lt;script&gt;"},
+		{"xhtml", `<title type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">a <b>b</b></div></title>`, text.Plain, "a b", "a <b>b</b>"},
+		{"xhtml with a prefix", `<title type="xhtml"><h:div xmlns:h="x"><h:p/>a<h:br/></h:div></title>`, text.Plain, "a", "<p></p>a<br>"},
+		{"xhtml with a section", `<title type="xhtml"><div><![CDATA[1 < 2]]></div></title>`, text.Plain, "1 < 2", "1 &lt; 2"},
+		{"xhtml below a base", `<title type="xhtml"><div xml:base="/x/"><a href="y">z</a></div></title>`, text.Plain, "z", `<div><a href="https://example.org/x/y">z</a></div>`},
+		{"base64", `<title mode="base64">PGI+eDwvYj4=</title>`, text.Plain, "x", "<b>x</b>"},
+		{"naked markup", `<title>a <b>b</b></title>`, text.Loose, "a b", "a <b>b</b>"},
+		{"naked comparison", `<title>3 < 5 and x<y</title>`, text.Loose, "3 < 5 and x<y", "3 < 5 and x<y"},
+		{"double escaping", `<title>A &amp;amp; B</title>`, text.Loose, "A &amp; B", "A &amp; B"},
+		{"reference in a section", `<title><![CDATA[It&#8217;s A &amp; B]]></title>`, text.Loose, "It’s A & B", "It&#8217;s A &amp; B"},
+		{"reference escaped twice", `<title>It&amp;#8217;s</title>`, text.Loose, "It’s", "It&#8217;s"},
+		{"unknown tag", `<title>The &lt;blob&gt; type</title>`, text.Loose, "The <blob> type", "The <blob> type"},
+		{"two sections", `<title><![CDATA[a]]> &amp; <![CDATA[b]]></title>`, text.Loose, "a & b", "a & b"},
+		{"C13 control characters", "<title><![CDATA[a\x00\x08b\ufffe]]></title>", text.Loose, "ab", "ab"},
+		{"relative link", `<title><![CDATA[<a href="../x y">z</a>]]></title>`, text.Loose, "z", `<a href="https://example.org/x%20y">z</a>`},
+		{"no-break space", `<title>a&nbsp;b</title>`, text.Loose, "a\u00a0b", "a\u00a0b"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -190,11 +192,11 @@ func TestText(t *testing.T) {
 			if len(doc.parts) != 1 {
 				t.Fatalf("%d parts, want 1; skeleton %s", len(doc.parts), doc.Skeleton)
 			}
-			text := doc.Text(tokenPrefix+"0.", tt.kind)
-			if got := text.Plain(); got != tt.plain {
+			title := doc.Text(tokenPrefix+"0.", tt.kind)
+			if got := title.Plain(); got != tt.plain {
 				t.Errorf("plain text %q, want %q", got, tt.plain)
 			}
-			if got := text.Markup(); got != tt.markup {
+			if got := title.Markup(); got != tt.markup {
 				t.Errorf("markup %q, want %q", got, tt.markup)
 			}
 		})
@@ -204,9 +206,9 @@ func TestText(t *testing.T) {
 // TestTextLimit is B13.
 func TestTextLimit(t *testing.T) {
 	doc := read(t, "<rss><channel><title>"+strings.Repeat("漢", 1<<20)+"</title></channel></rss>")
-	text := doc.Text(tokenPrefix+"0.", Loose)
-	if !text.Cut || len(text.Value) > MaxText || !strings.HasSuffix(text.Value, "漢…") {
-		t.Errorf("cut %v, %d bytes, ends with %q", text.Cut, len(text.Value), text.Value[len(text.Value)-6:])
+	title := doc.Text(tokenPrefix+"0.", text.Loose)
+	if !title.Cut || len(title.Value) > text.MaxLength || !strings.HasSuffix(title.Value, "漢…") {
+		t.Errorf("cut %v, %d bytes, ends with %q", title.Cut, len(title.Value), title.Value[len(title.Value)-6:])
 	}
 }
 
@@ -224,15 +226,15 @@ func FuzzRead(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
 		body = []byte(strings.ToValidUTF8(string(body), "\ufffd"))
-		doc, err := Read(body, ParseBase("https://example.org/"))
+		doc, err := Read(body, text.ParseBase("https://example.org/"))
 		if err != nil || doc.Root == RootNone || doc.Root == RootHTML {
 			return
 		}
 		doc.Lift(nil)
 		for i := range doc.parts {
-			text := doc.parts[i].read(Loose, doc.entities)
-			text.Plain()
-			text.Markup()
+			read := doc.parts[i].Read(text.Loose, doc.entities)
+			read.Plain()
+			read.Markup()
 		}
 		checkDepth(t, doc.Skeleton)
 		checkDepth(t, doc.Repaired())

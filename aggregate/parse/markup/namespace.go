@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/coranto/coranto/aggregate/parse/markup/tags"
+	"github.com/coranto/coranto/aggregate/parse/markup/text"
 )
 
 const atomNamespace = "http://www.w3.org/2005/Atom"
@@ -12,7 +13,7 @@ const atomNamespace = "http://www.w3.org/2005/Atom"
 // fixNamespaces corrects misspelt namespaces in the root element: gofeed would find
 // no entries and no error, or not know an extension. It reports whether Atom's was
 // among them.
-func fixNamespaces(body []byte, root Root, own *entities) (fixed []byte, renamed bool) {
+func fixNamespaces(body []byte, root Root, own *text.Entities) (fixed []byte, renamed bool) {
 	tag, rest, ok := rootTag(body)
 	if !ok || !bytes.Contains(tag, []byte("xmlns")) {
 		return body, false
@@ -95,11 +96,11 @@ func (d *Document) readRoot() {
 			if d.Namespaces == nil {
 				d.Namespaces = make(map[string]string)
 			}
-			d.Namespaces[string(prefix)] = decodeEntities(string(a.Value), d.entities)
+			d.Namespaces[string(prefix)] = text.Decode(string(a.Value), d.entities)
 		}
 	}
 	if value := tags.AttrOf(tag, "xml:base"); value != "" {
-		if joined := joinBase(d.Base, value, d.entities); joined != nil {
+		if joined := text.JoinBase(d.Base, value, d.entities); joined != nil {
 			d.Base = joined
 		} else {
 			d.remarkAbove("base-unusable")

@@ -150,7 +150,7 @@ func (d *Document) remarkAbove(code string) { d.before = append(d.before, remark
 func (d *Document) remarkDoctype(head []byte, i int) int {
 	var p prolog
 	end := p.readDoctype(head, i)
-	if bytes.Count(head[i:end], []byte("<!ENTITY")) > p.entities.count() {
+	if bytes.Count(head[i:end], []byte("<!ENTITY")) > p.entities.Len() {
 		d.remarkAbove("entity-refused")
 	}
 	return end

@@ -3,30 +3,32 @@ package markup
 import (
 	"strconv"
 	"strings"
+
+	"github.com/coranto/coranto/aggregate/parse/markup/text"
 )
 
 // Text returns the text that s, a string of what a parser read of the skeleton,
 // stands for. kind is what the format says of it; the document may know better.
-func (d *Document) Text(s string, kind Kind) Text {
+func (d *Document) Text(s string, kind text.Kind) text.Text {
 	p, ok := d.partOf(strings.TrimSpace(s))
 	if !ok {
-		return NewText(s, kind, d.Base)
+		return text.New(s, kind, d.Base)
 	}
-	if p.base == nil {
-		p.base = d.Base
+	if p.Base == nil {
+		p.Base = d.Base
 	}
-	return p.read(kind, d.entities)
+	return p.Read(kind, d.entities)
 }
 
 // partOf returns the part that the token s stands for.
-func (d *Document) partOf(s string) (part, bool) {
+func (d *Document) partOf(s string) (text.Written, bool) {
 	number, found := strings.CutPrefix(s, tokenPrefix)
 	if !found {
-		return part{}, false
+		return text.Written{}, false
 	}
 	n, err := strconv.Atoi(strings.TrimSuffix(number, "."))
 	if err != nil || n < 0 || n >= len(d.parts) {
-		return part{}, false
+		return text.Written{}, false
 	}
 	return d.parts[n], true
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/coranto/coranto/aggregate/parse/markup/tags"
+	"github.com/coranto/coranto/aggregate/parse/markup/text"
 )
 
 // Root is the vocabulary of a document, as its root element shows it.
@@ -28,9 +29,9 @@ const rootWindow = 256 << 10
 // prolog is what precedes the root element.
 type prolog struct {
 	root     Root
-	start    int       // of the root element
-	entities *entities // declared by the document type; nil when none are
-	junk     bool      // text or elements stood before the root
+	start    int            // of the root element
+	entities *text.Entities // declared by the document type; nil when none are
+	junk     bool           // text or elements stood before the root
 }
 
 // readProlog looks for the root element. It reads the document type for entities
@@ -108,7 +109,7 @@ func (p *prolog) readDoctype(b []byte, i int) int {
 		if length < 0 {
 			return len(b)
 		}
-		p.entities = internalEntities(string(b[i+subset+1 : i+subset+length]))
+		p.entities = text.ReadEntities(string(b[i+subset+1 : i+subset+length]))
 		end = subset + length + bytes.IndexByte(b[i+subset+length:], '>')
 	}
 	if end < 0 {

@@ -4,27 +4,28 @@ import (
 	"bytes"
 
 	"github.com/coranto/coranto/aggregate/parse/markup/tags"
+	"github.com/coranto/coranto/aggregate/parse/markup/text"
 )
 
 // repair writes a document again so that encoding/xml can read it: attributes
 // quoted, text escaped, comments and forbidden characters left out. The nesting of
 // elements stays as it is; encoding/xml closes what was left open. note is told what
 // was wrong where in b.
-func repair(b []byte, own *entities, note func(code string, at int)) []byte {
+func repair(b []byte, own *text.Entities, note func(code string, at int)) []byte {
 	out := make([]byte, 0, len(b)+len(b)/8)
 	s := tags.Scan(b)
 	last := 0
-	text := func(to int) {
+	write := func(to int) {
 		remarkText(b[last:to], last, note)
 		out = appendText(out, b[last:to], own)
 	}
 	for {
 		t, ok := s.Next()
 		if !ok {
-			text(len(b))
+			write(len(b))
 			return out
 		}
-		text(t.Start)
+		write(t.Start)
 		last = t.End
 		switch t.Kind {
 		case tags.Start, tags.Empty:
@@ -32,33 +33,33 @@ func repair(b []byte, own *entities, note func(code string, at int)) []byte {
 		case tags.End:
 			out = append(appendName(append(out, "</"...), t.Name), '>')
 		case tags.Section:
-			out = append(out, EscapeText(Clean(string(b[t.Start+9:t.End-3])))...)
+			out = append(out, text.EscapeText(text.Clean(string(b[t.Start+9:t.End-3])))...)
 		}
 	}
 }
 
 // remarkText notes what a parser stumbles over in a text that is at i.
-func remarkText(text []byte, i int, note func(code string, at int)) {
-	if _, flaws := tidy(string(text)); flaws&ControlCharacter != 0 {
+func remarkText(b []byte, i int, note func(code string, at int)) {
+	if _, flaws := text.Tidy(string(b)); flaws&text.ControlCharacter != 0 {
 		note("control-characters", i)
 	}
-	if bytes.Contains(text, []byte("]]>")) {
+	if bytes.Contains(b, []byte("]]>")) {
 		note("section-end", i)
 	}
 }
 
-func appendText(out, text []byte, own *entities) []byte {
-	return append(out, EscapeText(Clean(decodeEntities(string(text), own)))...)
+func appendText(out, b []byte, own *text.Entities) []byte {
+	return append(out, text.EscapeText(text.Clean(text.Decode(string(b), own)))...)
 }
 
 // appendStrictTag appends a tag with names that XML allows and its values in double
 // quotes.
-func appendStrictTag(out []byte, t tags.Token, tag []byte, own *entities) []byte {
+func appendStrictTag(out []byte, t tags.Token, tag []byte, own *text.Entities) []byte {
 	out = appendName(append(out, '<'), t.Name)
 	for a := range tags.Attrs(tag) {
 		out = append(appendName(append(out, ' '), a.Name), `="`...)
-		value := Clean(decodeEntities(string(a.Value), own))
-		out = append(append(out, escapeAttr(value)...), '"')
+		value := text.Clean(text.Decode(string(a.Value), own))
+		out = append(append(out, text.EscapeAttr(value)...), '"')
 	}
 	if t.Kind == tags.Empty {
 		out = append(out, '/')

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/coranto/coranto/aggregate/parse/markup/tags"
+	"github.com/coranto/coranto/aggregate/parse/markup/text"
 )
 
 // isText reports whether the element holds nothing but a text. Outside of RSS and
@@ -24,7 +25,7 @@ func (l *lifter) isText(t tags.Token, name string) bool {
 	case "published", "issued", "pubdate":
 		return l.inAtomHead()
 	case "uri", "url":
-		return l.root != RootAtom || !l.bases.isOuter()
+		return l.root != RootAtom || !l.bases.IsOuter()
 	case "link", "guid", "comments", "name", "category", "author", "email",
 		"managingeditor", "webmaster":
 		return l.root != RootAtom && bytes.IndexByte(t.Name, ':') < 0
@@ -130,25 +131,25 @@ func (l *lifter) liftBare(t tags.Token, name string) bool {
 	return true
 }
 
-// writeName writes a person whose name is text.
-func (l *lifter) writeName(t tags.Token, text []byte) {
+// writeName writes a person of this name.
+func (l *lifter) writeName(t tags.Token, name []byte) {
 	child := string(t.Prefix()) + "name"
 	l.out = append(append(append(l.out, '<'), t.Name...), "><"...)
 	l.out = append(append(append(l.out, child...), '>'), tokenPrefix...)
 	l.out = strconv.AppendInt(l.out, int64(len(l.result.parts)), 10)
 	l.out = append(append(append(l.out, ".</"...), child...), "></"...)
 	l.out = append(append(l.out, t.Name...), '>')
-	l.result.parts = append(l.result.parts, part{raw: text})
+	l.result.parts = append(l.result.parts, text.Written{Raw: name})
 }
 
-// writeTerm writes a category whose term is text, unless it has one.
-func (l *lifter) writeTerm(t tags.Token, text []byte) {
+// writeTerm writes a category of this term, unless it has one.
+func (l *lifter) writeTerm(t tags.Token, term []byte) {
 	tag := l.b[t.Start : t.End-1]
 	l.out = append(l.out, tag...)
 	if tags.AttrOf(l.b[t.Start:t.End], "term") == "" {
-		value, _ := characters(string(text), l.result.entities)
-		term := escapeAttr(FoldSpace(value))
-		l.out = append(append(append(l.out, ` term="`...), term...), '"')
+		value, _ := text.Characters(string(term), l.result.entities)
+		value = text.EscapeAttr(text.FoldSpace(value))
+		l.out = append(append(append(l.out, ` term="`...), value...), '"')
 	}
 	l.out = append(l.out, "/>"...)
 }

@@ -1,4 +1,4 @@
-package markup
+package text
 
 import (
 	"bytes"
@@ -12,9 +12,9 @@ import (
 // declarations, with end tags for what HTML does not close by "/>", CDATA sections
 // as text and references below an xml:base absolute. The div that wraps XHTML
 // content (RFC 4287 §3.1.1.3) is left out.
-func xmlToHTML(raw []byte, base *url.URL, own *entities) (string, Flaw) {
+func xmlToHTML(raw []byte, base *url.URL, own *Entities) (string, Flaw) {
 	raw = unwrapDiv(raw)
-	w := htmlWriter{raw: raw, bases: bases{outer: base}, entities: own}
+	w := htmlWriter{raw: raw, bases: Bases{Outer: base}, entities: own}
 	s := tags.Scan(raw)
 	for {
 		t, ok := s.Next()
@@ -32,8 +32,8 @@ type htmlWriter struct {
 	copied   int
 	out      strings.Builder
 	depth    int
-	bases    bases
-	entities *entities
+	bases    Bases
+	entities *Entities
 	flaws    Flaw
 }
 
@@ -55,7 +55,7 @@ func (w *htmlWriter) write(t tags.Token) {
 		w.out.WriteString(EscapeText(string(w.raw[t.Start+9 : t.End-3])))
 	case tags.End:
 		w.depth--
-		w.bases.leave(w.depth)
+		w.bases.Leave(w.depth)
 		w.out.WriteString("</" + string(t.Local()) + ">")
 	case tags.Start, tags.Empty:
 		w.writeTag(t)
@@ -68,9 +68,9 @@ func (w *htmlWriter) write(t tags.Token) {
 
 func (w *htmlWriter) writeTag(t tags.Token) {
 	tag, name := w.raw[t.Start:t.End], string(t.Local())
-	base := w.bases.current()
+	base := w.bases.Current()
 	if value := tags.AttrOf(tag, "xml:base"); value != "" {
-		base = joinBase(base, value, w.entities)
+		base = JoinBase(base, value, w.entities)
 	}
 	w.out.WriteString("<" + name)
 	for a := range tags.Attrs(tag) {
@@ -80,8 +80,8 @@ func (w *htmlWriter) writeTag(t tags.Token) {
 	switch {
 	case t.Kind == tags.Start:
 		w.depth++
-		if base != w.bases.current() {
-			w.bases.enter(w.depth, base)
+		if base != w.bases.Current() {
+			w.bases.Enter(w.depth, base)
 		}
 	case !isVoid(name):
 		w.out.WriteString("</" + name + ">")
@@ -97,7 +97,7 @@ func (w *htmlWriter) writeAttr(a tags.Attr, base *url.URL) {
 	value := string(a.Value)
 	w.flaws |= referenceFlaws(value, w.entities)
 	if isURLAttr(name) && base != nil {
-		value = escapeAttr(Resolve(base, decodeEntities(value, w.entities)))
+		value = EscapeAttr(Resolve(base, Decode(value, w.entities)))
 	}
 	w.out.WriteString(" " + name + `="` + strings.ReplaceAll(value, `"`, "&#34;") + `"`)
 }

@@ -1,4 +1,12 @@
-package markup
+// Package text tells what the characters of a feed mean.
+//
+// A Written is a text as it stands in an XML document; what is read of it, or of
+// another format, is a Text, which knows whether its characters are markup and comes
+// as one plain line or as HTML. The functions beside them decode and escape
+// references, fold white space and make addresses absolute. Nothing here fails: what
+// means nothing stays as it was written, and the flaws of a Text tell what was
+// repaired or guessed.
+package text
 
 import (
 	"html"
@@ -22,30 +30,30 @@ const (
 	looseCDATA             // the same in a CDATA section; references are markup too
 )
 
-// MaxText is the length in bytes at which a text is cut.
-const MaxText = 2 << 20
+// MaxLength is the length in bytes at which a text is cut.
+const MaxLength = 2 << 20
 
 // Text is a text of a document with its kind.
 type Text struct {
 	Value string
 	Kind  Kind
 	Base  *url.URL // that its references are relative to; nil when unknown
-	Cut   bool     // Value was longer than MaxText
+	Cut   bool     // Value was longer than MaxLength
 	Flaws Flaw     // what was repaired or guessed in Value
 }
 
-// NewText returns the text that s is by its format's rules, without characters
+// New returns the text that s is by its format's rules, without characters
 // that XML forbids.
-func NewText(s string, kind Kind, base *url.URL) Text {
-	value, flaws := tidy(strings.TrimSpace(s))
+func New(s string, kind Kind, base *url.URL) Text {
+	value, flaws := Tidy(strings.TrimSpace(s))
 	return Text{Value: value, Kind: kind, Base: base, Flaws: flaws}.limit()
 }
 
 // limit cuts a text that is too long, and notes what was lost before it came.
 func (t Text) limit() Text {
 	t.Flaws |= damaged(t.Value)
-	if len(t.Value) > MaxText {
-		t.Value, t.Cut = cutText(t.Value, MaxText), true
+	if len(t.Value) > MaxLength {
+		t.Value, t.Cut = cutText(t.Value, MaxLength), true
 	}
 	return t
 }
@@ -130,8 +138,8 @@ func escapeDeclarations(s string) string {
 	}
 }
 
-// escapeAttr escapes s for an attribute in double quotes.
-func escapeAttr(s string) string {
+// EscapeAttr escapes s for an attribute in double quotes.
+func EscapeAttr(s string) string {
 	return strings.ReplaceAll(EscapeText(s), `"`, "&#34;")
 }
 

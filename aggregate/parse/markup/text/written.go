@@ -1,4 +1,4 @@
-package markup
+package text
 
 import (
 	"bytes"
@@ -10,28 +10,28 @@ import (
 	"github.com/coranto/coranto/aggregate/parse/markup/tags"
 )
 
-// part is a text that was lifted out of the document.
-type part struct {
-	raw      []byte   // between the tags, as written
-	textType string   // type attribute, lower case
-	mode     string   // Atom 0.3 mode attribute, lower case
-	markup   bool     // its element is one of XHTML or says that it holds some
-	base     *url.URL // nil means the document's
+// Written is a text as it stands in a document.
+type Written struct {
+	Raw    []byte   // between the tags, as written
+	Type   string   // type attribute, lower case
+	Mode   string   // Atom 0.3 mode attribute, lower case
+	Markup bool     // its element is one of XHTML or says that it holds some
+	Base   *url.URL // that its references are relative to; nil when unknown
 }
 
-// read returns the text of a part. kind is what a text without a type is in the
-// document's format.
-func (p part) read(kind Kind, own *entities) Text {
-	raw := withoutComments(bytes.TrimSpace(p.raw))
-	decoded, flaws, ok := p.decodeBase64(raw)
+// Read returns the text that w is. kind is what a text without a type is in the
+// document's format, own are the document's entities.
+func (w Written) Read(kind Kind, own *Entities) Text {
+	raw := withoutComments(bytes.TrimSpace(w.Raw))
+	decoded, flaws, ok := w.decodeBase64(raw)
 	if ok {
-		return Text{Value: decoded, Kind: HTML, Base: p.base, Flaws: flaws}.limit()
+		return Text{Value: decoded, Kind: HTML, Base: w.Base, Flaws: flaws}.limit()
 	}
 	if hasTag(raw) {
-		return p.readMarkup(raw, own)
+		return w.readMarkup(raw, own)
 	}
-	value, found := characters(string(raw), own)
-	t := NewText(value, p.kind(kind), p.base)
+	value, found := Characters(string(raw), own)
+	t := New(value, w.kind(kind), w.Base)
 	t.Flaws |= flaws | found
 	if t.Kind == Loose && bytes.HasPrefix(raw, []byte("<![CDATA[")) {
 		t.Kind = looseCDATA
@@ -60,27 +60,27 @@ func withoutComments(raw []byte) []byte {
 	}
 }
 
-// readMarkup returns the text of a part that has elements.
-func (p part) readMarkup(raw []byte, own *entities) Text {
-	written, flaws := xmlToHTML(raw, p.base, own)
-	value, found := tidy(written)
+// readMarkup returns the text that w is when it has elements.
+func (w Written) readMarkup(raw []byte, own *Entities) Text {
+	written, flaws := xmlToHTML(raw, w.Base, own)
+	value, found := Tidy(written)
 	flaws |= found
 	xhtml := bytes.Contains(raw[:min(len(raw), 256)], []byte("xhtml"))
-	if !p.markup && !xhtml && p.mode != "xml" {
+	if !w.Markup && !xhtml && w.Mode != "xml" {
 		flaws |= UnescapedMarkup
 	}
-	return Text{Value: value, Kind: HTML, Base: p.base, Flaws: flaws}.limit()
+	return Text{Value: value, Kind: HTML, Base: w.Base, Flaws: flaws}.limit()
 }
 
 // kind returns the kind that the type attribute gives the text (RFC 4287 §3.1 and
 // §4.1.3, or a media type as in Atom 0.3).
-func (p part) kind(otherwise Kind) Kind {
+func (w Written) kind(otherwise Kind) Kind {
 	switch {
-	case p.textType == "html", p.textType == "text/html", strings.Contains(p.textType, "xhtml"):
+	case w.Type == "html", w.Type == "text/html", strings.Contains(w.Type, "xhtml"):
 		return HTML
-	case p.textType == "text" || p.textType == "plain" || strings.HasPrefix(p.textType, "text/"):
+	case w.Type == "text" || w.Type == "plain" || strings.HasPrefix(w.Type, "text/"):
 		return Plain
-	case p.mode == "escaped" && p.textType == "":
+	case w.Mode == "escaped" && w.Type == "":
 		return Loose
 	}
 	return otherwise
@@ -88,9 +88,9 @@ func (p part) kind(otherwise Kind) Kind {
 
 // decodeBase64 decodes a text that its mode (Atom 0.3) or its media type says is
 // in Base64 (RFC 4287 §4.1.3.3). Text and XML types never are.
-func (p part) decodeBase64(raw []byte) (decoded string, flaw Flaw, ok bool) {
-	binary := p.mode == "base64" || strings.Contains(p.textType, "/") &&
-		!strings.HasPrefix(p.textType, "text/") && !strings.Contains(p.textType, "xml") && p.mode == ""
+func (w Written) decodeBase64(raw []byte) (decoded string, flaw Flaw, ok bool) {
+	binary := w.Mode == "base64" || strings.Contains(w.Type, "/") &&
+		!strings.HasPrefix(w.Type, "text/") && !strings.Contains(w.Type, "xml") && w.Mode == ""
 	if !binary {
 		return "", 0, false
 	}
@@ -112,9 +112,9 @@ func isBinary(b []byte) bool {
 	})
 }
 
-// characters returns the character data of s: references decoded, CDATA sections
+// Characters returns the character data of s: references decoded, CDATA sections
 // as they are.
-func characters(s string, own *entities) (string, Flaw) {
+func Characters(s string, own *Entities) (string, Flaw) {
 	const begin, end = "<![CDATA[", "]]>"
 	before, rest, found := strings.Cut(s, begin)
 	if !found {
@@ -141,7 +141,7 @@ func characters(s string, own *entities) (string, Flaw) {
 }
 
 // decodeText decodes the references of character data outside of sections.
-func decodeText(s string, own *entities) (string, Flaw) {
+func decodeText(s string, own *Entities) (string, Flaw) {
 	s = dropComments(s)
 	decoded, flaws := decode(s, own)
 	if strings.IndexByte(s, '<') >= 0 {

@@ -1,4 +1,4 @@
-package markup
+package text
 
 import "strings"
 
@@ -28,7 +28,7 @@ func damaged(s string) Flaw {
 }
 
 // referenceFlaws returns the flaws of the references in s, which is not decoded.
-func referenceFlaws(s string, own *entities) Flaw {
+func referenceFlaws(s string, own *Entities) Flaw {
 	if own != nil {
 		defer func(budget int) { own.budget = budget }(own.budget)
 	}

@@ -1,4 +1,4 @@
-package markup
+package text
 
 import (
 	"html"
@@ -12,9 +12,9 @@ import (
 // longestEntity bounds the search for the ";" of a reference.
 const longestEntity = 64
 
-// entities are the entities that a document declares for itself. They may be
-// expanded only so often: a short reference can stand for a long text.
-type entities struct {
+// Entities are the entities that a document declares for itself. They may be
+// expanded only so often: a short reference can stand for a long text. A nil *Entities has none.
+type Entities struct {
 	values map[string]string
 	budget int // bytes that may still be written for them
 }
@@ -22,8 +22,8 @@ type entities struct {
 // maxExpanded is how many bytes a document's own entities may come to.
 const maxExpanded = 1 << 20
 
-// count returns how many entities there are; 0 for a nil e.
-func (e *entities) count() int {
+// Len returns how many entities there are.
+func (e *Entities) Len() int {
 	if e == nil {
 		return 0
 	}
@@ -31,7 +31,7 @@ func (e *entities) count() int {
 }
 
 // value returns what the entity called name stands for. A nil e knows none.
-func (e *entities) value(name string) (string, bool) {
+func (e *Entities) value(name string) (string, bool) {
 	if e == nil {
 		return "", false
 	}
@@ -45,7 +45,7 @@ func (e *entities) value(name string) (string, bool) {
 
 // expand replaces the document's own entities in markup and leaves all others,
 // which HTML knows as well.
-func (e *entities) expand(s string) string {
+func (e *Entities) expand(s string) string {
 	if e == nil || !strings.Contains(s, "&") {
 		return s
 	}
@@ -73,10 +73,10 @@ const (
 	maxEntityValue = 1 << 10
 )
 
-// internalEntities reads the general entities of an internal subset. An entity
+// ReadEntities reads the general entities of an internal subset. An entity
 // that refers to another is left out, so that none can grow; parameter and
 // external entities are left out too.
-func internalEntities(subset string) *entities {
+func ReadEntities(subset string) *Entities {
 	values := map[string]string{}
 	for _, declaration := range strings.Split(subset, "<!ENTITY")[1:] {
 		fields := strings.Fields(declaration)
@@ -92,9 +92,9 @@ func internalEntities(subset string) *entities {
 		if !closed || len(value) > maxEntityValue || hasGeneralReference(value) {
 			continue
 		}
-		values[fields[0]] = decodeEntities(value, nil)
+		values[fields[0]] = Decode(value, nil)
 	}
-	return &entities{values: values, budget: maxExpanded}
+	return &Entities{values: values, budget: maxExpanded}
 }
 
 // hasGeneralReference reports whether s refers to an entity other than by number.
@@ -102,16 +102,16 @@ func hasGeneralReference(s string) bool {
 	return strings.Count(s, "&") > strings.Count(s, "&#")
 }
 
-// decodeEntities replaces the character references of s: numeric ones, HTML's
+// Decode replaces the character references of s: numeric ones, HTML's
 // names and the document's own entities. What is no reference stays as it is: a
 // bare "&" and names that mean nothing. Characters that XML forbids are dropped.
-func decodeEntities(s string, own *entities) string {
+func Decode(s string, own *Entities) string {
 	decoded, _ := decode(s, own)
 	return decoded
 }
 
-// decode is decodeEntities that tells what it met.
-func decode(s string, own *entities) (string, Flaw) {
+// decode is Decode that tells what it met.
+func decode(s string, own *Entities) (string, Flaw) {
 	i := strings.IndexByte(s, '&')
 	if i < 0 {
 		return s, 0
@@ -134,7 +134,7 @@ func decode(s string, own *entities) (string, Flaw) {
 
 // reference reads the reference that s begins with and returns what stands for it
 // and its length: "&" and 1 when it is none.
-func reference(s string, own *entities) (value string, length int, flaw Flaw) {
+func reference(s string, own *Entities) (value string, length int, flaw Flaw) {
 	end := strings.IndexByte(s[:min(len(s), longestEntity)], ';')
 	if end < 2 || !isReferenceName(s[1:end]) {
 		return "&", 1, BareAmpersand
@@ -217,12 +217,12 @@ func isForbidden(r rune) bool {
 // Clean drops the characters that XML forbids and reads C1 controls as the
 // Windows characters they were meant for. Most texts have neither.
 func Clean(s string) string {
-	clean, _ := tidy(s)
+	clean, _ := Tidy(s)
 	return clean
 }
 
-// tidy is Clean that tells what it met.
-func tidy(s string) (string, Flaw) {
+// Tidy is Clean that tells what it met.
+func Tidy(s string) (string, Flaw) {
 	for i := range len(s) {
 		if s[i] < 0x20 && isForbidden(rune(s[i])) || s[i] == 0xc2 && i+1 < len(s) && s[i+1] < 0xa0 {
 			return strings.Map(cleanRune, s), runeFlaws(s)
