@@ -1,12 +1,19 @@
 package fetch
 
 import (
+	"context"
 	"fmt"
 	"net"
 	"net/netip"
+	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
+	"time"
+	"unicode/utf8"
+
+	"golang.org/x/net/idna"
 )
 
 // guard decides which addresses and ports may be dialed. It sees the address
@@ -66,6 +73,65 @@ func (g *guard) listed(address string) bool {
 	address = strings.ToLower(address)
 	host, _, err := net.SplitHostPort(address)
 	return err == nil && (slices.Contains(g.hosts, host) || slices.Contains(g.hosts, address))
+}
+
+// reachable resolves the host of a URL that a proxy will connect to, and checks
+// each of its addresses (X06): the dialer sees only the proxy's.
+func (g *guard) reachable(ctx context.Context, names *net.Resolver, u *url.URL) error {
+	address := hostPort(u)
+	if g.listed(address) {
+		return nil
+	}
+	host, text, err := net.SplitHostPort(address)
+	if err != nil {
+		return err
+	}
+	if host, err = asciiHost(host); err != nil {
+		return err
+	}
+	port, err := strconv.ParseUint(text, 10, 16)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	addresses, err := names.LookupNetIP(ctx, "ip", host)
+	if err != nil {
+		return err
+	}
+	for _, ip := range addresses {
+		if err := g.check(netip.AddrPortFrom(ip, uint16(port))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// spelled refuses hosts that are numbers and yet no address as it is usually
+// written (X05): what they mean depends on who is asked.
+func (g *guard) spelled(u *url.URL) error {
+	host, err := asciiHost(u.Hostname())
+	if err != nil {
+		return &cause{fmt.Sprintf("host %q is no name", u.Hostname()), ErrPrivateAddress}
+	}
+	if _, err := netip.ParseAddr(host); err == nil {
+		return nil
+	}
+	host = strings.TrimRight(host, ".")
+	last := host[strings.LastIndexByte(host, '.')+1:]
+	digits := strings.TrimLeft(strings.TrimPrefix(last, "0x"), "0123456789")
+	if digits == "" || strings.HasPrefix(last, "0x") && strings.Trim(digits, "0123456789abcdef") == "" {
+		return &cause{fmt.Sprintf("host %q is a number: write the address in full", host), ErrPrivateAddress}
+	}
+	return nil
+}
+
+// asciiHost is a host as net/http asks for it.
+func asciiHost(host string) (string, error) {
+	if strings.ContainsFunc(host, func(r rune) bool { return r >= utf8.RuneSelf }) {
+		return idna.Lookup.ToASCII(host)
+	}
+	return strings.ToLower(host), nil
 }
 
 func (g *guard) public(ip netip.Addr) bool {

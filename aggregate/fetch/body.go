@@ -21,7 +21,7 @@ const (
 // than the idle timeout.
 func (x *exchange) read(res *http.Response) error {
 	opts := x.client.opts
-	m := &meter{maxIn: opts.MaxEncoded, maxOut: cmp.Or(x.req.MaxBody, opts.MaxBody)}
+	m := &meter{maxIn: opts.MaxEncoded, maxOut: cmp.Or(x.req.MaxBody, x.req.Access.MaxBody, opts.MaxBody)}
 	codings, err := declared(res.Header)
 	if err != nil {
 		return err

@@ -23,6 +23,7 @@ const (
 	KindDNS       Kind = "dns"             // the name has no address, or nobody could tell
 	KindConnect   Kind = "connect"         // no connection, or it broke
 	KindRefused   Kind = "refused-address" // the address or port is not allowed
+	KindProxy     Kind = "proxy"           // the proxy is not there, or refuses
 	KindTLS       Kind = "tls"             // the certificate or the handshake is bad
 	KindTimeout   Kind = "timeout"         // one of the limits of time
 	KindTooLarge  Kind = "too-large"       // one of the limits of size
@@ -49,6 +50,9 @@ var (
 
 	// ErrTooLarge means that a body passed its limit.
 	ErrTooLarge = errors.New("body too large")
+
+	// ErrRefused means that the origin answered 401 or 403 without saying more.
+	ErrRefused = errors.New("credentials are missing or wrong")
 
 	// ErrChallenge means that the origin's shield wants a browser to prove
 	// itself.
@@ -111,9 +115,15 @@ func classify(err error) (Kind, error) {
 		dns    *net.DNSError
 		netErr net.Error
 	)
+	if fault := proxyFault(err); fault != nil {
+		_, why := classify(fault)
+		return KindProxy, &cause{"proxy: " + why.Error(), err}
+	}
 	switch {
 	case errors.Is(err, ErrPrivateAddress), errors.Is(err, ErrPort):
 		return KindRefused, innermost(err)
+	case errors.Is(err, ErrProxy), errors.Is(err, errAuthority):
+		return KindRequest, err
 	case errors.As(err, &dns):
 		return KindDNS, &cause{dnsText(dns), err}
 	case errors.As(err, &netErr) && netErr.Timeout():

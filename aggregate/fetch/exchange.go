@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -59,7 +60,7 @@ func (x *exchange) turn(ctx context.Context, u *url.URL) (*url.URL, error) {
 	}
 	defer x.client.gate.leave(host)
 	if x.deadline == nil {
-		x.deadline = x.expire("timed out after", x.client.opts.Timeout)
+		x.deadline = x.expire("timed out after", cmp.Or(x.req.Access.Timeout, x.client.opts.Timeout))
 	}
 	return x.hop(ctx, u)
 }
@@ -79,8 +80,12 @@ func (x *exchange) stop() {
 func (x *exchange) hop(ctx context.Context, u *url.URL) (*url.URL, error) {
 	x.url = u.String()
 	x.conditional = x.owns(x.url)
+	way, err := x.client.way(ctx, x.req.Access, u, x.own)
+	if err != nil {
+		return nil, err
+	}
 	req := &http.Request{Method: http.MethodGet, URL: u, Host: u.Host, Header: x.header()}
-	res, err := x.client.transport.RoundTrip(req.WithContext(ctx))
+	res, err := way.RoundTrip(req.WithContext(ctx))
 	if err != nil {
 		return nil, err
 	}
@@ -89,6 +94,10 @@ func (x *exchange) hop(ctx context.Context, u *url.URL) (*url.URL, error) {
 	switch res.StatusCode {
 	case http.StatusOK, http.StatusNonAuthoritativeInfo:
 		return nil, x.accept(res)
+	case http.StatusIMUsed:
+		if x.resp.Delta = isDelta(res.Header); x.resp.Delta {
+			return nil, x.accept(res)
+		}
 	case http.StatusNotModified:
 		return nil, x.notModified(res, wait)
 	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther,
@@ -104,10 +113,19 @@ func (x *exchange) hop(ctx context.Context, u *url.URL) (*url.URL, error) {
 // statusError is the answer of an origin that has nothing for us.
 func statusError(res *http.Response, wait time.Duration) *Error {
 	e := &Error{Status: res.StatusCode, RetryAfter: wait, Kind: KindStatus}
-	if res.Header.Get("Cf-Mitigated") == "challenge" {
+	switch {
+	case res.Header.Get("Cf-Mitigated") == "challenge":
 		e.Err = ErrChallenge
+	case res.StatusCode == http.StatusUnauthorized, res.StatusCode == http.StatusForbidden:
+		e.Err = ErrRefused
 	}
 	return e
+}
+
+// isDelta reports whether a 226 brings the new items of a feed, whole as they are
+// (RFC 3229 §10.5.3 with the manipulation "feed").
+func isDelta(h http.Header) bool {
+	return strings.EqualFold(strings.TrimSpace(h.Get("Im")), "feed")
 }
 
 // redirect says where a redirect leads, after RFC 9110 §15.4.

@@ -56,9 +56,17 @@ type Options struct {
 	AllowHosts    []string
 	AllowPorts    []uint16
 
+	// Proxy is that of all requests whose Access names no other: an http, https
+	// or socks5 URL, or coranto.ProxyEnvironment; "" means none. A proxy may be at
+	// any address, the hosts asked through it may not: their names are resolved
+	// and checked here first. Environment is what ProxyEnvironment stands for: the
+	// proxy for a URL, nil for none; itself nil means that there never is one.
+	Proxy       string
+	Environment func(*url.URL) (*url.URL, error)
+
 	Resolver *net.Resolver          // nil means the system's
 	RootCAs  *x509.CertPool         // nil means the system's
-	Sessions tls.ClientSessionCache // TLS sessions to resume; nil means the last 2048, in memory
+	Sessions tls.ClientSessionCache // TLS sessions to resume; nil means new Sessions
 
 	Now    coranto.Clock // nil means time.Now
 	Logger *slog.Logger  // a line per exchange at Debug; nil means silence
@@ -67,11 +75,11 @@ type Options struct {
 // Client fetches. It is safe for concurrent use, and one is meant to serve the
 // whole program: connections are kept and shared.
 type Client struct {
-	opts      Options
-	header    http.Header // of every request; never changed
-	transport *http.Transport
-	gate      *gate
-	decoders  *decoders
+	opts     Options
+	header   http.Header // of every request; never changed
+	routes   *routes
+	gate     *gate
+	decoders *decoders
 }
 
 // New returns a client with the given options.
@@ -93,9 +101,9 @@ func New(opts Options) *Client {
 			"Accept-Encoding": {"gzip, br, zstd"},
 			"User-Agent":      {userAgent(opts)},
 		},
-		transport: newTransport(opts),
-		gate:      newGate(opts.PerHost),
-		decoders:  newDecoders(),
+		routes:   newRoutes(opts),
+		gate:     newGate(opts.PerHost),
+		decoders: newDecoders(),
 	}
 }
 
@@ -118,13 +126,13 @@ func (c *Client) Get(ctx context.Context, req Request) (*Response, error) {
 }
 
 // Transport is the connection to the outside that Get uses, for others that must
-// talk outward. It checks addresses and ports and limits headers alike; turns,
-// whole timeouts, redirects and bodies are up to them. Its errors are those of
-// net/http, of which ErrPrivateAddress and ErrPort can be asked.
-func (c *Client) Transport() http.RoundTripper { return c.transport }
+// talk outward. It checks addresses and ports, limits headers and takes the proxy
+// alike; turns, whole timeouts, redirects and bodies are up to them. Its errors are
+// those of net/http, of which ErrPrivateAddress and ErrPort can be asked.
+func (c *Client) Transport() http.RoundTripper { return outward{c} }
 
 // CloseIdle closes the connections that are kept but not in use.
-func (c *Client) CloseIdle() { c.transport.CloseIdleConnections() }
+func (c *Client) CloseIdle() { c.routes.closeIdle() }
 
 func (c *Client) get(ctx context.Context, req Request) (*Response, error) {
 	u, err := req.parse()

@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"maps"
@@ -9,6 +10,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"github.com/coranto/coranto"
 )
 
 // acceptFeeds asks for a feed, and takes what there is.
@@ -27,9 +30,14 @@ type Request struct {
 	ValidatorURL string
 
 	Accept string      // "" means feeds first, then anything
-	Header http.Header // the source's own, see CheckHeader; dropped when a redirect leaves the host
+	Header http.Header // of this request, see CheckHeader; dropped when a redirect leaves the host
 
-	MaxBody int64 // bytes after decoding; 0 means the client's limit
+	// Access is the source's own way of being asked. Headers, cookies, password
+	// and trust are for the scheme, host and port of URL alone; the rest goes
+	// along with redirects.
+	Access coranto.Access
+
+	MaxBody int64 // bytes after decoding; 0 means that of Access, or else the client's
 }
 
 // ErrHeader reports a header that a source can't set.
@@ -96,12 +104,33 @@ func (r *Request) parse() (*url.URL, error) {
 			}
 		}
 	}
+	if err := checkAccess(r.Access); err != nil {
+		return nil, err
+	}
 	u, err := url.Parse(r.URL)
 	if err != nil {
 		return nil, errors.New("malformed URL")
 	}
 	u.Fragment, u.RawFragment = "", ""
 	return u, checkURL(u)
+}
+
+// checkAccess reports what of an access can't be sent. The error shows no value.
+func checkAccess(a coranto.Access) error {
+	for name, value := range a.Headers {
+		if err := CheckHeader(name, value); err != nil {
+			return err
+		}
+	}
+	switch {
+	case !isFieldValue(a.UserAgent):
+		return fmt.Errorf("%w: user agent has control characters", ErrHeader)
+	case !isFieldValue(a.Cookies):
+		return fmt.Errorf("%w: cookies have control characters", ErrHeader)
+	case strings.Contains(a.User, ":"):
+		return fmt.Errorf("%w: a user's name has no colon (RFC 7617 §2)", ErrHeader)
+	}
+	return nil
 }
 
 // checkURL is asked of every URL before it is requested, also of redirects.
@@ -142,10 +171,11 @@ func (x *exchange) header() http.Header {
 	if x.req.Accept != "" {
 		h["Accept"] = []string{x.req.Accept}
 	}
+	if agent := x.req.Access.UserAgent; agent != "" {
+		h["User-Agent"] = []string{agent}
+	}
 	if x.own {
-		for name, values := range x.req.Header {
-			h[textproto.CanonicalMIMEHeaderKey(name)] = values
-		}
+		x.ownHeader(h)
 	}
 	if !x.conditional {
 		return h
@@ -157,4 +187,22 @@ func (x *exchange) header() http.Header {
 		h["If-Modified-Since"] = []string{x.req.LastModified}
 	}
 	return h
+}
+
+// ownHeader adds what only the source's own host may see.
+func (x *exchange) ownHeader(h http.Header) {
+	a := &x.req.Access
+	for name, value := range a.Headers {
+		h[textproto.CanonicalMIMEHeaderKey(name)] = []string{value}
+	}
+	if a.Cookies != "" {
+		h["Cookie"] = []string{a.Cookies}
+	}
+	if a.User != "" || a.Password != "" {
+		pair := base64.StdEncoding.EncodeToString([]byte(a.User + ":" + a.Password))
+		h["Authorization"] = []string{"Basic " + pair}
+	}
+	for name, values := range x.req.Header {
+		h[textproto.CanonicalMIMEHeaderKey(name)] = values
+	}
 }

@@ -11,8 +11,9 @@ import (
 type Response struct {
 	Requested   string   // the URL asked for
 	URL         string   // the one that answered, after redirects; the base of relative links
-	Status      int      // 200, 203 or 304
+	Status      int      // 200, 203, 226 or 304
 	NotModified bool     // 304: what is stored is still good; Body is nil
+	Delta       bool     // 226: Body has only what is new; what it leaves out is still there
 	Body        []byte   // decoded; the caller's to keep; empty when the origin sent nothing
 	ContentType string   // as sent
 	Link        []string // the values of the Link headers, as sent (RFC 8288)
