@@ -148,8 +148,15 @@ func (a *Aggregator) stored(ctx context.Context, id coranto.ItemID) (*storage.Re
 // every source is read anew.
 const readingVersion = 3
 
-// reading stands for all that decides what is found in a source's documents.
+// reading stands for all that decides what is found in a source's documents: how
+// they are read, and as whom they are asked for (P07).
 func reading(src coranto.Source) string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%d\n%s\n%s\n%d", readingVersion, src.Kind, src.Zone, src.MaxItems))
+	settings := fmt.Appendf(nil, "%d\n%s\n%s\n%d", readingVersion, src.Kind, src.Zone, src.MaxItems)
+	a := src.Access
+	if a.UserAgent+a.Cookies+a.User+a.Password+a.Proxy != "" || len(a.Headers) > 0 || a.MaxBody > 0 {
+		settings = fmt.Appendf(settings, "\n%q %q %q %q %q %q %d", a.UserAgent, a.Headers, a.Cookies,
+			a.User, a.Password, a.Proxy, a.MaxBody)
+	}
+	sum := sha256.Sum256(settings)
 	return hex.EncodeToString(sum[:8])
 }
