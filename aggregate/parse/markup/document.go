@@ -5,8 +5,8 @@
 // its items. Lift writes a skeleton of those that are wanted: balanced,
 // well-formed, and short, because each long or difficult text is replaced by a
 // token. A parser reads the skeleton; Text gives back what a token stands for. So a
-// parser can't misread what it does not see: naked markup, the type of a text, ids that must not change, relative URLs below
-// an xml:base.
+// parser can't misread what it does not see: naked markup, the type of a text, ids
+// that must not change, relative URLs below an xml:base.
 //
 // The package knows the vocabularies of RSS and Atom only as far as it must: which
 // elements hold texts and items. What a tag is and what is refused it leaves to tags,
@@ -34,8 +34,8 @@ type Document struct {
 	Namespaces map[string]string // that the root element declares, by prefix; nil when there is none
 	Junk       bool              // something stood before the root element
 	Renamed    bool              // the namespace of Atom was misspelt
-	Unclosed   int               // elements that were not closed, or closed without being open; set by Lift
-	Truncated  bool              // the document ended early; the skeleton ends with its last whole item
+	Unclosed   int               // elements not closed, or closed but not open; set by Lift
+	Truncated  bool              // it ended early; the skeleton ends with the last whole item
 	Cut        bool              // a text that is no part was too long and was cut; set by Lift
 
 	source   []byte      // from the root element on
@@ -59,7 +59,9 @@ func Read(body []byte, base *url.URL) (*Document, error) {
 		return nil, err
 	}
 	head := readProlog(body)
-	d := &Document{Root: head.root, Junk: head.junk, Base: base, entities: head.entities, body: body, looseAt: -1}
+	d := &Document{
+		Root: head.root, Junk: head.junk, Base: base, entities: head.entities, body: body, looseAt: -1,
+	}
 	if d.Root == RootNone || d.Root == RootHTML {
 		return d, nil
 	}

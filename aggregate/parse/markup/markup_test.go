@@ -203,15 +203,6 @@ func TestText(t *testing.T) {
 	}
 }
 
-// TestTextLimit is B13.
-func TestTextLimit(t *testing.T) {
-	doc := read(t, "<rss><channel><title>"+strings.Repeat("漢", 1<<20)+"</title></channel></rss>")
-	title := doc.Text(tokenPrefix+"0.", text.Loose)
-	if !title.Cut || len(title.Value) > text.MaxLength || !strings.HasSuffix(title.Value, "漢…") {
-		t.Errorf("cut %v, %d bytes, ends with %q", title.Cut, len(title.Value), title.Value[len(title.Value)-6:])
-	}
-}
-
 // FuzzRead holds that the skeleton, repaired, is balanced for encoding/xml and no
 // deeper than the guard allows, whatever the document is.
 func FuzzRead(f *testing.F) {

@@ -88,7 +88,8 @@ func (l *lifter) inAtomHead() bool {
 	if l.itemDepth == 0 {
 		return depth == l.headDepth
 	}
-	return depth == l.itemDepth+1 && tags.SameName(tags.Token{Name: l.stack[depth-1]}.Local(), []byte("source"))
+	parent := tags.Token{Name: l.stack[depth-1]}
+	return depth == l.itemDepth+1 && tags.SameName(parent.Local(), []byte("source"))
 }
 
 // isSingle reports whether an item has one such element, by its specification.
