@@ -32,9 +32,21 @@ const (
 // not to be visited before some time.
 var ErrWait = errors.New("the origin asked to wait")
 
+// ErrSilent is the cause of a visit that did not happen because nobody answered at
+// its host the last times.
+var ErrSilent = errors.New("nobody answers at this host")
+
+// ErrOffline is the cause of a failure that is not the origin's: hardly any host
+// can be reached.
+var ErrOffline = errors.New("our own connection seems to be down")
+
 // ErrElsewhere is the cause of a visit that did not happen because another node
 // visits that host at the moment.
 var ErrElsewhere = errors.New("another node visits this host at the moment")
+
+// OutcomeFresh is the outcome in a report, never in a store, of a source that was
+// not asked because its last answer is still good.
+const OutcomeFresh storage.Outcome = "fresh"
 
 // Error is the failure of one refresh.
 type Error struct {
@@ -72,6 +84,8 @@ type Aggregator struct {
 	now        coranto.Clock
 	log        *slog.Logger
 	owner      string
+	hosts      *hosts
+	network    *network
 }
 
 // New returns an Aggregator.
@@ -92,6 +106,8 @@ func New(opts Options) *Aggregator {
 		now:        opts.Clock,
 		log:        opts.Logger,
 		owner:      cmp.Or(opts.Owner, "coranto"),
+		hosts:      newHosts(),
+		network:    new(network),
 	}
 }
 

@@ -120,7 +120,7 @@ func benchRound(
 	b.Helper()
 	seen := 0
 	took := measure(b, func() error {
-		return agg.Round(b.Context(), nil, aggregate.Observer{Stored: func(r aggregate.Report) {
+		return agg.Round(b.Context(), aggregate.Call{Force: true}, aggregate.Observer{Stored: func(r aggregate.Report) {
 			if r.Outcome != want {
 				b.Errorf("source %s: %s, %v, want %s", r.Source, r.Outcome, r.Err, want)
 			}

@@ -32,6 +32,7 @@ type batch struct {
 	visits  []storage.Visit
 	reports []Report // of each visit
 	last    []bool   // of each visit: its lane ends with it
+	silent  []bool   // of each visit: nobody is told
 	urgent  int      // of visits: those with items
 	bytes   int      // of their content
 	began   time.Time
@@ -49,7 +50,7 @@ func (b *batch) add(f finished, now time.Time) {
 		b.began = now
 	}
 	b.visits, b.reports = append(b.visits, f.visit), append(b.reports, f.report)
-	b.last = append(b.last, f.last)
+	b.last, b.silent = append(b.last, f.last), append(b.silent, f.silent)
 	if len(f.visit.Items) == 0 {
 		return
 	}
@@ -66,7 +67,7 @@ func (b *batch) add(f finished, now time.Time) {
 func (b *batch) empty() {
 	clear(b.visits) // what they hold is the collector's
 	clear(b.reports)
-	*b = batch{visits: b.visits[:0], reports: b.reports[:0], last: b.last[:0]}
+	*b = batch{visits: b.visits[:0], reports: b.reports[:0], last: b.last[:0], silent: b.silent[:0]}
 }
 
 func (b *batch) full() bool {
@@ -94,7 +95,9 @@ func (c *crew) commitAll() error {
 			if !open {
 				return c.commit(b)
 			}
-			c.terms.observer.visited()
+			if !f.silent {
+				c.terms.observer.visited()
+			}
 			now := time.Now()
 			b.add(f, now)
 			if !b.full() {
@@ -131,7 +134,9 @@ func (c *crew) commit(b *batch) error {
 			// has run out, so that its origin is not asked again at once.
 			c.holds.drop(ref)
 		}
-		c.terms.observer.stored(c.a.told(b.reports[i], results[i]))
+		if !b.silent[i] {
+			c.terms.observer.stored(c.a.told(b.reports[i], results[i]))
+		}
 	}
 	c.giveBack(ended)
 	b.empty()
@@ -230,6 +235,8 @@ func (a *Aggregator) told(r Report, result storage.VisitResult) Report {
 
 func (a *Aggregator) logVisit(r Report) {
 	switch {
+	case errors.Is(r.Err, ErrWait), errors.Is(r.Err, ErrSilent), errors.Is(r.Err, ErrOffline):
+		a.log.Debug("source not refreshed", "source", string(r.Source), "err", r.Err, "next", r.Next)
 	case r.Err != nil:
 		a.log.Warn("source not refreshed", "source", string(r.Source), "err", r.Err, "next", r.Next)
 	case r.New+r.Updated > 0:

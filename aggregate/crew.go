@@ -1,10 +1,13 @@
 package aggregate
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 	"sync"
 	"time"
 
+	"github.com/coranto/coranto/aggregate/schedule"
 	"github.com/coranto/coranto/storage"
 )
 
@@ -38,6 +41,7 @@ type finished struct {
 	visit  storage.Visit
 	report Report
 	last   bool // of its lane
+	silent bool // nobody is told: it corrects a visit that was
 }
 
 func (a *Aggregator) newCrew(ctx context.Context, terms terms) *crew {
@@ -126,13 +130,34 @@ func (c *crew) visit(lease storage.Lease) {
 			c.giveBack([]storage.LeaseRef{lease.LeaseRef})
 			return
 		}
-		visit, report, ok := c.a.Refresh(c.ctx, lease.Due[i])
+		visit, report, ok := c.a.turn(c.ctx, lease.Due[i])
 		if !ok {
 			return
 		}
 		visit.Lease = lease.LeaseRef
-		c.done <- finished{visit, report, i == len(lease.Due)-1}
+		c.done <- finished{visit: visit, report: report, last: i == len(lease.Due)-1}
+		for _, rec := range c.a.network.amended() {
+			state := c.a.uncounted(rec, c.a.now().UTC())
+			c.done <- finished{visit: storage.Visit{Source: rec.ID, State: state}, silent: true}
+		}
 	}
+}
+
+// turn refreshes a source unless its host is not to be visited now. Then the source
+// comes back when it is, not at the same moment as its neighbors.
+func (a *Aggregator) turn(ctx context.Context, rec storage.SourceRecord) (storage.Visit, Report, bool) {
+	until, why := a.hosts.shut(address(rec).Host(), a.now())
+	if why == nil {
+		return a.Refresh(ctx, rec)
+	}
+	visit := storage.Visit{Source: rec.ID, State: rec.State}
+	next := until.Add(schedule.Spread(rec.ID, cmp.Or(rec.Every, rec.State.Interval, time.Hour)))
+	if next.After(rec.State.Next) || !rec.State.Next.After(a.now()) {
+		visit.State.Next = next.UTC()
+	}
+	report := unvisited(rec, fmt.Errorf("%w: not before %s", why, until.UTC().Format(time.DateTime+" MST")))
+	report.Next = visit.State.Next
+	return visit, report, ctx.Err() == nil
 }
 
 // renew extends the leases that are held, long before they run out.

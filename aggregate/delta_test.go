@@ -125,7 +125,7 @@ func newRounds(t *testing.T, store storage.Store, clock func() time.Time) func()
 	agg := aggregate.New(aggregate.Options{Store: store, Fetch: loopbackClient(0), Clock: clock})
 	return func() {
 		t.Helper()
-		if err := agg.Round(t.Context(), nil, aggregate.Observer{}); err != nil {
+		if err := agg.Round(t.Context(), aggregate.Call{Force: true}, aggregate.Observer{}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -28,14 +28,29 @@ const longestRest = 5 * time.Second
 // due but in other hands.
 const shortestRest = 10 * time.Millisecond
 
-// Round visits every source once, or those of ids when there are any, whether
-// due or not, and returns when all outcomes are stored. A source whose origin
-// asked to wait is not visited but reported with ErrWait, and one that another
-// node visits at the moment with ErrElsewhere; one that is paused is passed
-// over, and one that is gone too unless ids names it. The error is that of the
-// store or of the context: a failed visit is a report.
-func (a *Aggregator) Round(ctx context.Context, ids []coranto.SourceID, observer Observer) error {
-	wanted, err := a.wanted(ctx, ids, observer)
+// Call says whom a round visits. The zero value calls all sources.
+type Call struct {
+	IDs   []coranto.SourceID // nil means all
+	Force bool               // also those whose last answer is still good
+}
+
+// lately is the time after a visit in which a round does not ask again (P30).
+const lately = 5 * time.Minute
+
+// Round visits the sources that are called once, whether due or not, and returns
+// when all outcomes are stored. One whose last answer is fresh, or but a few minutes
+// old, is not asked but reported with OutcomeFresh, or again with its failure, unless
+// the call forces it. Whatever the call, a source whose origin asked to wait is not
+// visited but reported with ErrWait, and one that another node visits at the moment
+// with ErrElsewhere; one that is paused is passed over, and one that is gone too
+// unless it is named. The error is that of the store or of the context: a failed
+// visit is a report.
+func (a *Aggregator) Round(ctx context.Context, call Call, observer Observer) error {
+	if err := a.recall(ctx); err != nil {
+		return err
+	}
+	a.hosts.reopen()
+	wanted, err := a.wanted(ctx, call, observer)
 	if err != nil {
 		return err
 	}
@@ -60,28 +75,73 @@ func (a *Aggregator) Round(ctx context.Context, ids []coranto.SourceID, observer
 	return a.elsewhere(ctx, wanted, observer)
 }
 
+// recall takes in what the stored states say of hosts.
+func (a *Aggregator) recall(ctx context.Context) error {
+	now := a.now()
+	for rec, err := range a.store.Sources(ctx, storage.SourceQuery{}) {
+		if err != nil {
+			return fmt.Errorf("list sources: %w", err)
+		}
+		a.hosts.recall(rec, now)
+	}
+	return nil
+}
+
 // wanted makes the sources of a round due and returns them.
-func (a *Aggregator) wanted(ctx context.Context, ids []coranto.SourceID, observer Observer) (map[coranto.SourceID]bool, error) {
+func (a *Aggregator) wanted(ctx context.Context, call Call, observer Observer) (map[coranto.SourceID]bool, error) {
 	wanted := make(map[coranto.SourceID]bool)
 	var due []coranto.SourceID
-	for rec, err := range a.store.Sources(ctx, storage.SourceQuery{IDs: ids}) {
+	for rec, err := range a.store.Sources(ctx, storage.SourceQuery{IDs: call.IDs}) {
 		if err != nil {
 			return nil, fmt.Errorf("list sources: %w", err)
 		}
-		switch {
-		case rec.Paused, rec.Retired, len(ids) == 0 && rec.State.Outcome == storage.OutcomeGone:
-		case rec.State.Wait.After(a.now()):
-			observer.stored(unvisited(rec, fmt.Errorf("%w until %s (%s)", ErrWait,
-				rec.State.Wait.UTC().Format(time.DateTime+" MST"), rec.State.LastError)))
-		default:
-			wanted[rec.ID] = true
-			due = append(due, rec.ID)
+		if rec.Paused || rec.Retired || len(call.IDs) == 0 && rec.State.Outcome == storage.OutcomeGone {
+			continue
 		}
+		if report, known := a.known(rec, call.Force); known {
+			observer.stored(report)
+			continue
+		}
+		wanted[rec.ID] = true
+		due = append(due, rec.ID)
 	}
 	if err := a.store.DueNow(ctx, due); err != nil {
 		return nil, fmt.Errorf("make sources due: %w", err)
 	}
 	return wanted, nil
+}
+
+// known is the report of a source that a round does not ask: its origin wants to be
+// left alone, or what it said last is good enough.
+func (a *Aggregator) known(rec storage.SourceRecord, force bool) (report Report, known bool) {
+	st, now := rec.State, a.now()
+	if st.Wait.After(now) && st.Wait.Sub(now) <= longestWait {
+		return unvisited(rec, fmt.Errorf("%w until %s (%s)", ErrWait,
+			st.Wait.UTC().Format(time.DateTime+" MST"), st.LastError)), true
+	}
+	if until, why := a.hosts.shut(address(rec).Host(), now); why != nil {
+		return unvisited(rec, fmt.Errorf("%w until %s (another source of %s was told)", why,
+			until.UTC().Format(time.DateTime+" MST"), address(rec).Host())), true
+	}
+	if force || !a.fresh(rec, now) {
+		return report, false
+	}
+	report = unvisited(rec, errors.New(st.LastError))
+	if st.LastError == "" {
+		report.Outcome, report.Err = OutcomeFresh, nil
+	}
+	return report, true
+}
+
+// fresh reports whether the last answer of a source is good enough. One that was
+// read by other settings is not, nor is a failure of ours.
+func (a *Aggregator) fresh(rec storage.SourceRecord, now time.Time) bool {
+	st := rec.State
+	if st.Next.IsZero() || st.Outcome == storage.OutcomeOffline || st.LastVisit.After(now) ||
+		st.Reading != reading(rec.Source) && st.LastError == "" {
+		return false
+	}
+	return now.Before(st.Fresh) || now.Sub(st.LastVisit) < lately
 }
 
 // elsewhere reports the sources that are still wanted when all lanes that could
@@ -125,7 +185,13 @@ func take(due []storage.SourceRecord, wanted map[coranto.SourceID]bool) []storag
 // store can't be written for now, and returns an error when it never will.
 func (a *Aggregator) Run(ctx context.Context, observer Observer) error {
 	crew := a.newCrew(ctx, terms{observer: observer, lazyWait: lazyWait, patient: true})
-	err := a.claim(crew.ctx, crew)
+	err := a.recall(ctx)
+	if ctx.Err() != nil {
+		err = nil
+	}
+	if err == nil {
+		err = a.claim(crew.ctx, crew)
+	}
 	return errors.Join(err, crew.finish())
 }
 

@@ -236,7 +236,7 @@ func TestNothingTwice(t *testing.T) {
 			store := newStore(t, clock, sources)
 			agg := aggregate.New(aggregate.Options{Store: store, Fetch: loopbackClient(0), Clock: clock})
 			for _, current = range tt.editions {
-				if err := agg.Round(t.Context(), nil, aggregate.Observer{}); err != nil {
+				if err := agg.Round(t.Context(), aggregate.Call{Force: true}, aggregate.Observer{}); err != nil {
 					t.Fatal(err)
 				}
 				now = now.Add(time.Hour)

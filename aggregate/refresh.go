@@ -2,9 +2,11 @@ package aggregate
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/aggregate/normalize"
+	"github.com/coranto/coranto/aggregate/schedule"
 	"github.com/coranto/coranto/aggregate/source"
 	"github.com/coranto/coranto/storage"
 )
@@ -15,7 +17,8 @@ import (
 // outcome at all.
 func (a *Aggregator) Refresh(ctx context.Context, rec storage.SourceRecord) (visit storage.Visit, report Report, ok bool) {
 	began := a.now()
-	rec.State = vouched(rec)
+	stored := rec.State
+	rec.State = a.vouched(rec)
 	visit = storage.Visit{Source: rec.ID, State: rec.State}
 
 	// 1. List what the origin offers now: one request.
@@ -37,7 +40,12 @@ func (a *Aggregator) Refresh(ctx context.Context, rec storage.SourceRecord) (vis
 		a.learn(&visit.State, rec, listing, ed)
 	}
 
-	// 3. Decide when to come back, and note how it went.
+	// 3. Decide where and when to come back, and note how it went.
+	if err == nil {
+		visit.State.Move = a.follow(ctx, rec, listing)
+	} else {
+		keepValidators(&visit.State, &stored)
+	}
 	a.settle(&visit, rec, listing, ed, err)
 	report = Report{
 		Source:   rec.ID,
@@ -50,6 +58,9 @@ func (a *Aggregator) Refresh(ctx context.Context, rec storage.SourceRecord) (vis
 	if err != nil {
 		visit.Items = nil
 		report.Problems = nil
+		if report.Outcome == storage.OutcomeOffline {
+			err = fmt.Errorf("%w: %w", ErrOffline, err)
+		}
 		report.Err = &Error{rec.ID, StageList, err}
 	}
 	return visit, report, true
@@ -61,18 +72,31 @@ func (a *Aggregator) list(ctx context.Context, rec storage.SourceRecord) (*sourc
 	if err != nil {
 		return nil, err
 	}
+	rec.Source = address(rec)
 	return kind.List(ctx, a.fetch, rec)
 }
 
 // vouched is the state of a source without what vouches for documents that were
-// read by other settings, so that they are read again (P07).
-func vouched(rec storage.SourceRecord) storage.SourceState {
-	state := rec.State
-	if state.Reading != reading(rec.Source) {
+// read by other settings, so that they are read again (P07), and without validators
+// when its origin has had nothing but 304 for so long that it may be stuck (P11).
+func (a *Aggregator) vouched(rec storage.SourceRecord) storage.SourceState {
+	state, now := rec.State, a.now().UTC()
+	other := state.Reading != reading(rec.Source)
+	stuck := !state.LastFull.IsZero() && now.Sub(state.LastFull) >= schedule.Whole(rec.ID, state.Gap)
+	if other || stuck {
 		state.ETag, state.LastModified, state.ValidatorURL = "", "", ""
+		state.LastFull = now
+	}
+	if other {
 		state.BodyHash = [32]byte{}
 	}
 	return state
+}
+
+// keepValidators leaves to a visit that failed what was stored before it.
+func keepValidators(state, stored *storage.SourceState) {
+	state.ETag, state.LastModified, state.ValidatorURL = stored.ETag, stored.LastModified, stored.ValidatorURL
+	state.BodyHash = stored.BodyHash
 }
 
 // learn notes what a document says of its source.

@@ -57,7 +57,7 @@ func loopbackClient(headerTimeout time.Duration) *fetch.Client {
 func (w *world) round(ids ...coranto.SourceID) map[coranto.SourceID]aggregate.Report {
 	w.Helper()
 	reports := make(map[coranto.SourceID]aggregate.Report)
-	err := w.agg.Round(w.Context(), ids, aggregate.Observer{Stored: func(r aggregate.Report) { reports[r.Source] = r }})
+	err := w.agg.Round(w.Context(), aggregate.Call{IDs: ids, Force: true}, aggregate.Observer{Stored: func(r aggregate.Report) { reports[r.Source] = r }})
 	if err != nil {
 		w.Fatalf("round: %v", err)
 	}

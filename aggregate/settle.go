@@ -2,11 +2,13 @@ package aggregate
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/aggregate/fetch"
 	"github.com/coranto/coranto/aggregate/schedule"
 	"github.com/coranto/coranto/aggregate/source"
@@ -19,12 +21,16 @@ func (a *Aggregator) settle(
 	visit *storage.Visit, rec storage.SourceRecord, list *source.Listing, ed *edition, err error,
 ) {
 	now := a.now().UTC()
+	if a.offline(visit, rec, now, err) {
+		return
+	}
 	state := &visit.State
 	state.LastVisit = now
 	var in schedule.Input
 	if err != nil {
 		fail(state, now, err)
-		in.RetryAfter = retryAfter(err)
+		in.Status, in.RetryAfter = refusal(err)
+		in.Missing = state.Missing
 	} else {
 		succeed(state, now, list, ed)
 		state.Reading = reading(rec.Source)
@@ -32,12 +38,71 @@ func (a *Aggregator) settle(
 		in.RetryAfter = list.RetryAfter
 		in.HasValidators = list.HasValidators
 		in.Published = newestFirst(ed)
+		if gap := schedule.Gap(in.Published, now); gap > 0 {
+			state.Gap = gap
+		}
 	}
 	in.Source, in.Now, in.Hints = rec.ID, now, state.Hints
 	in.Outcome, in.Fails = state.Outcome, state.Fails
 	in.Interval, in.Every, in.LastNew = rec.State.Interval, rec.Every, rec.State.LastNew
 	plan := schedule.Next(a.schedule, in)
 	state.Next, state.Interval, state.Wait = plan.Next, plan.Interval, plan.Wait
+	a.meet(state, address(rec), now, err)
+}
+
+// meet notes what a visit says of the hosts it went to.
+func (a *Aggregator) meet(state *storage.SourceState, src coranto.Source, now time.Time, err error) {
+	own, last := src.Host(), failedHost(src, err)
+	if last != own || !unreached(err) {
+		a.hosts.found(own, now)
+	}
+	if unreached(err) {
+		a.hosts.lost(last, now)
+	}
+	state.HostFails, state.WaitHost = a.hosts.fails(own), ""
+	if state.Wait.IsZero() {
+		return
+	}
+	a.hosts.ask(last, state.Wait)
+	if last != own {
+		state.WaitHost = last
+	}
+}
+
+// offline notes whether a visit found an origin. While our own connection is down,
+// a visit that did not is none at all: the source is asked again soon (P44).
+func (a *Aggregator) offline(visit *storage.Visit, rec storage.SourceRecord, now time.Time, err error) bool {
+	lost := unreached(err)
+	down, turned := a.network.note(sighting{now, failedHost(address(rec), err), lost, rec})
+	switch {
+	case turned && down:
+		a.hosts.forgive(a.network.lostHosts())
+		a.log.Error("our own connection seems to be down; errors are not counted", "err", err)
+	case turned:
+		a.log.Info("our own connection is back")
+	}
+	if !lost || !down {
+		return false
+	}
+	visit.State = a.uncounted(rec, now)
+	visit.State.LastError = oneLine(fmt.Errorf("%w: %w", ErrOffline, err))
+	return true
+}
+
+// uncounted is the state of a source as if it had not been visited, but for the
+// time of the next visit.
+func (a *Aggregator) uncounted(rec storage.SourceRecord, now time.Time) storage.SourceState {
+	state := rec.State
+	if state.Outcome != storage.OutcomeGone {
+		state.Outcome = storage.OutcomeOffline
+	}
+	state.LastError = ErrOffline.Error()
+	plan := schedule.Next(a.schedule, schedule.Input{
+		Source: rec.ID, Now: now, Outcome: storage.OutcomeOffline,
+		Interval: state.Interval, Every: rec.Every,
+	})
+	state.Next = plan.Next
+	return state
 }
 
 // newestFirst are the times of a document's items: its rhythm.
@@ -57,7 +122,14 @@ func succeed(state *storage.SourceState, now time.Time, list *source.Listing, ed
 		state.ETag, state.LastModified, state.ValidatorURL = list.ETag, list.LastModified, list.ValidatorURL
 		state.BodyHash = list.BodyHash
 	}
-	state.Fails, state.LastError, state.LastOK, state.GoneSince = 0, "", now, time.Time{}
+	state.Fails, state.LastError, state.LastOK = 0, "", now
+	state.GoneSince, state.Missing, state.Fresh = time.Time{}, time.Time{}, time.Time{}
+	if list.HasFreshness {
+		state.Fresh = now.Add(min(list.Freshness, longestFresh))
+	}
+	if !list.NotModified || state.LastFull.IsZero() {
+		state.LastFull = now
+	}
 	switch {
 	case list.NotModified:
 		state.Outcome = storage.OutcomeNotModified
@@ -68,6 +140,10 @@ func succeed(state *storage.SourceState, now time.Time, list *source.Listing, ed
 	}
 }
 
+// longestFresh is the longest freshness that is believed: it is also the longest
+// interval.
+const longestFresh = 24 * time.Hour
+
 // goneAfter is for how long an origin must have answered 410 before its source
 // is not visited any more (P40): one such answer may be a mistake.
 const goneAfter = 24 * time.Hour
@@ -76,24 +152,45 @@ func fail(state *storage.SourceState, now time.Time, err error) {
 	state.Fails++
 	state.LastError = oneLine(err)
 	state.Outcome = storage.OutcomeFailed
-	var fetchErr *fetch.Error
-	if !errors.As(err, &fetchErr) || fetchErr.Status != http.StatusGone {
-		state.GoneSince = time.Time{}
-		return
+	state.Fresh = time.Time{}
+	if state.Fails >= moveFails && !state.Move.Adopted.IsZero() {
+		state.Move = storage.Move{}
 	}
-	if state.GoneSince.IsZero() {
-		state.GoneSince = now
-	} else if now.Sub(state.GoneSince) >= goneAfter {
+	status, _ := refusal(err)
+	state.GoneSince = since(state.GoneSince, now, status == http.StatusGone)
+	state.Missing = since(state.Missing, now, status == http.StatusNotFound)
+	if status == http.StatusGone && now.Sub(state.GoneSince) >= goneAfter {
 		state.Outcome = storage.OutcomeGone
 	}
 }
 
-func retryAfter(err error) time.Duration {
-	var fetchErr *fetch.Error
-	if errors.As(err, &fetchErr) {
-		return fetchErr.RetryAfter
+// since is the first of the answers in a row that were alike; zero when the last
+// was another.
+func since(first, now time.Time, alike bool) time.Time {
+	switch {
+	case !alike:
+		return time.Time{}
+	case first.IsZero():
+		return now
 	}
-	return 0
+	return first
+}
+
+// quietTime is how long a host is left alone that has had too many requests, but
+// does not say for how long.
+const quietTime = 30 * time.Minute
+
+// refusal is the status of an origin's answer, 0 when there was none, and for how
+// long it asks to be left alone.
+func refusal(err error) (status int, wait time.Duration) {
+	var fetchErr *fetch.Error
+	if !errors.As(err, &fetchErr) {
+		return 0, 0
+	}
+	if fetchErr.Status == http.StatusTooManyRequests && fetchErr.RetryAfter <= 0 {
+		return fetchErr.Status, quietTime
+	}
+	return fetchErr.Status, fetchErr.RetryAfter
 }
 
 // oneLine is an error as a state keeps it.

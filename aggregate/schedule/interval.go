@@ -2,6 +2,7 @@ package schedule
 
 import (
 	"cmp"
+	"net/http"
 	"slices"
 	"time"
 
@@ -26,17 +27,37 @@ func (p Policy) interval(in Input) time.Duration {
 func (p Policy) floor(in Input) time.Duration {
 	switch {
 	case in.Every > 0:
-		return 0
+		return refused(in)
 	case failed(in):
-		return p.Min
+		return max(p.Min, refused(in))
 	case !in.HasValidators && !in.HasFreshness:
 		return p.Max
 	}
 	return p.clamp(max(in.Freshness, in.Hints.TTL, in.Hints.UpdatePeriod))
 }
 
+// refused is the least time until a source is asked again that answers, but has
+// nothing for us: after the third time in a row a day, and a week when it has not
+// been found for a month (P41).
+func refused(in Input) time.Duration {
+	switch in.Status {
+	case http.StatusNotFound:
+		if !in.Missing.IsZero() && in.Now.Sub(in.Missing) >= 30*day {
+			return 7 * day
+		}
+	case http.StatusUnauthorized, http.StatusForbidden:
+	default:
+		return 0
+	}
+	if !failed(in) || in.Fails < 3 {
+		return 0
+	}
+	return day
+}
+
 func failed(in Input) bool {
-	return in.Outcome == storage.OutcomeFailed || in.Outcome == storage.OutcomeGone
+	return in.Outcome == storage.OutcomeFailed || in.Outcome == storage.OutcomeGone ||
+		in.Outcome == storage.OutcomeOffline
 }
 
 func (p Policy) clamp(d time.Duration) time.Duration { return min(max(d, p.Min), p.Max) }
@@ -44,10 +65,7 @@ func (p Policy) clamp(d time.Duration) time.Duration { return min(max(d, p.Min),
 // rhythm is half the mean gap between items, and longer the longer nothing came.
 // Without dates, as after a 304, it stays what it was.
 func (p Policy) rhythm(in Input) time.Duration {
-	times := slices.DeleteFunc(slices.Clone(in.Published), func(t time.Time) bool {
-		return t.IsZero() || t.After(in.Now)
-	})
-	slices.SortFunc(times, func(a, b time.Time) int { return b.Compare(a) })
+	times := past(in.Published, in.Now)
 	newest := in.LastNew
 	if len(times) > 0 {
 		newest = times[0]
@@ -59,8 +77,30 @@ func (p Policy) halfGap(times []time.Time, in Input) time.Duration {
 	if len(times) < 2 {
 		return cmp.Or(in.Interval, p.Initial)
 	}
-	span := times[0].Sub(times[len(times)-1])
-	return span / time.Duration(len(times)-1) / 2
+	return meanGap(times) / 2
+}
+
+// Gap is the mean time between items that are not in the future; 0 when fewer than
+// two have a date.
+func Gap(published []time.Time, now time.Time) time.Duration {
+	times := past(published, now)
+	if len(times) < 2 {
+		return 0
+	}
+	return meanGap(times)
+}
+
+func meanGap(times []time.Time) time.Duration {
+	return times[0].Sub(times[len(times)-1]) / time.Duration(len(times)-1)
+}
+
+// past are the times that are known and over, newest first.
+func past(published []time.Time, now time.Time) []time.Time {
+	times := slices.DeleteFunc(slices.Clone(published), func(t time.Time) bool {
+		return t.IsZero() || t.After(now)
+	})
+	slices.SortFunc(times, func(a, b time.Time) int { return b.Compare(a) })
+	return times
 }
 
 // quiet is the least interval of a source whose newest item is old.

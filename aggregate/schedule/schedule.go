@@ -42,6 +42,8 @@ type Input struct {
 	HasFreshness  bool          // the response said so
 	HasValidators bool          // it can be asked for conditionally
 	RetryAfter    time.Duration // the origin's demand; 0 when there was none
+	Status        int           // of the answer of a visit that failed; 0 when there was none
+	Missing       time.Time     // first of the 404 answers in a row; zero when the last was another
 
 	Hints     storage.Hints
 	Published []time.Time // of recent items, newest first; zero times are passed over
@@ -58,6 +60,9 @@ type Plan struct {
 // Next plans the visit after the one that in describes.
 func Next(p Policy, in Input) Plan {
 	p = p.withDefaults()
+	if in.Outcome == storage.OutcomeOffline {
+		return Plan{Next: in.Now.Add(Soon(in.Source, p.interval(in))), Interval: in.Interval}
+	}
 	plan := Plan{Interval: p.interval(in)}
 	delay := backOff(plan.Interval, in)
 	floor := p.floor(in)

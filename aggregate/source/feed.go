@@ -20,6 +20,7 @@ func listFeed(ctx context.Context, client *fetch.Client, rec storage.SourceRecor
 		ETag:         rec.State.ETag,
 		LastModified: rec.State.LastModified,
 		ValidatorURL: rec.State.ValidatorURL,
+		Access:       rec.Access,
 	})
 	if err != nil {
 		return nil, err
@@ -27,6 +28,7 @@ func listFeed(ctx context.Context, client *fetch.Client, rec storage.SourceRecor
 	list := &Listing{
 		NotModified:  res.NotModified,
 		URL:          res.URL,
+		Permanent:    res.Permanent,
 		Problems:     res.Problems,
 		ETag:         res.ETag,
 		LastModified: res.LastModified,

@@ -56,6 +56,7 @@ type Listing struct {
 	Body        []byte
 	ContentType string            // with its charset; "" when unknown
 	URL         string            // where it was read from, after redirects
+	Permanent   bool              // there were redirects, and all of them permanent
 	Problems    []coranto.Problem // of the exchange
 
 	// What to keep with the source's state for the next request.

@@ -19,6 +19,7 @@ import (
 
 type fetchCommand struct {
 	Sources []string `arg:"" optional:"" help:"Visit just these (all)."`
+	Force   bool     `help:"Ask also where the last answer is still good. Retry-After is obeyed."`
 	JSON    bool     `name:"json" help:"Print the result as JSON."`
 }
 
@@ -37,7 +38,7 @@ func (cmd *fetchCommand) Run(s *session) error {
 		return err
 	}
 	began := time.Now()
-	reports, roundErr := s.round(c, store, ids)
+	reports, roundErr := s.round(c, store, aggregate.Call{IDs: ids, Force: cmd.Force})
 	stats, err := store.Stats(context.WithoutCancel(s.ctx))
 	if err := errors.Join(s.unlessStopped(roundErr), err, store.Close()); err != nil {
 		return err
@@ -74,7 +75,7 @@ func known(c *config.Config, names []string) ([]coranto.SourceID, error) {
 
 // round runs the aggregator once, with a progress line.
 func (s *session) round(
-	c *config.Config, store storage.Store, ids []coranto.SourceID,
+	c *config.Config, store storage.Store, call aggregate.Call,
 ) ([]aggregate.Report, error) {
 	quiet := *s
 	quiet.log = newLogger(s.err, "error", s.LogFormat) // the table says what the log would
@@ -85,13 +86,13 @@ func (s *session) round(
 	if err := s.refile(s.ctx, agg); err != nil {
 		return nil, err
 	}
-	total := len(ids)
+	total := len(call.IDs)
 	if total == 0 {
 		total = len(c.Sources)
 	}
 	progress := term.NewProgress(s.err, "sources", total)
 	var reports []aggregate.Report
-	err := agg.Round(s.ctx, ids, aggregate.Observer{
+	err := agg.Round(s.ctx, call, aggregate.Observer{
 		Visited: progress.Add,
 		Stored:  func(r aggregate.Report) { reports = append(reports, r) },
 	})
@@ -175,6 +176,9 @@ func (r *fetchResult) table(out term.Output) error {
 			style = term.Bad
 		case src.New+src.Updated > 0:
 			style = term.Good
+		}
+		if src.Outcome == aggregate.OutcomeFresh {
+			note = "the last answer is still good; --force asks again"
 		}
 		if note == "" && len(src.Problems) > 0 {
 			note = src.Problems[0].String()

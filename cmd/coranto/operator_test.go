@@ -109,10 +109,10 @@ func (w *transcript) String() string {
 	return w.text.String()
 }
 
-// fetch runs fetch --json.
+// fetch runs fetch --force --json.
 func (o *operator) fetch(code int) fetchResult {
 	o.Helper()
-	return decode[fetchResult](o, o.run(code, "fetch", "--json"))
+	return decode[fetchResult](o, o.run(code, "fetch", "--force", "--json"))
 }
 
 // build runs build --json into a folder beside the file.
