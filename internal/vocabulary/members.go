@@ -13,8 +13,8 @@ import (
 const mostMembers = 4 << 10
 
 // Members returns the extensions of a JSON Feed item that may be published again:
-// names that begin with an underscore and are none of ours, values that are JSON,
-// made compact. They are nobody's to interpret. What is too much is left out, the
+// names that begin with an underscore and are none of ours, values that are JSON as
+// every reader takes it, made compact. They are nobody's to interpret. What is too much is left out, the
 // last names first; lost counts what is left out for that or for its form.
 func Members(in map[string]string) (kept map[string]string, lost int) {
 	if len(in) == 0 {
@@ -55,5 +55,5 @@ func compact(value string) (string, bool) {
 	if err := json.Compact(&b, []byte(value)); err != nil {
 		return "", false
 	}
-	return b.String(), true
+	return b.String(), interoperable(b.String())
 }

@@ -14,109 +14,59 @@
 package vocabulary
 
 import (
+	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/coranto/coranto"
 )
 
-// amount says how much of a post an element gives away.
+// amount says how much of a post is given away.
 type amount int
 
 const (
-	fact    amount = iota // what title, number and address are; the zero value
-	excerpt               // a picture or a short text
-	full                  // as much as the post's own text
+	fact    amount = iota // titles, names, numbers, addresses
+	excerpt               // pictures and short texts too
+	full                  // all of it
 )
 
 // element says what an element may hold.
 type element struct {
-	text     form            // of its own text; nil means it has none
-	attrs    map[string]form // that it may have
-	needs    []string        // attributes without which it means nothing
+	text     form     // of its own text; nil means it has none
+	attrs    forms    // that it may have
+	needs    []string // attributes without which it means nothing
 	children []string
-	many     bool // may be there more than once
-	gives    amount
+	enough   string // the attribute with which it means something without children
+	many     bool   // may be there more than once
+	// picture reports whether one with these attributes may be one; nil means none is.
+	picture func(attrs map[string]string) bool
 }
 
-// lookup finds an element by its name.
-func lookup(name string) (element, bool) {
-	prefix, _, _ := strings.Cut(name, ":")
-	var e element
-	var ok bool
-	switch prefix {
-	case "itunes":
-		e, ok = itunes[name]
-	case "podcast", "psc":
-		e, ok = podcast[name]
-	case "media":
-		e, ok = media[name]
-	case "georss", "gml", "geo":
-		e, ok = places[name]
-	case "thr", "slash":
-		e, ok = discussions[name]
+// table is a part of the list, by the names of elements.
+type table map[string]*element
+
+// forms are those of attributes, by their names.
+type forms map[string]form
+
+// elements is the list. It is made when it is first asked for and never changed.
+var elements = sync.OnceValue(func() table {
+	list := make(table)
+	for _, part := range []table{
+		itunes(), episodes(), episodeFiles(), payments(), media(), mediaTerms(), places(), discussions(),
+	} {
+		maps.Copy(list, part)
 	}
-	return e, ok
-}
-
-// Prefixes lists the usual prefixes of the vocabularies that items may use.
-func Prefixes() []string {
-	return []string{"geo", "georss", "gml", "itunes", "media", "podcast", "psc", "slash", "thr"}
-}
-
-// Namespace is what a prefix of Prefixes stands for; "" for any other.
-func Namespace(prefix string) string {
-	switch prefix {
-	case "geo":
-		return "http://www.w3.org/2003/01/geo/wgs84_pos#"
-	case "georss":
-		return "http://www.georss.org/georss"
-	case "gml":
-		return "http://www.opengis.net/gml"
-	case "itunes":
-		return "http://www.itunes.com/dtds/podcast-1.0.dtd"
-	case "media":
-		return "http://search.yahoo.com/mrss/"
-	case "podcast":
-		return "https://podcastindex.org/namespace/1.0"
-	case "psc":
-		return "http://podlove.org/simple-chapters"
-	case "slash":
-		return "http://purl.org/rss/1.0/modules/slash/"
-	case "thr":
-		return "http://purl.org/syndication/thread/1.0"
-	}
-	return ""
-}
-
-// Prefix is the usual prefix of a namespace, however it is spelt: scheme, case
-// and a last slash make no difference. It is "" for one that is not listed.
-func Prefix(namespace string) string {
-	plain := plainNamespace(namespace)
-	switch plain {
-	case "github.com/podcastindex-org/podcast-namespace/blob/main/docs/1.0.md":
-		return "podcast"
-	case "podlove.org/simple-chapters/":
-		return "psc"
-	}
-	for _, prefix := range Prefixes() {
-		if plain == plainNamespace(Namespace(prefix)) {
-			return prefix
-		}
-	}
-	return ""
-}
-
-func plainNamespace(s string) string {
-	s = strings.ToLower(strings.TrimSpace(s))
-	s = strings.TrimPrefix(strings.TrimPrefix(s, "https://"), "http://")
-	return strings.TrimRight(s, "/#")
-}
+	return list
+})
 
 // Child is the full name of the child of parent that is called local, "" when
 // parent has no such child.
 func Child(parent, local string) string {
-	e, _ := lookup(parent)
+	e := elements()[parent]
+	if e == nil {
+		return ""
+	}
 	i := slices.IndexFunc(e.children, func(name string) bool {
 		_, own, _ := strings.Cut(name, ":")
 		return own == local
@@ -129,32 +79,21 @@ func Child(parent, local string) string {
 
 // Known reports whether name is an element of the list.
 func Known(name string) bool {
-	_, ok := lookup(name)
+	_, ok := elements()[name]
 	return ok
 }
 
-// Cut leaves of the elements of an item what may be published in a mode: excerpts
-// take no long text along, titles neither text nor picture.
+// Cut leaves of the elements of an item, as Clean returned them, what may be
+// published in a mode: excerpts take no long text along, titles neither text nor
+// picture. What then lacks what it must hold goes as a whole.
 func Cut(list []coranto.Extension, mode coranto.Republish) []coranto.Extension {
-	most := full
+	same := func(s string) string { return s }
+	cleaner := Cleaner{URL: same, Text: same}
 	switch mode {
 	case coranto.RepublishExcerpt:
-		most = excerpt
+		list, _ = cleaner.clean(list, excerpt)
 	case coranto.RepublishTitle:
-		most = fact
-	default:
-		return list
+		list, _ = cleaner.clean(list, fact)
 	}
-	return cut(list, most)
-}
-
-func cut(list []coranto.Extension, most amount) []coranto.Extension {
-	var kept []coranto.Extension
-	for _, e := range list {
-		if rule, ok := lookup(e.Name); ok && rule.gives <= most {
-			e.Children = cut(e.Children, most)
-			kept = append(kept, e)
-		}
-	}
-	return kept
+	return list
 }

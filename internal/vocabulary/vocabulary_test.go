@@ -24,25 +24,31 @@ func plain() Cleaner {
 	}
 }
 
-// Every element names a vocabulary of the list, and every child is an element.
+// Every element names a vocabulary, is in one table, and every child is an element.
 func TestElements(t *testing.T) {
-	for _, list := range []map[string]element{itunes, podcast, media, places, discussions} {
-		for _, name := range slices.Sorted(maps.Keys(list)) {
-			prefix, local, _ := strings.Cut(name, ":")
-			rule, ok := lookup(name)
-			if !ok || Namespace(prefix) == "" || local == "" || !Known(name) {
-				t.Errorf("%s can't be found", name)
+	parts := 0
+	for _, part := range []table{
+		itunes(), episodes(), episodeFiles(), payments(), media(), mediaTerms(), places(), discussions(),
+	} {
+		parts += len(part)
+	}
+	if parts != len(elements()) {
+		t.Errorf("the list has %d elements, its parts %d", len(elements()), parts)
+	}
+	for name, rule := range elements() {
+		prefix, local, _ := strings.Cut(name, ":")
+		if Namespace(prefix) == "" || local == "" || !slices.Contains(Prefixes(), prefix) {
+			t.Errorf("%s can't be found", name)
+		}
+		for _, child := range rule.children {
+			_, local, _ := strings.Cut(child, ":")
+			if !Known(child) || Child(name, local) != child {
+				t.Errorf("%s has the child %s, which is no element", name, child)
 			}
-			for _, child := range rule.children {
-				_, local, _ := strings.Cut(child, ":")
-				if !Known(child) || Child(name, local) != child {
-					t.Errorf("%s has the child %s, which is no element", name, child)
-				}
-			}
-			for _, need := range rule.needs {
-				if rule.attrs[need] == nil {
-					t.Errorf("%s needs %s, which it may not have", name, need)
-				}
+		}
+		for _, need := range append(slices.Clone(rule.needs), rule.enough) {
+			if need != "" && rule.attrs[need] == nil {
+				t.Errorf("%s needs %s, which it may not have", name, need)
 			}
 		}
 	}
@@ -57,6 +63,7 @@ func TestPrefix(t *testing.T) {
 		{"http://www.w3.org/2003/01/geo/wgs84_pos", "geo"},
 		{"http://purl.org/dc/elements/1.1/", ""},
 		{"", ""},
+		{"http://", ""},
 	}
 	for _, tt := range tests {
 		if got := Prefix(tt.namespace); got != tt.want {
@@ -100,6 +107,31 @@ func TestClean(t *testing.T) {
 			want:  "lang=en medium=video url=https://x.example/v"},
 		{name: "thread", element: "thr:in-reply-to", attrs: attrs{"ref": "tag:x.example,2026:1"},
 			want: "ref=tag:x.example,2026:1"},
+		{name: "thread that runs", element: "thr:in-reply-to", attrs: attrs{"ref": "JavaScript:alert(1)"}},
+		{name: "thread of nobody's scheme", element: "thr:in-reply-to", attrs: attrs{"ref": "steam://run/1"}},
+		{name: "chat", element: "podcast:chat",
+			attrs: attrs{"server": "irc.x.example:6697", "protocol": "irc", "space": "#a"},
+			want:  "protocol=irc server=irc.x.example:6697 space=#a"},
+		{name: "chat at an address", element: "podcast:chat",
+			attrs: attrs{"server": "wss://x.example/", "protocol": "nostr"},
+			want:  "protocol=nostr server=wss://x.example/"},
+		{name: "chat that runs", element: "podcast:chat",
+			attrs: attrs{"server": "javascript:alert(1)", "protocol": "irc"}},
+		{name: "word that runs", element: "podcast:txt", value: "x",
+			attrs: attrs{"purpose": "data:text/html,x"}, want: "x"},
+		{name: "pictures", element: "podcast:images",
+			attrs: attrs{"srcset": " https://x.example/w_100,h_200/a.png 100w,\nhttps://x.example/b.png 1.5x , https://x.example/c, "},
+			want:  "srcset=https://x.example/w_100,h_200/a.png 100w, https://x.example/b.png 1.5x, https://x.example/c"},
+		{name: "pictures of no size", element: "podcast:images",
+			attrs: attrs{"srcset": "https://x.example/a 100q, https://x.example/b 1.5w, data:x 1w"}},
+		{name: "language without end", element: "podcast:transcript",
+			attrs: attrs{"url": "https://x.example/t", "type": "text/vtt; charset=utf-8",
+				"language": strings.Repeat("a-", 60) + "a"},
+			want: "type=text/vtt url=https://x.example/t"},
+		{name: "place in words", element: "media:location", attrs: attrs{"description": "Here"},
+			want: "description=Here"},
+		{name: "text that is no UTF-8", element: "podcast:txt", value: strings.Repeat("\x80", 5000),
+			want: "…"},
 		{name: "total", element: "thr:total", value: "-1"},
 		{name: "point", element: "georss:point", value: "45.256,\n-71.92", want: "45.256 -71.92"},
 		{name: "no point", element: "georss:point", value: "95 10"},
@@ -157,8 +189,78 @@ func TestCleanIsBounded(t *testing.T) {
 		})
 	}
 	kept, lost = plain().Clean([]coranto.Extension{chapters})
-	if len(kept) != 1 || len(kept[0].Children) != mostElements || lost.Cut != 1000-mostElements {
-		t.Errorf("kept %d elements, cut %d, want %d chapters kept", len(kept), lost.Cut, mostElements)
+	if len(kept) != 1 || len(kept[0].Children) != mostElements-1 || lost.Cut != 1001-mostElements {
+		t.Errorf("kept %d elements, cut %d, want %d chapters kept", len(kept), lost.Cut, mostElements-1)
+	}
+}
+
+// One attribute can't take more than an item may, and what is too long for the rest
+// of it leaves the place to what comes after.
+func TestCleanBoundsAttributes(t *testing.T) {
+	source := func(n int) string { return strings.Repeat("https://x.example/a.png 1w, ", n) }
+	chapter := coranto.Extension{Name: "psc:chapters"}
+	for i := range 20 {
+		chapter.Children = append(chapter.Children, coranto.Extension{Name: "psc:chapter", Attrs: attrs{
+			"start": "1", "title": "T", "href": "https://x.example/" + strings.Repeat(string('a'+rune(i)), 1900),
+		}})
+	}
+	after := coranto.Extension{Name: "itunes:episode", Value: "1"}
+	tests := []struct {
+		name string
+		in   coranto.Extension
+		cut  int
+	}{
+		{"a megabyte of pictures", coranto.Extension{Name: "podcast:images", Attrs: attrs{"srcset": source(40_000)}}, 0},
+		{"a picture with a megabyte of size", coranto.Extension{Name: "podcast:images",
+			Attrs: attrs{"srcset": "https://x.example/a.png " + strings.Repeat("w", 1<<20)}}, 0},
+		{"chapters with long links", chapter, 12},
+	}
+	for _, tt := range tests {
+		kept, lost := plain().Clean([]coranto.Extension{tt.in, after})
+		if size := sizeOf(kept); size > mostBytes {
+			t.Errorf("%s: %d bytes, want at most %d", tt.name, size, mostBytes)
+		}
+		if len(kept) == 0 || kept[len(kept)-1].Name != after.Name || lost.Cut != tt.cut {
+			t.Errorf("%s: cut %d, want %d and the element after it kept", tt.name, lost.Cut, tt.cut)
+		}
+	}
+}
+
+func sizeOf(list []coranto.Extension) int {
+	size := 0
+	for _, e := range list {
+		size += len(e.Name) + len(e.Value) + sizeOf(e.Children)
+		for name, value := range e.Attrs {
+			size += len(name) + len(value)
+		}
+	}
+	return size
+}
+
+// What is not kept takes no place from what comes after it.
+func TestCleanCountsWhatIsKept(t *testing.T) {
+	long := strings.Repeat("x", 400)
+	tests := []struct {
+		name string
+		in   coranto.Extension
+		want int // elements kept, with the transcript
+	}{
+		{"titles after the first", coranto.Extension{Name: "itunes:title", Value: long}, 2},
+		{"files without an address", coranto.Extension{Name: "media:content", Attrs: attrs{"medium": "image"}}, 1},
+		{"values without a recipient", coranto.Extension{
+			Name: "podcast:value", Attrs: attrs{"type": long, "method": "x"},
+			Children: []coranto.Extension{{Name: "podcast:valueTimeSplit", Attrs: attrs{"duration": "1"}}},
+		}, 1},
+	}
+	for _, tt := range tests {
+		list := slices.Repeat([]coranto.Extension{tt.in}, mostElements)
+		list = append(list, coranto.Extension{
+			Name: "podcast:transcript", Attrs: attrs{"url": "https://x.example/t", "type": "text/vtt"},
+		})
+		kept, lost := plain().Clean(list)
+		if len(kept) != tt.want || kept[len(kept)-1].Name != "podcast:transcript" || lost.Cut != 0 {
+			t.Errorf("%s: kept %d, cut %d; want %d and the transcript", tt.name, len(kept), lost.Cut, tt.want)
+		}
 	}
 }
 
@@ -168,16 +270,12 @@ func FuzzClean(f *testing.F) {
 	f.Add("1:02:03", "https://x.example/")
 	f.Add("45 -71", "image/png; q=1")
 	f.Add(strings.Repeat("金", 300), "\xff\x00en_US")
-	var all []string
-	for _, list := range []map[string]element{itunes, podcast, media, places, discussions} {
-		all = slices.AppendSeq(all, maps.Keys(list))
-	}
-	slices.Sort(all)
+	f.Add("x", " https://x.example/a,b 100w,https://x.example/c,")
+	all := slices.Sorted(maps.Keys(elements()))
 	f.Fuzz(func(t *testing.T, value, attr string) {
 		for _, name := range all {
 			in := coranto.Extension{Name: name, Value: value, Attrs: attrs{}}
-			rule, _ := lookup(name)
-			for a := range rule.attrs {
+			for a := range elements()[name].attrs {
 				in.Attrs[a] = attr
 			}
 			once, _ := plain().Clean([]coranto.Extension{in})
@@ -185,9 +283,12 @@ func FuzzClean(f *testing.F) {
 			if inShort(once) != inShort(twice) || len(lost.Broken) > 0 {
 				t.Fatalf("%s: %q, cleaned again %q", name, inShort(once), inShort(twice))
 			}
-			for _, e := range once {
-				if len(e.Value) > longText {
-					t.Fatalf("%s has a text of %d bytes", name, len(e.Value))
+			if size := sizeOf(once); size > mostBytes {
+				t.Fatalf("%s has %d bytes", name, size)
+			}
+			for _, mode := range []coranto.Republish{coranto.RepublishExcerpt, coranto.RepublishTitle} {
+				if less := inShort(Cut(once, mode)); len(less) > len(inShort(once)) {
+					t.Fatalf("%s: %q, cut to %s %q", name, inShort(once), mode, less)
 				}
 			}
 		}
@@ -211,38 +312,6 @@ func TestCleanTwiceIsOnce(t *testing.T) {
 	}
 	if inShort(twice[0].Children[0].Children) != inShort(once[0].Children[0].Children) || len(lost.Broken) > 0 {
 		t.Errorf("cleaning twice gives %+v, once %+v", twice, once)
-	}
-}
-
-// A mode that does not republish the text does not republish it by another name.
-func TestCut(t *testing.T) {
-	list := []coranto.Extension{
-		{Name: "itunes:episode", Value: "1"},
-		{Name: "itunes:subtitle", Value: "short"},
-		{Name: "itunes:summary", Value: "long"},
-		{Name: "media:group", Children: []coranto.Extension{
-			{Name: "media:content", Attrs: attrs{"url": "https://x.example/v"}},
-			{Name: "media:description", Value: "long"},
-			{Name: "media:thumbnail", Attrs: attrs{"url": "https://x.example/i"}},
-		}},
-	}
-	tests := []struct {
-		mode            coranto.Republish
-		elements, media int
-	}{
-		{coranto.RepublishAsGiven, 4, 3},
-		{coranto.RepublishFull, 4, 3},
-		{coranto.RepublishExcerpt, 3, 2},
-		{coranto.RepublishTitle, 2, 1},
-	}
-	for _, tt := range tests {
-		got := Cut(list, tt.mode)
-		if n := len(got[len(got)-1].Children); len(got) != tt.elements || n != tt.media {
-			t.Errorf("%s: %d elements, %d of media, want %d and %d", tt.mode, len(got), n, tt.elements, tt.media)
-		}
-	}
-	if len(list[3].Children) != 3 {
-		t.Error("the list that was cut lost elements itself")
 	}
 }
 
