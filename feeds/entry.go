@@ -2,6 +2,7 @@ package feeds
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/coranto/coranto"
@@ -67,7 +68,8 @@ func authorsOf(c coranto.Attribution) []coranto.Person {
 }
 
 // cut leaves of an item what may be republished. What the members of a JSON Feed
-// hold nobody knows, so they go with the text.
+// hold nobody knows, so they go with the text. Files that are pictures go with the
+// picture.
 func cut(it *coranto.Item, mode coranto.Republish) {
 	it.Extensions = vocabulary.Cut(it.Extensions, mode)
 	switch mode {
@@ -75,5 +77,10 @@ func cut(it *coranto.Item, mode coranto.Republish) {
 		it.Content, it.Members = "", nil
 	case coranto.RepublishTitle:
 		it.Content, it.Summary, it.Image, it.Members = "", "", coranto.Image{}, nil
+		it.Enclosures = slices.DeleteFunc(slices.Clone(it.Enclosures), isPicture)
 	}
+}
+
+func isPicture(f coranto.Enclosure) bool {
+	return strings.HasPrefix(strings.ToLower(f.Type), "image/")
 }

@@ -154,11 +154,12 @@ func TestRepublish(t *testing.T) {
 		content, summary string
 		elements         int // of one that is a fact, one that is a picture, one that is the text
 		members          int
+		files            int // of one to hear and one that is a picture
 	}{
-		{"", "<p>Words</p>", "Words", 3, 1},
-		{coranto.RepublishAsGiven, "<p>Words</p>", "Words", 3, 1},
-		{coranto.RepublishExcerpt, "", "Words", 2, 0},
-		{coranto.RepublishTitle, "", "", 1, 0},
+		{"", "<p>Words</p>", "Words", 3, 1, 2},
+		{coranto.RepublishAsGiven, "<p>Words</p>", "Words", 3, 1, 2},
+		{coranto.RepublishExcerpt, "", "Words", 2, 0, 2},
+		{coranto.RepublishTitle, "", "", 1, 0, 1},
 	}
 	for _, tt := range tests {
 		it := item("a", 1)
@@ -167,6 +168,9 @@ func TestRepublish(t *testing.T) {
 			{Name: "media:thumbnail", Attrs: map[string]string{"url": "https://a.example/1.png"}},
 		}
 		it.Members = map[string]string{"_text": `"Words"`}
+		it.Enclosures = []coranto.Enclosure{
+			{URL: "https://a.example/1.png", Type: "image/png"}, {URL: "https://a.example/1.mp3", Type: "audio/mpeg"},
+		}
 		store := stock(t, []coranto.Source{{ID: "a", URL: "https://a.example/", Republish: tt.mode}}, it)
 		e, _, err := feeds.NewReader(store, site).Entry(t.Context(), it.ID)
 		if err != nil {
@@ -178,6 +182,9 @@ func TestRepublish(t *testing.T) {
 		if len(e.Extensions) != tt.elements || len(e.Members) != tt.members {
 			t.Errorf("mode %q: elements %v and members %v, want %d and %d",
 				tt.mode, e.Extensions, e.Members, tt.elements, tt.members)
+		}
+		if len(e.Enclosures) != tt.files || e.Enclosures[tt.files-1].Type != "audio/mpeg" {
+			t.Errorf("mode %q: files %v, want %d", tt.mode, e.Enclosures, tt.files)
 		}
 	}
 }
