@@ -48,7 +48,7 @@ func feedRules() map[string]rule {
 	}
 }
 
-func entryRules() map[string]rule {
+func (r *report) entryRules() map[string]rule {
 	rules := map[string]rule{
 		"atom:id":          must(iri),
 		"atom:title":       must(textConstruct),
@@ -63,12 +63,12 @@ func entryRules() map[string]rule {
 		"atom:category":    some(category),
 		"atom:link":        some(link),
 	}
-	maps.Copy(rules, extensionRules())
+	maps.Copy(rules, r.extensionRules())
 	return rules
 }
 
 func (r *report) entry(e *node) {
-	r.children(e, entryRules(), "atom:")
+	r.children(e, r.entryRules(), "atom:")
 	r.alternates(e)
 	r.language(e)
 	source := e.first("atom:source")

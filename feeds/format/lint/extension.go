@@ -8,8 +8,16 @@ import (
 )
 
 // extensionRules are those of the elements for podcasts, media, places and
-// discussions, in an item or an entry.
-func extensionRules() map[string]rule {
+// discussions, in an item or an entry. A document has many, so they are made once
+// for it.
+func (r *report) extensionRules() map[string]rule {
+	if r.extensions == nil {
+		r.extensions = newExtensionRules()
+	}
+	return r.extensions
+}
+
+func newExtensionRules() map[string]rule {
 	return map[string]rule{
 		"itunes:author":      one(notBlank, noHTML),
 		"itunes:block":       one(word("InvalidYesNo", "yes", "no")),
@@ -115,7 +123,7 @@ func mediaGroup(r *report, n *node) {
 	if len(n.children) == 0 {
 		r.at(n, Error, "MissingElement", "media:group is empty")
 	}
-	r.children(n, extensionRules(), "")
+	r.children(n, r.extensionRules(), "")
 }
 
 func mediaFile(r *report, n *node) {
@@ -138,7 +146,7 @@ func mediaFile(r *report, n *node) {
 		}
 	}
 	sized(r, n)
-	r.children(n, extensionRules(), "")
+	r.children(n, r.extensionRules(), "")
 }
 
 // sized checks the sizes of a picture or film that are given.

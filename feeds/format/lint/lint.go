@@ -72,8 +72,9 @@ func looksJSON(doc []byte) bool {
 
 // report gathers findings.
 type report struct {
-	self     string
-	findings []Finding
+	self       string
+	findings   []Finding
+	extensions map[string]rule // what extensionRules made; nil before
 }
 
 func (r *report) add(level Level, rule, place, format string, args ...any) {

@@ -55,7 +55,7 @@ func channelRules() map[string]rule {
 	}
 }
 
-func itemRules() map[string]rule {
+func (r *report) itemRules() map[string]rule {
 	rules := map[string]rule{
 		"title":            one(notBlank, noHTML),
 		"link":             one(uri),
@@ -74,12 +74,12 @@ func itemRules() map[string]rule {
 		"dcterms:modified": one(stamped),
 		"atom:link":        some(link),
 	}
-	maps.Copy(rules, extensionRules())
+	maps.Copy(rules, r.extensionRules())
 	return rules
 }
 
 func (r *report) rssItem(item *node, guids map[string]bool) {
-	r.children(item, itemRules(), "")
+	r.children(item, r.itemRules(), "")
 	if !item.has("title") && !item.has("description") {
 		r.at(item, Error, "ItemMustContainTitleOrDescription", "item has neither")
 	}
