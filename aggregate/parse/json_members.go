@@ -9,7 +9,8 @@ import (
 )
 
 // jsonMembers gives the items their extensions, which gofeed drops. body is what feed
-// was read from.
+// was read from. It is decoded a second time only where it may have extensions, and
+// what does not decode as a list of items has none: gofeed has told what is wrong.
 func (p *parser) jsonMembers(feed *Feed, body []byte) {
 	items := jsondoc.Members(body)
 	if len(items) != len(feed.Items) {
@@ -20,7 +21,8 @@ func (p *parser) jsonMembers(feed *Feed, body []byte) {
 	}
 }
 
-// itemMembers gives an item what its members say.
+// itemMembers gives an item what its members say. Where _extensions is not of our
+// form, it is another program's and nobody's loss.
 func (p *parser) itemMembers(item *Item, members map[string]string) {
 	document := p.problems
 	p.problems = item.Problems
