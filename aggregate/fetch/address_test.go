@@ -145,7 +145,7 @@ func TestRebinding(t *testing.T) {
 	port := o.URL[strings.LastIndexByte(o.URL, ':'):]
 	var asked atomic.Int32
 	names := nameServer(t, func(string) string {
-		if asked.Add(1) == 1 {
+		if asked.Add(1) <= 2 { // once for each kind of address
 			return "127.0.0.1"
 		}
 		return "127.0.0.2"
@@ -171,7 +171,7 @@ func TestUnknownHost(t *testing.T) {
 }
 
 // nameServer is a resolver that asks a name server on this machine. It answers
-// for each IPv4 question with an address, or with none for "".
+// each question with an address where it is of the right kind, or with none for "".
 func nameServer(t *testing.T, answer func(name string) string) *net.Resolver {
 	t.Helper()
 	conn, err := net.ListenPacket("udp", "127.0.0.1:0")
@@ -203,12 +203,14 @@ func resolve(packet []byte, answer func(string) string) []byte {
 		return nil
 	}
 	m.Response, m.Authoritative, m.Additionals = true, true, nil
-	if q := m.Questions[0]; q.Type == dnsmessage.TypeA {
-		if ip := answer(q.Name.String()); ip != "" {
-			m.Answers = []dnsmessage.Resource{{
-				Header: dnsmessage.ResourceHeader{Name: q.Name, Type: q.Type, Class: q.Class},
-				Body:   &dnsmessage.AResource{A: netip.MustParseAddr(ip).As4()},
-			}}
+	q := m.Questions[0]
+	head := dnsmessage.ResourceHeader{Name: q.Name, Type: q.Type, Class: q.Class}
+	if ip, err := netip.ParseAddr(answer(q.Name.String())); err == nil {
+		switch {
+		case q.Type == dnsmessage.TypeA && ip.Is4():
+			m.Answers = []dnsmessage.Resource{{Header: head, Body: &dnsmessage.AResource{A: ip.As4()}}}
+		case q.Type == dnsmessage.TypeAAAA && ip.Is6():
+			m.Answers = []dnsmessage.Resource{{Header: head, Body: &dnsmessage.AAAAResource{AAAA: ip.As16()}}}
 		}
 	}
 	reply, err := m.Pack()
