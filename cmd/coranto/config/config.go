@@ -46,6 +46,7 @@ type Fetch struct {
 	MaxBody       int64         // bytes of a document, decoded
 	UserAgent     string        // "" means the program's own
 	Contact       string        // an address for operators of origins, added to UserAgent
+	Proxy         string        // see coranto.Access; "" means none
 	AllowNetworks []netip.Prefix
 	AllowPorts    []uint16
 }

@@ -93,7 +93,13 @@ func (d *decoder) syntax(err error) {
 
 // at notes a problem at a place.
 func (d *decoder) at(line, col int, text, hint string) {
-	d.errs.List = append(d.errs.List, Problem{line, col, HidePassword(text), hint})
+	d.errs.List = append(d.errs.List, Problem{Line: line, Col: col, Text: HidePassword(text), Hint: hint})
+}
+
+// wrongSecret notes a problem at a node whose line is not shown.
+func (d *decoder) wrongSecret(n ast.Node, text, hint string) {
+	d.wrong(n, text, hint)
+	d.errs.List[len(d.errs.List)-1].Secret = true
 }
 
 // wrong notes a problem at a node.

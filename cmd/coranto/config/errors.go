@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Errors is everything that is wrong with one file.
@@ -22,6 +23,8 @@ type Problem struct {
 	Col  int    // from 1
 	Text string // what is wrong
 	Hint string // what would be right; "" when Text says it
+
+	Secret bool // the line holds a secret, so that only what stands before it is shown
 }
 
 // Error lists the problems, one a line, each as file:line:col: text (hint).
@@ -47,11 +50,23 @@ func (e *Errors) Detail() string {
 		if p.Line < 1 || p.Line > len(lines) {
 			continue
 		}
-		line, col := excerpt(HidePassword(printable(string(lines[p.Line-1]))), p.Col)
+		line, col := excerpt(p.shown(printable(string(lines[p.Line-1]))), p.Col)
 		fmt.Fprintf(&b, "%6d | %s\n", p.Line, line)
 		fmt.Fprintf(&b, "       | %s\n", strings.TrimRight(indent(col)+"^ "+p.Hint, " "))
 	}
 	return b.String()
+}
+
+// shown is a line without the secrets in it.
+func (p Problem) shown(line string) string {
+	if p.Secret {
+		name, value, found := strings.Cut(line, ":")
+		if !found {
+			return strings.Repeat("*", utf8.RuneCountInString(line))
+		}
+		return name + ":" + strings.Repeat("*", utf8.RuneCountInString(value))
+	}
+	return HidePassword(hideValues(line))
 }
 
 // printable makes a line harmless for a terminal, character for character.

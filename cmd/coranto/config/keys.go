@@ -60,6 +60,11 @@ func fetchKeys(f *Fetch) []key {
 		{"max_body", "megabytes", "15", "Of one document, unpacked. A larger one is refused.",
 			megabytes(&f.MaxBody), nil},
 		{"user_agent", "text", "Coranto and its version", "What origins see.", text(&f.UserAgent), nil},
+		{"proxy", "address, environment or none", "none",
+			"Through which everything is fetched: http, https or socks5, with user:password@ if it wants them. " +
+				"environment takes HTTP_PROXY, HTTPS_PROXY and NO_PROXY. " +
+				"Names are looked up here all the same, to keep private networks out.",
+			proxy(&f.Proxy), nil},
 		{"allow_networks", "list of networks", "none",
 			"Private networks that may be fetched from. All others are refused.",
 			networks(&f.AllowNetworks), nil},
@@ -107,7 +112,7 @@ func defaultKeys(v *Defaults) []key {
 }
 
 func sourceKeys(s *coranto.Source) []key {
-	return []key{
+	return append([]key{
 		{"id", "name", "from the address", "The source's name in addresses. It must never change.",
 			sourceID(&s.ID), nil},
 		{"kind", "feed", "feed", "How it is read.", choice(&s.Kind, "feed"), nil},
@@ -132,7 +137,7 @@ func sourceKeys(s *coranto.Source) []key {
 			integer(&s.MaxItems, 1, 10000), nil},
 		{"paused", "true or false", "false", "Known and listed, but not visited.",
 			boolean(&s.Paused), nil},
-	}
+	}, accessKeys(&s.Access)...)
 }
 
 func categoryKeys(c *coranto.Category) []key {

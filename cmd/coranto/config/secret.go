@@ -64,3 +64,13 @@ func hideBare(text string) string {
 	}
 	return strings.Join(words, "")
 }
+
+// hideValues blanks all that stands behind a key whose value is a secret.
+func hideValues(line string) string {
+	for _, key := range []string{"password:", "cookies:", "headers:", "authorization:", "Authorization:"} {
+		if name, value, found := strings.Cut(line, key); found {
+			line = name + key + strings.Repeat("*", utf8.RuneCountInString(value))
+		}
+	}
+	return line
+}
