@@ -75,11 +75,15 @@ func (a *Aggregator) Round(ctx context.Context, call Call, observer Observer) er
 	return a.elsewhere(ctx, wanted, observer)
 }
 
-// recall takes in what the stored states say of hosts.
+// recall takes in what the stored states say of hosts, unless that was done.
 func (a *Aggregator) recall(ctx context.Context) error {
+	if !a.hosts.begin() {
+		return nil
+	}
 	now := a.now()
 	for rec, err := range a.store.Sources(ctx, storage.SourceQuery{}) {
 		if err != nil {
+			a.hosts.again()
 			return fmt.Errorf("list sources: %w", err)
 		}
 		a.hosts.recall(rec, now)
@@ -193,6 +197,30 @@ func (a *Aggregator) Run(ctx context.Context, observer Observer) error {
 		err = a.claim(crew.ctx, crew)
 	}
 	return errors.Join(err, crew.finish())
+}
+
+// Pass visits the sources that are due now and returns when all outcomes are
+// stored: what Run does again and again, for those who drive time themselves. The
+// duration is the time until the next source is due, as storage.Store's Claim has it.
+func (a *Aggregator) Pass(ctx context.Context, observer Observer) (time.Duration, error) {
+	if err := a.recall(ctx); err != nil {
+		return 0, err
+	}
+	crew := a.newCrew(ctx, terms{observer: observer, lazyWait: lazyWait})
+	for claimed := true; claimed && crew.ctx.Err() == nil; {
+		until := time.Now().Add(leaseTime)
+		leases, _, err := a.store.Claim(crew.ctx, a.owner, a.workers, perLane, leaseTime)
+		if err != nil {
+			return 0, errors.Join(fmt.Errorf("claim sources: %w", err), crew.finish())
+		}
+		crew.take(leases, until)
+		claimed = len(leases) > 0
+	}
+	if err := crew.finish(); err != nil {
+		return 0, err
+	}
+	_, wait, err := a.store.Claim(ctx, a.owner, 0, 0, leaseTime)
+	return wait, err
 }
 
 // claim leases lanes and hands them to the crew as it becomes free.

@@ -17,8 +17,9 @@ import (
 // made again from the states of sources when a run begins, so that a restart asks
 // nobody who asked to wait. It is safe for concurrent use.
 type hosts struct {
-	mu sync.Mutex
-	of map[string]host
+	mu    sync.Mutex
+	of    map[string]host
+	begun bool // what is stored was taken in
 }
 
 type host struct {
@@ -32,6 +33,22 @@ type host struct {
 const longestWait = 7*24*time.Hour + time.Hour
 
 func newHosts() *hosts { return &hosts{of: make(map[string]host)} }
+
+// begin reports whether what is stored is still to be taken in, once.
+func (h *hosts) begin() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	first := !h.begun
+	h.begun = true
+	return first
+}
+
+// again undoes begin.
+func (h *hosts) again() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.begun = false
+}
 
 // recall takes in what a stored state says of hosts.
 func (h *hosts) recall(rec storage.SourceRecord, now time.Time) {

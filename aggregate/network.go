@@ -8,12 +8,13 @@ import (
 	"github.com/coranto/coranto/storage"
 )
 
-// An outage is our own when, of the last visits that went to ten hosts or more,
-// more than four in five found nobody (P44).
+// An outage is our own when, of the visits of the last minutes, or of the last that
+// went to ten hosts, more than four in five found nobody (P44).
 const (
 	outageHosts  = 10
-	outageWindow = time.Hour
-	outageVisits = 100 // remembered
+	outageTime   = 2 * time.Minute
+	outageMemory = time.Hour
+	outageVisits = 1000 // remembered
 )
 
 // network tells our own outages from those of origins. It is safe for concurrent
@@ -30,7 +31,7 @@ type sighting struct {
 	at   time.Time
 	host string
 	lost bool
-	rec  storage.SourceRecord // as it was before the visit
+	rec  storage.SourceRecord // as it was before the visit; no more than its ID when not lost
 }
 
 // note takes a visit in, and reports whether our own connection is down now, and
@@ -43,44 +44,56 @@ func (n *network) note(s sighting) (down, turned bool) {
 	if !s.lost || was || s.rec.State.Fails == 0 {
 		n.recent = append(n.recent, s)
 	}
-	for len(n.recent) > outageVisits || len(n.recent) > 0 && s.at.Sub(n.recent[0].at) > outageWindow {
+	for len(n.recent) > outageVisits || len(n.recent) > 0 && s.at.Sub(n.recent[0].at) > outageMemory {
 		n.recent = n.recent[1:]
 	}
-	n.down = isOutage(n.recent)
+	if !s.lost && !was {
+		return false, false
+	}
+	window := lastVisits(n.recent, s.at)
+	n.down = isOutage(window)
 	if n.down && !was {
-		n.amend(s.rec.ID)
+		n.amends = countedLost(window, s.rec.ID)
 	}
 	return n.down, n.down != was
 }
 
-// isOutage looks at the newest visits, as few as went to enough hosts.
-func isOutage(recent []sighting) bool {
+// lastVisits are those of the last minutes, and of the last ten hosts.
+func lastVisits(recent []sighting, now time.Time) []sighting {
 	hosts := make(map[string]bool, outageHosts)
-	lost, visits := 0, 0
-	for i := len(recent) - 1; i >= 0 && len(hosts) < outageHosts; i-- {
+	i := len(recent)
+	for i > 0 && (len(hosts) < outageHosts || now.Sub(recent[i-1].at) < outageTime) {
+		i--
 		hosts[recent[i].host] = true
-		visits++
-		if recent[i].lost {
+	}
+	return recent[i:]
+}
+
+func isOutage(window []sighting) bool {
+	hosts := make(map[string]bool, outageHosts)
+	lost := 0
+	for i := range window {
+		hosts[window[i].host] = true
+		if window[i].lost {
 			lost++
 		}
 	}
-	return len(hosts) >= outageHosts && lost*5 > visits*4
+	return len(hosts) >= outageHosts && lost*5 > len(window)*4
 }
 
-// amend lays aside the sources, but the latest, whose errors were counted before
-// the outage was understood: those since the last visit but two that went well.
-func (n *network) amend(latest coranto.SourceID) {
+// countedLost are the sources, but the latest, whose errors were counted before the
+// outage was understood.
+func countedLost(window []sighting, latest coranto.SourceID) (recs []storage.SourceRecord) {
 	seen := map[coranto.SourceID]bool{latest: true}
-	found := 0
-	for i := len(n.recent) - 1; i >= 0 && found <= 2; i-- {
-		s := n.recent[i]
-		if !s.lost {
-			found++
-		} else if !seen[s.rec.ID] {
-			n.amends = append(n.amends, s.rec)
+	for i := len(window) - 1; i >= 0; i-- {
+		if id := window[i].rec.ID; !seen[id] {
+			seen[id] = true
+			if window[i].lost {
+				recs = append(recs, window[i].rec)
+			}
 		}
-		seen[s.rec.ID] = true
 	}
+	return recs
 }
 
 // amended hands out what amend laid aside, once.

@@ -73,7 +73,11 @@ func (a *Aggregator) meet(state *storage.SourceState, src coranto.Source, now ti
 // a visit that did not is none at all: the source is asked again soon (P44).
 func (a *Aggregator) offline(visit *storage.Visit, rec storage.SourceRecord, now time.Time, err error) bool {
 	lost := unreached(err)
-	down, turned := a.network.note(sighting{now, failedHost(address(rec), err), lost, rec})
+	seen := sighting{at: now, host: failedHost(address(rec), err), lost: lost}
+	if seen.rec.ID = rec.ID; lost {
+		seen.rec = rec
+	}
+	down, turned := a.network.note(seen)
 	switch {
 	case turned && down:
 		a.hosts.forgive(a.network.lostHosts())
