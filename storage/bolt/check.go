@@ -58,13 +58,18 @@ func (s *Store) checkValues(ctx context.Context, tx *bbolt.Tx) error {
 		check  func(k, v []byte)
 	}{
 		{bucketSources, i.source},
+		{bucketSeen, i.seen},
 		{bucketItems, i.item},
 		{bucketKeys, i.key},
 		{bucketTally, i.tally},
 		{bucketLog, i.change},
 	}
 	for _, step := range steps {
-		err := tx.Bucket([]byte(step.bucket)).ForEach(func(k, v []byte) error {
+		bucket := tx.Bucket([]byte(step.bucket))
+		if bucket == nil {
+			continue // of an older version, opened to read
+		}
+		err := bucket.ForEach(func(k, v []byte) error {
 			step.check(k, v)
 			return ctx.Err()
 		})
@@ -90,6 +95,12 @@ func (i *inspection) source(id, value []byte) {
 		i.report("source %s: %v", id, err)
 	} else if string(r.ID) != string(id) {
 		i.report("source %s says that it is %s", id, r.ID)
+	}
+}
+
+func (i *inspection) seen(id, value []byte) {
+	if _, err := i.s.codec.DecodeSeen(value); err != nil {
+		i.report("what was seen of source %s: %v", id, err)
 	}
 }
 

@@ -196,6 +196,28 @@ func TestDamagedSource(t *testing.T) {
 	}
 }
 
+// A damaged memory of a source's document is none, and is found by a check.
+func TestDamagedSeen(t *testing.T) {
+	path := filled(t, 1)
+	s := open(t, path, bolt.Options{})
+	commit(t, s, storage.Visit{Source: "a", Seen: []byte("what was seen")})
+	closeStore(t, s)
+	err := withBolt(path, func(tx *bbolt.Tx) error {
+		return tx.Bucket([]byte("seen")).Put([]byte("a"), []byte("nonsense"))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s = open(t, path, bolt.Options{})
+	defer closeStore(t, s)
+	if seen, err := s.Seen(t.Context(), "a"); err != nil || len(seen) != 0 {
+		t.Errorf("seen = %q, %v, want nothing", seen, err)
+	}
+	if err := s.Check(t.Context(), true); !errors.Is(err, storage.ErrCorrupt) {
+		t.Errorf("check = %v, want an error that wraps ErrCorrupt", err)
+	}
+}
+
 // A full store answers so for the visits that don't fit, and goes on: what is
 // stored can be read, and room can be made.
 func TestFull(t *testing.T) {
