@@ -42,6 +42,7 @@ func (d *daemon) edition(c *config.Config) (*edition, error) {
 		return nil, err
 	}
 	client := d.client(c)
+	d.warnInsecure(c)
 	agg := d.aggregator(c, d.store, client)
 	if err := d.refile(d.ctx, agg); err != nil {
 		return nil, err

@@ -37,8 +37,11 @@ func (cmd *fetchCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+	s.openSessions(c)
+	s.warnInsecure(c)
 	began := time.Now()
 	reports, roundErr := s.round(c, store, aggregate.Call{IDs: ids, Force: cmd.Force})
+	s.saveSessions(c)
 	stats, err := store.Stats(context.WithoutCancel(s.ctx))
 	if err := errors.Join(s.unlessStopped(roundErr), err, store.Close()); err != nil {
 		return err

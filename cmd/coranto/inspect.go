@@ -56,7 +56,7 @@ func (cmd *inspectCommand) document(s *session) (*parse.Document, error) {
 		if err != nil {
 			return nil, err
 		}
-		res, err := s.client(c).Get(s.ctx, fetch.Request{URL: cmd.What})
+		res, err := s.client(c).Get(s.ctx, fetch.Request{URL: cmd.What, Access: accessOf(c, cmd.What)})
 		if err != nil {
 			return nil, err
 		}
@@ -75,6 +75,16 @@ func (cmd *inspectCommand) document(s *session) (*parse.Document, error) {
 		return nil, fmt.Errorf("base address: %w", err)
 	}
 	return &parse.Document{Body: body, ContentType: cmd.ContentType, URL: cmd.Base, Zone: zone}, nil
+}
+
+// accessOf is how the file has an address asked.
+func accessOf(c *config.Config, address string) coranto.Access {
+	for i := range c.Sources {
+		if c.Sources[i].URL == address {
+			return c.Sources[i].Access
+		}
+	}
+	return coranto.Access{}
 }
 
 func (cmd *inspectCommand) showDocument(s *session, doc *parse.Document) error {

@@ -86,10 +86,14 @@ func (d *daemon) watch() error {
 		defer tick.Stop()
 		ticks = tick.C
 	}
+	save := time.NewTicker(saveEvery)
+	defer save.Stop()
 	for {
 		select {
 		case <-d.ctx.Done():
 			return nil
+		case <-save.C:
+			d.saveSessions(d.config)
 		case err := <-d.broken:
 			return err
 		case <-d.hup:

@@ -111,6 +111,7 @@ func (s *session) newDaemon(c *config.Config) (*daemon, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.openSessions(c)
 	d := &daemon{
 		session: s, config: c, store: store, broken: make(chan error, 1), patience: drainTime,
 	}
@@ -152,6 +153,7 @@ func (d *daemon) close() error {
 			_ = l.Close() // a server has closed it already
 		}
 	}
+	d.saveSessions(d.config)
 	return d.store.Close()
 }
 

@@ -88,6 +88,7 @@ func localTransport() *http.Transport { return &http.Transport{DisableKeepAlives
 // contract.
 type statusResult struct {
 	Sources []sourceStatus `json:"sources"`
+	Offline int            `json:"offline"` // sources that our own outage kept us from
 	Items   int            `json:"items"`
 	Bytes   int64          `json:"file_bytes"`
 	Free    int64          `json:"free_bytes"`
@@ -108,7 +109,10 @@ type sourceStatus struct {
 	Fails    int              `json:"fails"`
 	Problems int              `json:"problems"`
 	Error    string           `json:"error,omitempty"`
-	Note     string           `json:"note,omitempty"` // paused, retired
+	Waits    time.Time        `json:"waits_until,omitzero"` // the origin asked for it
+	MovedTo  string           `json:"moved_to,omitempty"`   // asked in place of URL, which the file keeps
+	MovedAt  time.Time        `json:"moved_at,omitzero"`
+	Note     string           `json:"note,omitempty"` // paused, retired, not verified, gone, moved
 }
 
 func newStatus(ctx context.Context, store storage.Store) (*statusResult, error) {
@@ -125,6 +129,9 @@ func newStatus(ctx context.Context, store storage.Store) (*statusResult, error) 
 			return nil, err
 		}
 		r.Sources = append(r.Sources, newSourceStatus(rec))
+		if rec.State.Outcome == storage.OutcomeOffline {
+			r.Offline++
+		}
 	}
 	return r, nil
 }
@@ -137,6 +144,10 @@ func newSourceStatus(rec storage.SourceRecord) sourceStatus {
 		Visited: st.LastVisit, OK: st.LastOK, New: st.LastNew,
 		Next: st.Next, Interval: st.Interval.Seconds(),
 		Fails: st.Fails, Problems: len(st.Problems), Error: st.LastError,
+		Waits: st.Wait, MovedAt: st.Move.Adopted,
+	}
+	if !st.Move.Adopted.IsZero() {
+		out.MovedTo = st.Move.To
 	}
 	if rec.Retired || rec.Paused || st.Outcome == storage.OutcomeGone {
 		out.Next = time.Time{}
@@ -148,6 +159,12 @@ func newSourceStatus(rec storage.SourceRecord) sourceStatus {
 		out.Note = "paused"
 	case st.Outcome == storage.OutcomeGone:
 		out.Note = fmt.Sprintf("gone; not visited any more, `coranto fetch %s` tries again", rec.ID)
+	case out.MovedTo != "":
+		out.Note = fmt.Sprintf("moved to %s on %s; put that into the file",
+			out.MovedTo, out.MovedAt.Format(time.DateOnly))
+	}
+	if rec.Access.Insecure {
+		out.Note = strings.TrimPrefix(out.Note+"; certificate not verified", "; ")
 	}
 	return out
 }
@@ -164,23 +181,33 @@ func (r *statusResult) table(out term.Output) error {
 		if outcome == "" {
 			outcome = "not visited"
 		}
-		remark := src.Note
-		if src.Error != "" {
-			failure := fmt.Sprintf("%s (%d in a row, last success %s)", src.Error, src.Fails, when(src.OK))
-			remark = strings.TrimPrefix(remark+"; "+failure, "; ")
-		}
 		table.Row(src.Source, short(src.Title), term.Cell{Text: outcome, Style: style},
 			src.Items, when(src.Visited), when(src.Next), count(src.Problems),
-			term.Cell{Text: remark, Style: style})
+			term.Cell{Text: src.remark(), Style: style})
 	}
 	if table.Len() > 0 {
 		if err := table.Write(out); err != nil {
 			return err
 		}
 	}
+	if r.Offline > 0 {
+		if _, err := fmt.Fprintf(out, "our own connection seems to be down: %s not reached, not counted as failed\n",
+			plural(r.Offline, "source")); err != nil {
+			return err
+		}
+	}
 	_, err := fmt.Fprintf(out, "%s, %s, %s on disk (%s reusable)\n",
 		plural(len(r.Sources), "source"), plural(r.Items, "item"), size(r.Bytes), size(r.Free))
 	return err
+}
+
+// remark is what the operator should know of a source, in a line.
+func (src *sourceStatus) remark() string {
+	failure := src.Error
+	if failure != "" && src.Outcome != storage.OutcomeOffline {
+		failure = fmt.Sprintf("%s (%d in a row, last success %s)", src.Error, src.Fails, when(src.OK))
+	}
+	return strings.Trim(src.Note+"; "+failure, "; ")
 }
 
 // plural counts things that a name with an s stands for many of.

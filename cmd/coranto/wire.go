@@ -12,6 +12,8 @@ import (
 	"slices"
 	"time"
 
+	"golang.org/x/net/http/httpproxy"
+
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/aggregate"
 	"github.com/coranto/coranto/aggregate/fetch"
@@ -148,7 +150,7 @@ func know(ctx context.Context, store storage.Store, sources []coranto.Source) er
 }
 
 func (s *session) client(c *config.Config) *fetch.Client {
-	return fetch.New(fetch.Options{
+	opts := fetch.Options{
 		UserAgent:     c.Fetch.UserAgent,
 		Contact:       c.Fetch.Contact,
 		Timeout:       c.Fetch.Timeout,
@@ -156,8 +158,14 @@ func (s *session) client(c *config.Config) *fetch.Client {
 		MaxBody:       c.Fetch.MaxBody,
 		AllowNetworks: c.Fetch.AllowNetworks,
 		AllowPorts:    c.Fetch.AllowPorts,
+		Proxy:         c.Fetch.Proxy,
+		Environment:   httpproxy.FromEnvironment().ProxyFunc(),
 		Logger:        s.log,
-	})
+	}
+	if s.tls != nil {
+		opts.Sessions = s.tls
+	}
+	return fetch.New(opts)
 }
 
 // aggregator is the inbound wing, wired. One that only refiles needs no client.
