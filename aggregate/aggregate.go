@@ -86,6 +86,7 @@ type Aggregator struct {
 	owner      string
 	hosts      *hosts
 	network    *network
+	absence    *absence
 }
 
 // New returns an Aggregator.
@@ -108,6 +109,7 @@ func New(opts Options) *Aggregator {
 		owner:      cmp.Or(opts.Owner, "coranto"),
 		hosts:      newHosts(),
 		network:    new(network),
+		absence:    new(absence),
 	}
 }
 

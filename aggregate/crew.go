@@ -33,6 +33,7 @@ type terms struct {
 	observer Observer
 	expected int           // visits; 0 when nobody knows
 	lazyWait time.Duration // for which visits without items wait for others
+	spread   bool          // sources that became due in an absence are put off
 	patient  bool          // a store that can't be written is tried again until the run ends
 }
 
@@ -130,12 +131,12 @@ func (c *crew) visit(lease storage.Lease) {
 			c.giveBack([]storage.LeaseRef{lease.LeaseRef})
 			return
 		}
-		visit, report, ok := c.a.turn(c.ctx, lease.Due[i])
+		f, ok := c.turn(lease.Due[i])
 		if !ok {
 			return
 		}
-		visit.Lease = lease.LeaseRef
-		c.done <- finished{visit: visit, report: report, last: i == len(lease.Due)-1}
+		f.visit.Lease, f.last = lease.LeaseRef, i == len(lease.Due)-1
+		c.done <- f
 		for _, rec := range c.a.network.amended() {
 			state := c.a.uncounted(rec, c.a.now().UTC())
 			c.done <- finished{visit: storage.Visit{Source: rec.ID, State: state}, silent: true}
@@ -143,13 +144,24 @@ func (c *crew) visit(lease storage.Lease) {
 	}
 }
 
-// turn refreshes a source unless its host is not to be visited now. Then the source
-// comes back when it is, not at the same moment as its neighbors.
-func (a *Aggregator) turn(ctx context.Context, rec storage.SourceRecord) (storage.Visit, Report, bool) {
-	until, why := a.hosts.shut(address(rec).Host(), a.now())
-	if why == nil {
-		return a.Refresh(ctx, rec)
+// turn refreshes a source unless it is put off. ok is false when the run ended.
+func (c *crew) turn(rec storage.SourceRecord) (f finished, ok bool) {
+	if c.terms.spread {
+		if f.visit, f.report, f.silent = c.a.spread(rec); f.silent {
+			return f, c.ctx.Err() == nil
+		}
 	}
+	if until, why := c.a.hosts.shut(address(rec).Host(), c.a.now()); why != nil {
+		f.visit, f.report = c.a.putOff(rec, until, why)
+		return f, c.ctx.Err() == nil
+	}
+	f.visit, f.report, ok = c.a.Refresh(c.ctx, rec)
+	return f, ok
+}
+
+// putOff is the visit of a source whose host is not to be visited now: it comes back
+// when it is, not at the same moment as its neighbors.
+func (a *Aggregator) putOff(rec storage.SourceRecord, until time.Time, why error) (storage.Visit, Report) {
 	visit := storage.Visit{Source: rec.ID, State: rec.State}
 	next := until.Add(schedule.Spread(rec.ID, cmp.Or(rec.Every, rec.State.Interval, time.Hour)))
 	if next.After(rec.State.Next) || !rec.State.Next.After(a.now()) {
@@ -157,7 +169,7 @@ func (a *Aggregator) turn(ctx context.Context, rec storage.SourceRecord) (storag
 	}
 	report := unvisited(rec, fmt.Errorf("%w: not before %s", why, until.UTC().Format(time.DateTime+" MST")))
 	report.Next = visit.State.Next
-	return visit, report, ctx.Err() == nil
+	return visit, report
 }
 
 // renew extends the leases that are held, long before they run out.

@@ -81,14 +81,18 @@ func (a *Aggregator) recall(ctx context.Context) error {
 		return nil
 	}
 	now := a.now()
+	var ahead []storage.SourceRecord
 	for rec, err := range a.store.Sources(ctx, storage.SourceQuery{}) {
 		if err != nil {
 			a.hosts.again()
 			return fmt.Errorf("list sources: %w", err)
 		}
+		if isAhead(rec.State, now) {
+			ahead = append(ahead, rec)
+		}
 		a.hosts.recall(rec, now)
 	}
-	return nil
+	return a.rightClock(ctx, ahead)
 }
 
 // wanted makes the sources of a round due and returns them.
@@ -188,14 +192,8 @@ func take(due []storage.SourceRecord, wanted map[coranto.SourceID]bool) []storag
 // given up, finished ones are stored, and it returns nil. It waits where the
 // store can't be written for now, and returns an error when it never will.
 func (a *Aggregator) Run(ctx context.Context, observer Observer) error {
-	crew := a.newCrew(ctx, terms{observer: observer, lazyWait: lazyWait, patient: true})
-	err := a.recall(ctx)
-	if ctx.Err() != nil {
-		err = nil
-	}
-	if err == nil {
-		err = a.claim(crew.ctx, crew)
-	}
+	crew := a.newCrew(ctx, terms{observer: observer, lazyWait: lazyWait, patient: true, spread: true})
+	err := a.claim(crew.ctx, crew)
 	return errors.Join(err, crew.finish())
 }
 
@@ -203,10 +201,10 @@ func (a *Aggregator) Run(ctx context.Context, observer Observer) error {
 // stored: what Run does again and again, for those who drive time themselves. The
 // duration is the time until the next source is due, as storage.Store's Claim has it.
 func (a *Aggregator) Pass(ctx context.Context, observer Observer) (time.Duration, error) {
-	if err := a.recall(ctx); err != nil {
+	if err := a.wake(ctx); err != nil {
 		return 0, err
 	}
-	crew := a.newCrew(ctx, terms{observer: observer, lazyWait: lazyWait})
+	crew := a.newCrew(ctx, terms{observer: observer, lazyWait: lazyWait, spread: true})
 	for claimed := true; claimed && crew.ctx.Err() == nil; {
 		until := time.Now().Add(leaseTime)
 		leases, _, err := a.store.Claim(crew.ctx, a.owner, a.workers, perLane, leaseTime)
@@ -223,9 +221,21 @@ func (a *Aggregator) Pass(ctx context.Context, observer Observer) (time.Duration
 	return wait, err
 }
 
+// wake is done before sources are claimed: after a start, or when the clock was set
+// back, it takes in what is stored.
+func (a *Aggregator) wake(ctx context.Context) error {
+	if a.absence.claim(a.now()) {
+		a.hosts.again()
+	}
+	return a.recall(ctx)
+}
+
 // claim leases lanes and hands them to the crew as it becomes free.
 func (a *Aggregator) claim(ctx context.Context, crew *crew) error {
 	for ctx.Err() == nil {
+		if err := a.wake(ctx); err != nil && ctx.Err() == nil {
+			return err
+		}
 		until := time.Now().Add(leaseTime)
 		leases, wait, err := a.store.Claim(ctx, a.owner, a.workers, perLane, leaseTime)
 		if err != nil && ctx.Err() == nil {

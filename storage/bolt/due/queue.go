@@ -95,6 +95,9 @@ func (q *Queue) Extend(refs []storage.LeaseRef, now, until time.Time) []bool {
 		l := q.byName[ref.Lane]
 		if valid[i] = l != nil && l.holds(ref); valid[i] {
 			l.until = until
+			if !until.After(now) {
+				l.until = time.Time{} // over, even if the clock is set back
+			}
 			q.place(l, now)
 		}
 	}
