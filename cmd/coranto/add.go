@@ -67,8 +67,9 @@ func (cmd *addCommand) find(s *session, c *config.Config) ([]discover.Candidate,
 	}
 	fmt.Fprintf(s.err, "looking for a feed at %s\n", address)
 	found, err := discover.Find(s.ctx, s.client(c), address)
-	if errors.Is(err, discover.ErrNoFeed) {
-		return nil, fmt.Errorf("add %w (give the feed's own address: a link called RSS may have it)", err)
+	var none *discover.Error
+	if errors.As(err, &none) {
+		return nil, fmt.Errorf("add %w (%s)", err, none.Remedy)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("add %s: %w", address, err)
