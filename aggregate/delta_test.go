@@ -81,6 +81,61 @@ func TestDeltaIsTheLongWay(t *testing.T) {
 	}
 }
 
+// TestDeltaOfPairs is C38 where what one item says or where it stands touches others.
+func TestDeltaOfPairs(t *testing.T) {
+	item := func(attrs, id, more string) string {
+		return "<item" + attrs + "><guid isPermaLink='false'>" + id + "</guid><title>" + id + "</title><link>" + id +
+			"</link><pubDate>Mon, 02 Feb 2026 10:00:00 GMT</pubDate>" + more + "</item>"
+	}
+	channel := func(inside, behind string) string {
+		return "<rss version='2.0'><channel xml:base='http://a.example/'><title>t</title>" + inside +
+			"</channel>" + behind + "</rss>"
+	}
+	plain := item("", "a", "")
+	long := item("", "b", "<foo>"+strings.Repeat("a", 70<<10)+"</foo>")
+	undeclared, declared := item("", "b", "<foo:bar>q</foo:bar>"), item(" xmlns:foo='urn:x'", "a", "")
+	tests := []struct {
+		name     string
+		editions []string
+	}{
+		{"a text that is cut", []string{channel(long, ""), channel(plain+long, "")}},
+		{"a prefix that another item declares", []string{
+			channel(undeclared, ""), channel(declared+undeclared, ""), channel(undeclared, "")}},
+		{"from inside the channel to behind it", []string{channel(plain, ""), channel("", plain)}},
+		{"between two statements", []string{
+			channel(plain+"<managingEditor>a@b.example</managingEditor>", ""),
+			channel("<managingEditor>a@b.example</managingEditor>"+plain, "")}},
+		{"a section that is not closed", []string{
+			channel(plain+item("", "b", "<description><![CDATA[A]]</description>"), ""),
+			channel(item("", "c", "")+plain+item("", "b", "<description><![CDATA[A]]</description>"), "")}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) { sameThrough(t, tt.editions) })
+	}
+}
+
+// sameThrough holds that two stores are the same after each edition of a document, of
+// which one is filled by delta and one without.
+func sameThrough(t *testing.T, editions []string) {
+	t.Helper()
+	var current string
+	url := origin(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/xml")
+		fmt.Fprint(w, current)
+	})
+	sources := []coranto.Source{{ID: "doc-000", URL: url + "/dir/feed"}}
+	now := time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC)
+	clock := func() time.Time { return now }
+	delta, whole := newStore(t, clock, sources), newStore(t, clock, sources)
+	roundDelta, roundWhole := newRounds(t, delta, clock), newRounds(t, forgetful{whole}, clock)
+	for _, current = range editions {
+		roundDelta()
+		roundWhole()
+		sameStores(t, delta, whole, len(sources), func(int) string { return current })
+		now = now.Add(time.Hour)
+	}
+}
+
 // corpusDocuments are the project's own and those of the corpora.
 func corpusDocuments(t *testing.T) [][]byte {
 	t.Helper()

@@ -192,6 +192,18 @@ func quietBombs(mega int) []bomb {
 			return oneItem(strings.Repeat("<title><item></title>", 100_000))
 		}, want: refused},
 		{name: "end tags of nothing", build: repeated(frame, `</a>`, 2_000_000), want: "truncated"},
+		{name: "elements of the feed that never end", build: func() string {
+			return rssDoc(strings.Repeat("<date></x>", 100_000) + "<item/>")
+		}, want: refused},
+		{name: "dates of the feed with elements", build: func() string {
+			return rssDoc(strings.Repeat("<date><li></date></li>", 20_000) + "<item/>")
+		}, want: "loose-markup"},
+		{name: "lists of the feed that never end", build: func() string {
+			return rssDoc(strings.Repeat("<items><li/></x>", 200) + strings.Repeat("<items><li/><b></b></items>", 10_000) + "<item/>")
+		}, want: "loose-markup"},
+		{name: "end tags below 250 elements", build: func() string {
+			return rssDoc(strings.Repeat("<b>", 250) + strings.Repeat("</a>", 1_000_000) + "<item/>")
+		}, want: "loose-markup"},
 		{name: "bare less-than", build: func() string {
 			return oneItem("<description>" + strings.Repeat("< ", 7*mega) + "</description>")
 		}, want: "text-cut"},

@@ -139,7 +139,39 @@ func TestMarks(t *testing.T) {
 			}
 		})
 	}
+	inside := mark("<channel xml:base='http://a.example/'>", item)
+	body := "<rss version='2.0'><channel xml:base='http://a.example/'></channel>" + item + "</rss>"
+	if feed, _, err := Parse(Document{Body: []byte(body)}); err != nil || feed.Marks[0] == inside {
+		t.Errorf("an item behind the channel has the mark %v of one inside, error %v", feed.Marks, err)
+	}
 	if twins := mark("<channel>", item+item); twins != 0 {
 		t.Errorf("mark of twins = %x, want 0", twins)
+	}
+}
+
+// TestMarksBetween holds that the mark of an item depends on what precedes it, but not
+// on how many other items do.
+func TestMarksBetween(t *testing.T) {
+	item := func(id string) string { return "<item><guid>" + id + "</guid></item>\n" }
+	const between = "<managingEditor>a@b.example</managingEditor>"
+	marks := func(body string) []Mark {
+		feed, _, err := Parse(Document{Body: []byte(rssFeed(body))})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return feed.Marks
+	}
+	before := marks(item("1") + between + item("2"))
+	more := marks(item("0") + "<!-- 1 -->" + item("1") + between + item("3") + item("2") + item("4"))
+	if more[1] != before[0] || more[3] != before[1] {
+		t.Errorf("marks = %x among others, %x before", more, before)
+	}
+	moved := marks(between + item("1") + item("2"))
+	if moved[0] == before[0] || moved[1] == before[1] {
+		t.Errorf("marks = %x behind the editor, %x before and behind", moved, before)
+	}
+	swapped := marks(item("2") + between + item("1"))
+	if swapped[0] == before[1] || swapped[1] == before[0] {
+		t.Errorf("marks = %x of swapped items, %x before", swapped, before)
 	}
 }

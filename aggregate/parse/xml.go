@@ -40,9 +40,6 @@ func (p *parser) readXML(doc *markup.Document) (*Feed, error) {
 	if kept := p.keepNewest(); kept != nil {
 		plan.index = kept
 	}
-	if doc.Cut {
-		p.problem("text-cut", "A text of an unknown element was very long and was cut.")
-	}
 	if err := doc.Check(); err != nil {
 		return nil, err
 	}

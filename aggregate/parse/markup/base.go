@@ -25,7 +25,8 @@ func (l *lifter) rebase(t tags.Token, tag []byte) {
 // absolute and the attribute itself is renamed: gofeed would take a base for a
 // directory, against RFC 3986.
 func (l *lifter) writeTag(t tags.Token, tag []byte) {
-	if l.bases.IsOuter() && bytes.IndexByte(tag, '&') < 0 && !bytes.Contains(tag, []byte("xml:base")) {
+	if l.bases.IsOuter() && bytes.IndexByte(tag, '&') < 0 && !bytes.Contains(tag, []byte("xml:base")) &&
+		!l.scanner.Unquoted(tag) {
 		return
 	}
 	l.flush(t.Start)
@@ -35,7 +36,7 @@ func (l *lifter) writeTag(t tags.Token, tag []byte) {
 
 // appendTag appends a tag with absolute references in the scope of an xml:base.
 func (l *lifter) appendTag(out, tag []byte) []byte {
-	if l.bases.IsOuter() {
+	if l.bases.IsOuter() && !l.scanner.Unquoted(tag) {
 		return appendTag(out, tag, l.result.entities)
 	}
 	base := l.bases.Current()

@@ -36,7 +36,6 @@ type Document struct {
 	Renamed    bool              // the namespace of Atom was misspelt
 	Unclosed   int               // elements not closed, or closed but not open; set by Lift
 	Truncated  bool              // it ended early; the skeleton ends with the last whole item
-	Cut        bool              // a text that is no part was too long and was cut; set by Lift
 
 	source   []byte      // from the root element on
 	split    []tags.Span // the items in source; nil when they can't be told apart
@@ -48,6 +47,7 @@ type Document struct {
 	before  []remark // of what precedes the root element
 	outside []remark // of what is in no item
 	remarks []remark // of the items, in their order
+	deep    bool     // more elements are open at once than a parser is given; set by Lift
 	looseAt int      // in source, of the first that Unclosed counts; negative when there is none
 }
 

@@ -2,6 +2,7 @@ package markup
 
 import (
 	"bytes"
+	"fmt"
 
 	"github.com/coranto/coranto/aggregate/parse/markup/tags"
 )
@@ -22,7 +23,12 @@ func (d *Document) SplitDates(i int) []string {
 // Check refuses a skeleton that would cost a parser too much memory. It is for the
 // skeleton that is left when the items that are too many have been dropped. The
 // error wraps ErrHostile.
-func (d *Document) Check() error { return tags.Check(d.Skeleton, len(d.items)) }
+func (d *Document) Check() error {
+	if d.deep {
+		return fmt.Errorf("%w: more than %d elements that are not closed as they should be", ErrHostile, maxOpen)
+	}
+	return tags.Check(d.Skeleton, len(d.items))
+}
 
 // Dates returns the dates of item i of the skeleton as written, in document order.
 func (d *Document) Dates(i int) []string {

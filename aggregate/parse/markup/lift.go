@@ -18,6 +18,7 @@ import (
 const (
 	tokenPrefix = "x-lifted:" // followed by the number of the part and a full stop
 	maxUnlifted = 64 << 10    // bytes of a text that is not lifted
+	maxOpen     = 264         // elements, where end tags close others than the guard thought
 	liftLength  = 96          // of a text that is lifted for speed alone
 
 	// RescuePrefix is the namespace prefix, never declared, of the elements that are
@@ -42,10 +43,10 @@ type lifter struct {
 	itemName  []byte
 	seen      []string // elements of the open item that may occur once
 	bases     text.Bases
-	budget    int         // bytes that may still be searched for end tags in vain
+	budget    int         // bytes and open elements that may still be searched in vain
 	rest      []tags.Span // the items that are left out and not yet reached
 	opened    int         // items that are not left out, so far
-	prefixes  []seenPrefix
+	prefixes  scopes
 }
 
 // Lift writes the skeleton and the parts of d from its source, which the guard let
@@ -54,7 +55,7 @@ type lifter struct {
 func (d *Document) Lift(without []bool) {
 	b := d.source
 	d.parts, d.items, d.Unclosed = nil, nil, 0
-	d.Truncated, d.Cut = false, false
+	d.Truncated, d.deep = false, false
 	d.outside, d.remarks, d.looseAt = nil, nil, -1
 	rest, size := d.leftOut(without)
 	l := &lifter{
@@ -81,6 +82,9 @@ func (d *Document) Lift(without []bool) {
 		}
 		if len(l.stack) == 0 {
 			l.remarkAfter()
+			break
+		}
+		if d.deep = len(l.stack) > maxOpen; d.deep {
 			break
 		}
 	}
@@ -138,13 +142,15 @@ func (l *lifter) trim(t tags.Token) {
 		return
 	}
 	if t.Start-l.last > maxUnlifted {
+		l.remark("text-cut", l.last)
 		l.flush(cutAt(l.b, l.last+maxUnlifted))
-		l.copied, l.result.Cut = t.Start, true
+		l.copied = t.Start
 	}
 	if t.Kind == tags.Section && t.End-t.Start > maxUnlifted {
+		l.remark("text-cut", t.Start)
 		l.flush(cutAt(l.b, t.Start+maxUnlifted))
 		l.out = append(l.out, "]]>"...)
-		l.copied, l.result.Cut = t.End, true
+		l.copied = t.End
 	}
 }
 
@@ -185,11 +191,12 @@ func (l *lifter) open(t tags.Token) {
 		}
 		l.opened++
 	}
-	l.remarkTag(t, tag)
 	if name == "channel" && l.isSecondChannel() {
 		l.omit(t)
 		return
 	}
+	l.prefixes.enter(len(l.stack)+1, tag)
+	l.remarkTag(t, tag)
 	l.rebase(t, tag)
 	if t.Kind == tags.Start && (l.isText(t, name) && l.liftText(t, name) || l.liftBare(t, name)) {
 		return
@@ -290,15 +297,13 @@ func (l *lifter) unwind(depth int) {
 func (l *lifter) pop(depth int) {
 	l.stack = l.stack[:depth]
 	l.bases.Leave(depth)
+	l.prefixes.leave(depth)
 }
 
 // close closes the innermost open element of the name, and what was left open in
 // it. An end tag that closes nothing is left out.
 func (l *lifter) close(t tags.Token) {
-	depth := len(l.stack) - 1
-	for depth >= 0 && !tags.SameName(l.stack[depth], t.Name) {
-		depth--
-	}
+	depth := l.lastOpen(t.Name)
 	if depth < 0 {
 		l.flush(t.Start)
 		l.copied = t.End
@@ -317,6 +322,20 @@ func (l *lifter) close(t tags.Token) {
 		l.result.items = append(l.result.items, tags.Span{Start: l.itemStart, End: len(l.out)})
 		l.itemDepth = 0
 	}
+}
+
+// lastOpen returns the place of the innermost open element of the name, -1 when there
+// is none or the budget does not allow to look for it.
+func (l *lifter) lastOpen(name []byte) int {
+	for i := len(l.stack) - 1; i >= 0; i-- {
+		if tags.SameName(l.stack[i], name) {
+			return i
+		}
+		if l.budget--; l.budget < 0 {
+			break
+		}
+	}
+	return -1
 }
 
 // keepAttrs writes the attributes of a feed or item that gofeed drops into an

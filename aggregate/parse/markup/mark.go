@@ -19,30 +19,31 @@ func (d *Document) Marks(url string, drop []int) []uint64 {
 	if len(d.split) == 0 || d.entities != nil || d.Renamed {
 		return nil
 	}
-	m := marker{hash: sha256.New()}
-	m.hash.Write([]byte(url))
+	m := newMarker(url)
+	behind := make([]uint64, len(d.split))
 	last := 0
-	for _, item := range d.split {
+	for i, item := range d.split {
 		m.frame(d.source[last:item.Start])
+		behind[i] = m.frames
 		last = item.End
 	}
 	m.frame(d.source[last:])
 	m.context = m.hash.Sum(nil)
-	return m.marks(len(d.split), drop, func(i int) []byte {
-		return d.source[d.split[i].Start:d.split[i].End]
+	return m.marks(len(d.split), drop, func(i int) (uint64, []byte) {
+		return behind[i], d.source[d.split[i].Start:d.split[i].End]
 	})
 }
 
 // MarkParts is Marks for a document of another kind: parts are its items, frame
 // is what surrounds them.
 func MarkParts(url string, frame, parts [][]byte, drop []int) []uint64 {
-	m := marker{hash: sha256.New()}
-	m.hash.Write([]byte(url))
+	m := newMarker(url)
 	for _, f := range frame {
-		m.hash.Write(f)
+		m.write(f)
+		m.begun = false
 	}
 	m.context = m.hash.Sum(nil)
-	return m.marks(len(parts), drop, func(i int) []byte { return parts[i] })
+	return m.marks(len(parts), drop, func(i int) (uint64, []byte) { return 0, parts[i] })
 }
 
 // marker computes marks. SHA-256 is fast where processors know it, and nobody can
@@ -51,10 +52,19 @@ type marker struct {
 	hash    hash.Hash
 	context []byte
 	sum     [sha256.Size]byte
+	frames  uint64 // stretches around items that have something, so far
+	begun   bool   // something of the present one has been hashed
 }
 
-// marks returns the marks of n items but for those in drop.
-func (m *marker) marks(n int, drop []int, item func(i int) []byte) []uint64 {
+func newMarker(url string) *marker {
+	m := &marker{hash: sha256.New()}
+	m.hash.Write([]byte(url))
+	return m
+}
+
+// marks returns the marks of n items but for those in drop. item returns the bytes of
+// one, and behind how many frames it stands.
+func (m *marker) marks(n int, drop []int, item func(i int) (behind uint64, b []byte)) []uint64 {
 	marks := make([]uint64, n)
 	for i := range marks {
 		if len(drop) > 0 && drop[0] == i {
@@ -66,9 +76,12 @@ func (m *marker) marks(n int, drop []int, item func(i int) []byte) []uint64 {
 	return withoutTwins(marks)
 }
 
-func (m *marker) mark(item []byte) uint64 {
+// mark hashes where an item stands too: what a base or a language holds for depends
+// on which frames are before it, not on how many items are.
+func (m *marker) mark(behind uint64, item []byte) uint64 {
 	m.hash.Reset()
 	m.hash.Write(m.context)
+	m.hash.Write(binary.LittleEndian.AppendUint64(m.sum[:0], behind))
 	m.hash.Write(item)
 	return binary.LittleEndian.Uint64(m.hash.Sum(m.sum[:0]))
 }
@@ -88,29 +101,38 @@ func withoutTwins(marks []uint64) []uint64 {
 	return marks
 }
 
+// write hashes a piece of a frame. Before its first stands a byte that no text has, so
+// that what follows an item is not taken for what precedes it.
+func (m *marker) write(piece []byte) {
+	if piece = bytes.TrimSpace(piece); len(piece) == 0 {
+		return
+	}
+	if !m.begun {
+		m.begun = true
+		m.frames++
+		m.hash.Write([]byte{0xff})
+	}
+	m.hash.Write(piece)
+}
+
 // frame hashes what stands around the items, without the elements that say
 // nothing about them and change whenever one is added, and without comments and
 // white space.
 func (m *marker) frame(b []byte) {
+	m.begun = false
 	s := tags.Scan(b)
 	last := 0
-	write := func(text []byte) { m.hash.Write(bytes.TrimSpace(text)) }
 	for {
 		t, ok := s.Next()
 		if !ok {
-			write(b[last:])
+			m.write(b[last:])
 			return
 		}
-		end := t.End
-		switch {
-		case t.Kind == tags.Start && isVolatile(string(t.Local())):
-			end = elementEnd(b, t)
-			s.Seek(end)
-		case t.Kind != tags.Other:
-			continue
+		volatile := t.Kind == tags.Start && isVolatile(string(t.Local())) && skipPlain(&s, t)
+		if volatile || t.Kind == tags.Other {
+			m.write(b[last:t.Start])
+			last = s.Position()
 		}
-		write(b[last:t.Start])
-		last = end
 	}
 }
 
@@ -124,23 +146,36 @@ func isVolatile(local string) bool {
 	return false
 }
 
-// elementEnd returns where the element that begins with t ends, and the end of
-// its start tag when it doesn't.
-func elementEnd(b []byte, t tags.Token) int {
-	s := tags.Scan(b)
-	s.Seek(t.End)
-	for depth := 1; ; {
+// skipPlain moves s behind the element that begins with t, if it is a text or a list
+// as RSS 1.0 has it. Anything else may open or close what holds for items. It looks no
+// farther than to the first other tag, so that a document costs linear time.
+func skipPlain(s *tags.Scanner, t tags.Token) bool {
+	for depth := 0; ; {
 		next, ok := s.Next()
 		switch {
 		case !ok:
-			return t.End
-		case !bytes.Equal(next.Name, t.Name):
+			s.Seek(t.End)
+			return false
+		case next.Kind == tags.Section || next.Kind == tags.Other:
+		case next.Kind == tags.End && depth == 0 && bytes.Equal(next.Name, t.Name):
+			return true
+		case !isList(next.Local()) || next.Kind == tags.End && depth == 0:
+			s.Seek(t.End)
+			return false
 		case next.Kind == tags.Start:
 			depth++
 		case next.Kind == tags.End:
-			if depth--; depth == 0 {
-				return next.End
-			}
+			depth--
 		}
 	}
+}
+
+// isList reports whether an element is one of those that the list of items in RSS 1.0
+// is made of.
+func isList(local []byte) bool {
+	switch string(local) {
+	case "Seq", "seq", "Bag", "li":
+		return true
+	}
+	return false
 }

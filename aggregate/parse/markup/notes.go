@@ -83,7 +83,9 @@ func noteText(code string) string {
 	case "base-unusable":
 		return "An xml:base is no address that links can be relative to; it was ignored."
 	case "prefix-undeclared":
-		return "The prefix of an element is declared by no xmlns; its usual meaning was taken."
+		return "The prefix of an element is declared by no xmlns around it; its usual meaning was taken."
+	case "text-cut":
+		return "A text of an unknown element was very long and was cut."
 	case "control-characters":
 		return "Control characters, which XML forbids, were left out."
 	case "section-end":
@@ -158,7 +160,7 @@ func (d *Document) remarkDoctype(head []byte, i int) int {
 
 // remarkTag notes what is wrong with a tag.
 func (l *lifter) remarkTag(t tags.Token, tag []byte) {
-	if i := bytes.IndexByte(t.Name, ':'); i > 0 && !l.declared(t.Name[:i]) {
+	if i := bytes.IndexByte(t.Name, ':'); i > 0 && !l.prefixes.known(t.Name[:i]) {
 		l.remark("prefix-undeclared", t.Start)
 	}
 	if bytes.IndexByte(tag, '=') < 0 {
@@ -188,31 +190,6 @@ func (l *lifter) remark(code string, at int) {
 		item = l.opened
 	}
 	l.result.remark(code, item, at)
-}
-
-// knownPrefixes is how many prefixes are remembered: documents full of them must
-// not cost quadratic time.
-const knownPrefixes = 16
-
-// seenPrefix is a prefix of elements and whether the document declares it.
-type seenPrefix struct {
-	name     []byte
-	declared bool
-}
-
-// declared reports whether a prefix is declared anywhere in the document.
-func (l *lifter) declared(prefix []byte) bool {
-	for _, known := range l.prefixes {
-		if bytes.Equal(known.name, prefix) {
-			return known.declared
-		}
-	}
-	if len(l.prefixes) == knownPrefixes || string(prefix) == "xml" {
-		return true
-	}
-	declared := bytes.Contains(l.b, append([]byte("xmlns:"), prefix...))
-	l.prefixes = append(l.prefixes, seenPrefix{prefix, declared})
-	return declared
 }
 
 // remarkAfter notes what stands behind the root element, comments aside.

@@ -145,8 +145,8 @@ func (l *lifter) writeName(t tags.Token, name []byte) {
 
 // writeTerm writes a category of this term, unless it has one.
 func (l *lifter) writeTerm(t tags.Token, term []byte) {
-	tag := l.b[t.Start : t.End-1]
-	l.out = append(l.out, tag...)
+	l.out = l.appendTag(l.out, l.b[t.Start:t.End])
+	l.out = l.out[:len(l.out)-1]
 	if tags.AttrOf(l.b[t.Start:t.End], "term") == "" {
 		value, _ := text.Characters(string(term), l.result.entities)
 		value = text.EscapeAttr(text.FoldSpace(value))

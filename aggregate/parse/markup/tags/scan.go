@@ -241,6 +241,22 @@ func (s *Scanner) quoted(c byte, j int) int {
 	return bytes.IndexByte(rest, c) + 1
 }
 
+// Unquoted reports whether a value of tag, which s has read, begins with a quote that
+// nothing closes: written before other quotes it would be closed by theirs.
+func (s *Scanner) Unquoted(tag []byte) bool {
+	for j := 0; s.measured && j < len(tag); j++ {
+		if c := tag[j]; c != '"' && c != '\'' || !follows(tag[:j], '=') {
+			continue
+		}
+		next := bytes.IndexByte(tag[j+1:], tag[j])
+		if next < 0 {
+			return true
+		}
+		j += next + 1
+	}
+	return false
+}
+
 // nearQuote is how far away a closing quote usually is at most.
 const nearQuote = 512
 
