@@ -23,12 +23,14 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 func newClient(t *testing.T, opts Options) *Client {
 	t.Helper()
 	if opts.AllowNetworks == nil {
-		opts.AllowNetworks = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
+		opts.AllowNetworks = loopback()
 	}
 	c := New(opts)
 	t.Cleanup(c.CloseIdle)
 	return c
 }
+
+func loopback() []netip.Prefix { return []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")} }
 
 // origin is a server that remembers what it was asked.
 type origin struct {

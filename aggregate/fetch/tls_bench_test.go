@@ -1,0 +1,240 @@
+//go:build linux
+
+package fetch
+
+import (
+	"bufio"
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptrace"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/coranto/coranto/internal/farm"
+)
+
+// wideHosts is how many hosts a round of BenchmarkTLS visits, once each.
+const wideHosts = 600
+
+// BenchmarkTLS makes wide rounds over HTTPS origins in another process, each by a
+// client that has just been started with the sessions of the one before, and each
+// time the same round by two that make every connection anew: one of net/http as it
+// comes, and one of this package without sessions. It reports the processor time of
+// a visit, its ratio to theirs, and the share of visits that came over a resumed
+// session or a kept connection.
+func BenchmarkTLS(b *testing.B) {
+	feeds, roots := startOrigins(b)
+	own := New(Options{RootCAs: roots, Sessions: noSessions{}, AllowNetworks: loopback()})
+	own.routes.main.DisableKeepAlives = true
+	usual := &http.Transport{
+		TLSClientConfig:   &tls.Config{RootCAs: roots},
+		ForceAttemptHTTP2: true,
+		DisableKeepAlives: true,
+	}
+	var kept []byte
+	again := func() (*Client, *Sessions) {
+		s := NewSessions(SessionOptions{})
+		if len(kept) > 0 {
+			if err := s.Import(kept); err != nil {
+				b.Fatal(err)
+			}
+		}
+		return New(Options{RootCAs: roots, Sessions: s, AllowNetworks: loopback()}), s
+	}
+	var plain, cold, warm round
+	restart := func(total *round) {
+		c, s := again()
+		total.run(b, feeds, c.visit)
+		c.CloseIdle()
+		var err error
+		if kept, err = s.Export(); err != nil {
+			b.Fatal(err)
+		}
+	}
+	restart(new(round)) // the first visit of each host is what it is
+	for b.Loop() {
+		plain.run(b, feeds, func(ctx context.Context, feed *Request) error { return visitPlainly(ctx, usual, feed) })
+		cold.run(b, feeds, own.visit)
+		restart(&warm)
+	}
+	b.ReportMetric(warm.each(), "µs-CPU/visit")
+	b.ReportMetric(warm.each()/plain.each(), "ratio")
+	b.ReportMetric(warm.each()/cold.each(), "ratio-without-sessions")
+	b.ReportMetric(float64(warm.spared.Load())/float64(warm.visits.Load()), "resumed")
+	b.ReportMetric(float64(len(kept))/wideHosts, "B-kept/host")
+}
+
+// visit asks for a feed and keeps its validators.
+func (c *Client) visit(ctx context.Context, feed *Request) error {
+	resp, err := c.Get(ctx, *feed)
+	if err == nil {
+		feed.ETag, feed.LastModified = resp.ETag, resp.LastModified
+	}
+	return err
+}
+
+// visitPlainly is what a reader without sessions does.
+func visitPlainly(ctx context.Context, t *http.Transport, feed *Request) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, feed.URL, nil)
+	if err != nil {
+		return err
+	}
+	req.Header.Set("If-None-Match", feed.ETag)
+	res, err := (&http.Client{Transport: t}).Do(req)
+	if err != nil {
+		return err
+	}
+	defer res.Body.Close()
+	_, err = io.Copy(io.Discard, res.Body)
+	return err
+}
+
+// noSessions remembers nothing.
+type noSessions struct{}
+
+func (noSessions) Get(string) (*tls.ClientSessionState, bool) { return nil, false }
+func (noSessions) Put(string, *tls.ClientSessionState)        {}
+
+// round adds up what visits cost.
+type round struct {
+	cpu    time.Duration
+	visits atomic.Int64
+	spared atomic.Int64 // visits without a full handshake
+}
+
+// each is the processor time of one visit, in microseconds.
+func (r *round) each() float64 { return float64(r.cpu.Microseconds()) / float64(r.visits.Load()) }
+
+// run visits all feeds with a few workers.
+func (r *round) run(b *testing.B, feeds []Request, visit func(context.Context, *Request) error) {
+	b.Helper()
+	began := processorTime(b)
+	next := make(chan int)
+	var crew sync.WaitGroup
+	for range 16 {
+		crew.Go(func() {
+			for i := range next {
+				r.visits.Add(1)
+				if err := visit(r.watch(b.Context()), &feeds[i]); err != nil {
+					b.Error(err)
+				}
+			}
+		})
+	}
+	for i := range feeds {
+		next <- i
+	}
+	close(next)
+	crew.Wait()
+	r.cpu += processorTime(b) - began
+}
+
+// watch counts connections that cost no full handshake.
+func (r *round) watch(ctx context.Context) context.Context {
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GotConn: func(info httptrace.GotConnInfo) {
+			if info.Reused {
+				r.spared.Add(1)
+			}
+		},
+		TLSHandshakeDone: func(state tls.ConnectionState, _ error) {
+			if state.DidResume {
+				r.spared.Add(1)
+			}
+		},
+	})
+}
+
+// processorTime is what this process has used of all processors.
+func processorTime(b *testing.B) time.Duration {
+	b.Helper()
+	var usage syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
+}
+
+// originsVariable makes TestOrigins serve; its value is where to write the
+// certificate of the authority.
+const originsVariable = "CORANTO_TEST_ORIGINS"
+
+// startOrigins has a process of its own serve a feed on each of wideHosts hosts.
+func startOrigins(b *testing.B) ([]Request, *x509.CertPool) {
+	b.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		b.Fatal(err)
+	}
+	authority := filepath.Join(b.TempDir(), "ca.pem")
+	cmd := exec.Command(self, "-test.run=^TestOrigins$")
+	cmd.Env = append(os.Environ(), originsVariable+"="+authority)
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		b.Fatal(err)
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() {
+		in.Close()
+		_ = cmd.Wait()
+	})
+	line, err := bufio.NewReader(out).ReadBytes('\n')
+	if err != nil {
+		b.Fatal(err)
+	}
+	var urls []string
+	if err := json.Unmarshal(line, &urls); err != nil {
+		b.Fatal(err)
+	}
+	pem, err := os.ReadFile(authority)
+	if err != nil {
+		b.Fatal(err)
+	}
+	roots := x509.NewCertPool()
+	roots.AppendCertsFromPEM(pem)
+	feeds := make([]Request, len(urls))
+	for i, u := range urls {
+		feeds[i].URL = u
+	}
+	return feeds, roots
+}
+
+// TestOrigins is the other process of BenchmarkTLS: it serves until its input ends.
+func TestOrigins(t *testing.T) {
+	authority := os.Getenv(originsVariable)
+	if authority == "" {
+		t.Skip("only for BenchmarkTLS, which starts it")
+	}
+	f := farm.New(farm.Config{Feeds: wideHosts, Hosts: wideHosts, TLS: true, CAFile: authority})
+	if err := f.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	urls := make([]string, f.Len())
+	for i := range urls {
+		urls[i] = f.FeedURL(i)
+	}
+	line, err := json.Marshal(urls)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fmt.Println(string(line))
+	_, _ = io.Copy(io.Discard, os.Stdin)
+}
