@@ -28,12 +28,17 @@ func (p Policy) floor(in Input) time.Duration {
 	switch {
 	case in.Every > 0:
 		return refused(in)
+	case in.Pushed:
+		return max(p.Max, day, refused(in))
 	case failed(in):
 		return max(p.Min, refused(in))
 	case !in.HasValidators && !in.HasFreshness:
 		return p.Max
 	}
-	return p.clamp(max(in.Freshness, in.Hints.TTL, in.Hints.UpdatePeriod))
+	// Only a source whose items come faster is asked more than once an hour: jitter
+	// alone is no reason for that.
+	hourly := min(p.rhythm(in), time.Hour)
+	return p.clamp(max(in.Freshness, in.Hints.TTL, in.Hints.UpdatePeriod, hourly))
 }
 
 // refused is the least time until a source is asked again that answers, but has

@@ -45,6 +45,8 @@ type Input struct {
 	Status        int           // of the answer of a visit that failed; 0 when there was none
 	Missing       time.Time     // first of the 404 answers in a row; zero when the last was another
 
+	Pushed bool // a hub tells of all that is new
+
 	Hints     storage.Hints
 	Published []time.Time // of recent items, newest first; zero times are passed over
 	LastNew   time.Time   // last visit that brought a new item; zero when none did

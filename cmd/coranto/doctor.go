@@ -1,0 +1,23 @@
+package main
+
+import (
+	"errors"
+
+	"github.com/coranto/coranto/cmd/coranto/doctor"
+)
+
+type doctorCommand struct {
+	Score bool `help:"Live a week against an origin that marks manners; any demerit is a failure."`
+}
+
+// Run examines the program itself; it touches no file and no network.
+func (cmd *doctorCommand) Run(s *session) error {
+	if !cmd.Score {
+		return errors.New("say what to examine: --score")
+	}
+	demerits, err := doctor.Score(s.ctx, s.out)
+	if err == nil && demerits > 0 {
+		err = errors.New("the score has demerits")
+	}
+	return err
+}
