@@ -44,6 +44,9 @@ func flawWords(f text.Flaw) (code, sentence string) {
 	case text.DamagedCharacter:
 		return "text-damaged",
 			"A text holds U+FFFD, which stands for a character that was lost."
+	case text.GarbledText:
+		return "text-garbled",
+			"A text was decoded in a wrong charset before it was written; it stays as it came."
 	case text.UndecodableBase64:
 		return "base64-broken",
 			"A text is said to be in Base64 but can't be decoded; it was read as it is."

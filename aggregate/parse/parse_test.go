@@ -285,3 +285,67 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+// TestUnclosedSections is C12: what follows a CDATA section that is not closed is not
+// taken for its text.
+func TestUnclosedSections(t *testing.T) {
+	tests := []struct{ name, body, want string }{
+		{"half closed", `<item><title><![CDATA[A]]</title></item>`, "A"},
+		{"half closed before others", `<item><title><![CDATA[A]]</title></item><item><title><![CDATA[B]]></title></item>`, "A|B"},
+		{"not closed before others", `<item><title><![CDATA[A</title></item> <item><title><![CDATA[B]]></title></item>`, "A|B"},
+		{"not closed at the end", `<item><title>A</title></item><item><title><![CDATA[B</title></item>`, "A|B"},
+		{"several", strings.Repeat(`<item><title><![CDATA[A]]</title><link>x</link></item>`, 2) + `<item><title><![CDATA[B]]></title></item>`, "A|A|B"},
+		{"tags inside", `<item><title><![CDATA[A</b> <item>]]></title></item>`, "A"},
+		{"brackets inside", `<item><title><![CDATA[A]] ]]]]><![CDATA[>]]></title></item>`, "A]] ]]>"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			feed, _, err := Parse(Document{Body: []byte(rssFeed(tt.body))})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var titles []string
+			for _, item := range feed.Items {
+				titles = append(titles, item.Title)
+			}
+			if got := strings.Join(titles, "|"); got != tt.want {
+				t.Errorf("titles %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+// TestWithoutChannel is C11: what an RSS feed says of itself outside a channel is read.
+func TestWithoutChannel(t *testing.T) {
+	feed, _, err := Parse(Document{Body: []byte(
+		"<rss><title>T</title><link>http://h.example/</link><item><title>A</title></item></rss>")})
+	if err != nil || feed.Title != "T" || feed.Link != "http://h.example/" || len(feed.Items) != 1 || feed.Truncated {
+		t.Errorf("got %+v, %v", feed, err)
+	}
+}
+
+// TestCutInTheFirstItem holds that a document without a whole item is not thought to be
+// in a wrong namespace.
+func TestCutInTheFirstItem(t *testing.T) {
+	for _, body := range []string{
+		"<rss><channel><title>T</title><item><title>A",
+		`<feed xmlns="http://www.w3.org/2005/Atom"><title>T</title><entry><title>A`,
+	} {
+		feed, problems, err := Parse(Document{Body: []byte(body)})
+		if err != nil || feed.Title != "T" || codes(problems) != "truncated" {
+			t.Errorf("%s: problems %v, error %v, want it to be truncated only", body, problems, err)
+		}
+	}
+}
+
+// TestPersonNamedByAddress is C27.
+func TestPersonNamedByAddress(t *testing.T) {
+	feed, _, err := Parse(Document{Body: []byte(atomEntry(`<author><name>w-nws@noaa.gov</name></author>`))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := Person{Name: "w-nws@noaa.gov", Email: "w-nws@noaa.gov"}
+	if got := feed.Items[0].Authors; len(got) != 1 || got[0] != want {
+		t.Errorf("authors %v, want %v", got, want)
+	}
+}

@@ -1,6 +1,7 @@
 package parse
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -46,6 +47,7 @@ func (p *parser) atomPeople(people []*atom.Person) []Person {
 		read := Person{Name: name, Email: byline.Email(p.text(person.Email, text.Plain).Plain())}
 		if read.Email == "" && strings.Contains(name, "@") {
 			read = Person(byline.Read(name))
+			read.Name = cmp.Or(read.Name, name)
 		}
 		read.URI = p.textURL(person.URI)
 		if read.Name == "" {

@@ -84,13 +84,13 @@ func (p *parser) readSkeleton(skeleton []byte) (*Feed, error) {
 func (p *parser) readLoose(doc *markup.Document, empty *Feed) *Feed {
 	problems := p.problems
 	feed, err := p.readXML(doc.Loose())
-	if err == nil && (len(feed.Items) > 0 || feed.Title != "") {
+	if err == nil && (len(feed.Items) > 0 || feed.Title != "" && empty.Title == "") {
 		p.problem("namespace-unknown",
 			"The elements were in a wrong namespace and were read all the same.")
 		return feed
 	}
 	p.problems = problems
-	if doc.HasItems() {
+	if doc.HasItems() && !empty.Truncated {
 		p.problem("items-unread", "The document has items, but none could be read.")
 	}
 	return empty

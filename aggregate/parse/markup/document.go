@@ -54,6 +54,7 @@ type Document struct {
 // Read prepares body, which must be UTF-8. base is its own URL, nil when unknown.
 // The error wraps ErrHostile. A body that is no feed is no error; its Root says so.
 func Read(body []byte, base *url.URL) (*Document, error) {
+	body, unclosed := closeSections(body)
 	items, err := tags.Guard(body)
 	if err != nil {
 		return nil, err
@@ -66,9 +67,12 @@ func Read(body []byte, base *url.URL) (*Document, error) {
 		return d, nil
 	}
 	d.Junk = d.remarkBefore(body[:head.start]) || d.Junk
-	d.wrap(body[head.start:])
+	whole := d.wrap(body[head.start:])
 	d.readRoot()
-	if d.Root == head.root && len(items) > 0 && items[0].Start > head.start {
+	if unclosed > head.start {
+		d.before = append(d.before, remark{"section-unclosed", 0, unclosed + len(d.source) - len(body)})
+	}
+	if whole && len(items) > 0 && items[0].Start > head.start {
 		d.split = shift(items, len(d.source)-len(body))
 	}
 	return d, nil
@@ -82,20 +86,47 @@ func shift(items []tags.Span, by int) []tags.Span {
 	return items
 }
 
-// wrap gives documents that lack their outermost element one, and corrects the
-// namespace of Atom where it is misspelt.
-func (d *Document) wrap(body []byte) {
-	switch d.Root {
-	case rootEntry:
+// wrap gives documents that lack their outermost elements them, and corrects the
+// namespace of Atom where it is misspelt. It reports whether only the root's tag was
+// written again, if anything.
+func (d *Document) wrap(body []byte) (whole bool) {
+	switch {
+	case d.Root == rootEntry:
 		d.Root = RootAtom
 		d.remarkAbove("entry-alone")
 		d.source = enclose(`<feed xmlns="`+atomNamespace+`">`, body, "</feed>")
-	case rootChannel:
+	case d.Root == rootChannel:
 		d.Root = RootRSS
 		d.remarkAbove("rss-missing")
 		d.source = enclose("<rss>", body, "</rss>")
+	case d.Root == RootRSS && lacksChannel(body):
+		d.remarkAbove("channel-missing")
+		tag, rest, _ := rootTag(body)
+		inner, end := rest, []byte(nil)
+		if i := bytes.LastIndex(rest, []byte("</rss>")); i >= 0 {
+			inner, end = rest[:i], append([]byte("</channel>"), rest[i:]...)
+		}
+		d.source = bytes.Join([][]byte{tag, []byte("<channel>"), inner, end}, nil)
 	default:
 		d.source, d.Renamed = fixNamespaces(body, d.Root, d.entities)
+		return true
+	}
+	return false
+}
+
+// lacksChannel reports whether what describes an RSS feed stands in its root element.
+func lacksChannel(body []byte) bool {
+	s := tags.Scan(body)
+	root, _ := s.Next()
+	for {
+		t, ok := s.Next()
+		switch {
+		case !ok, t.Kind == tags.End:
+			return false
+		case t.Kind == tags.Start:
+			name := tags.Lower(t.Local())
+			return root.Kind == tags.Start && name != "channel" && !isItemName(name)
+		}
 	}
 }
 

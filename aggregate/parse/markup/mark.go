@@ -16,10 +16,13 @@ import (
 // document's own: items of the same mark are read alike. An item that the
 // document has twice has no mark: 0; nor have those in drop, in ascending order.
 func (d *Document) Marks(url string, drop []int) []uint64 {
-	if len(d.split) == 0 || d.entities != nil || d.Renamed {
+	if len(d.split) == 0 || d.entities.Len() > 0 || d.Renamed {
 		return nil
 	}
 	m := newMarker(url)
+	if d.entities.DeclaresHTML() {
+		m.hash.Write([]byte{0xfe})
+	}
 	behind := make([]uint64, len(d.split))
 	last := 0
 	for i, item := range d.split {

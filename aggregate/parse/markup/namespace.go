@@ -90,6 +90,9 @@ func (d *Document) readRoot() {
 	if !ok {
 		return
 	}
+	if d.Root == RootAtom && !bytes.Contains(tag, []byte("xmlns")) {
+		d.remarkAbove("namespace-missing")
+	}
 	d.Language = tags.AttrOf(tag, "xml:lang")
 	for a := range tags.Attrs(tag) {
 		if prefix, ok := bytes.CutPrefix(a.Name, []byte("xmlns:")); ok {

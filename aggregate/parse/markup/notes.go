@@ -107,6 +107,12 @@ func frameText(code string) string {
 		return "The document says that it is in a version of XML other than 1.0; it was read as 1.0."
 	case "entity-refused":
 		return "Entities that refer to files or to other entities are not resolved; they stay as written."
+	case "section-unclosed":
+		return "A CDATA section is not closed; it was taken to end with its element."
+	case "namespace-missing":
+		return "The feed element does not say its namespace; it was read as Atom's."
+	case "channel-missing":
+		return "The channel element of the feed is missing; it was added."
 	case "rss-missing":
 		return "The rss element around the channel is missing; it was added."
 	case "entry-alone":

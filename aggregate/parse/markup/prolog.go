@@ -100,6 +100,9 @@ func isDoctype(b []byte) bool {
 // returns where it ends.
 func (p *prolog) readDoctype(b []byte, i int) int {
 	end := bytes.IndexByte(b[i:], '>')
+	if end >= 0 && bytes.Contains(b[i:i+end], []byte("DTD RSS 0.91")) { // Netscape's
+		p.entities = text.HTMLEntities()
+	}
 	subset := bytes.IndexByte(b[i:], '[')
 	if subset >= 0 && subset < end {
 		length := bytes.Index(b[i+subset:], []byte("]>"))

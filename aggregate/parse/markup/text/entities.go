@@ -16,7 +16,8 @@ const longestEntity = 64
 // expanded only so often: a short reference can stand for a long text. A nil *Entities has none.
 type Entities struct {
 	values map[string]string
-	budget int // bytes that may still be written for them
+	budget int  // bytes that may still be written for them
+	html   bool // HTML's names are declared too
 }
 
 // maxExpanded is how many bytes a document's own entities may come to.
@@ -73,9 +74,16 @@ const (
 	maxEntityValue = 1 << 10
 )
 
+// HTMLEntities returns the entities of a document whose public document type declares
+// HTML's names and that has none of its own.
+func HTMLEntities() *Entities { return &Entities{html: true} }
+
+// DeclaresHTML reports whether HTML's names are declared.
+func (e *Entities) DeclaresHTML() bool { return e != nil && e.html }
+
 // ReadEntities reads the general entities of an internal subset. An entity
-// that refers to another is left out, so that none can grow; parameter and
-// external entities are left out too.
+// that refers to another is left out, so that none can grow, unless it is one that
+// every XML document has; parameter and external entities are left out too.
 func ReadEntities(subset string) *Entities {
 	values := map[string]string{}
 	for _, declaration := range strings.Split(subset, "<!ENTITY")[1:] {
@@ -89,17 +97,51 @@ func ReadEntities(subset string) *Entities {
 			continue
 		}
 		value, _, closed := strings.Cut(rest[1:], rest[:1])
-		if !closed || len(value) > maxEntityValue || hasGeneralReference(value) {
+		if !closed || len(value) > maxEntityValue {
 			continue
 		}
-		values[fields[0]] = Decode(value, nil)
+		// Numbers are read where the entity is declared, names where it is used (XML 1.0 §4.4).
+		value = decodeNumbers(value)
+		if !hasGeneralReference(value) {
+			values[fields[0]] = Decode(value, nil)
+		}
 	}
 	return &Entities{values: values, budget: maxExpanded}
 }
 
-// hasGeneralReference reports whether s refers to an entity other than by number.
+// decodeNumbers replaces the numeric references of s.
+func decodeNumbers(s string) string {
+	var out strings.Builder
+	for {
+		before, after, found := strings.Cut(s, "&#")
+		out.WriteString(before)
+		if !found {
+			return out.String()
+		}
+		value, length, _ := reference("&#"+after[:min(len(after), longestEntity)], nil)
+		out.WriteString(value)
+		s = ("&#" + after)[length:]
+		if length == 1 {
+			out.WriteByte('#')
+			s = after
+		}
+	}
+}
+
+// hasGeneralReference reports whether s refers to an entity that not every XML
+// document has.
 func hasGeneralReference(s string) bool {
-	return strings.Count(s, "&") > strings.Count(s, "&#")
+	for {
+		_, after, found := strings.Cut(s, "&")
+		if !found {
+			return false
+		}
+		end := strings.IndexByte(after[:min(len(after), longestEntity)], ';')
+		if end > 0 && after[0] != '#' && isReferenceName(after[:end]) && !isXMLEntity("&"+after[:end+1]) {
+			return true
+		}
+		s = after
+	}
 }
 
 // Decode replaces the character references of s: numeric ones, HTML's
@@ -143,8 +185,12 @@ func reference(s string, own *Entities) (value string, length int, flaw Flaw) {
 	if value, known := own.value(s[1:end]); known {
 		return value, len(whole), 0
 	}
+	undeclared := UndeclaredEntity
+	if own.DeclaresHTML() {
+		undeclared = 0
+	}
 	if bracket := angleBracket(whole); bracket != "" {
-		return bracket, len(whole), UndeclaredEntity
+		return bracket, len(whole), undeclared
 	}
 	value = html.UnescapeString(whole)
 	if value == whole || len(value) > 1 && strings.HasSuffix(value, ";") {
@@ -158,7 +204,7 @@ func reference(s string, own *Entities) (value string, length int, flaw Flaw) {
 	case whole[1] == '#' && isC1(whole[2:end]):
 		return value, len(whole), WindowsCharacter
 	case whole[1] != '#' && !isXMLEntity(whole):
-		return value, len(whole), UndeclaredEntity
+		return value, len(whole), undeclared
 	}
 	return value, len(whole), 0
 }

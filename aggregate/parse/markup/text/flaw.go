@@ -17,14 +17,19 @@ const (
 	UnescapedMarkup                    // elements in a text that should have none
 	UndeclaredEntity                   // one of HTML, which XML does not know; resolved
 	BinaryContent                      // a file where a text should be, left out
+	GarbledText                        // decoded in a wrong charset before it came
 )
 
-// damaged returns DamagedCharacter when s holds U+FFFD.
+// damaged returns what shows that s was harmed before it came.
 func damaged(s string) Flaw {
+	var flaws Flaw
 	if strings.Contains(s, "\ufffd") {
-		return DamagedCharacter
+		flaws = DamagedCharacter
 	}
-	return 0
+	if isGarbled(s) {
+		flaws |= GarbledText
+	}
+	return flaws
 }
 
 // referenceFlaws returns the flaws of the references in s, which is not decoded.
