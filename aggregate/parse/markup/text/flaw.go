@@ -18,7 +18,17 @@ const (
 	UndeclaredEntity                   // one of HTML, which XML does not know; resolved
 	BinaryContent                      // a file where a text should be, left out
 	GarbledText                        // decoded in a wrong charset before it came
+	EscapedTwice                       // references were left after decoding, and decoded again
+	LostWords                          // markup that may have been meant as words was left out
 )
+
+// flawIf returns flaw when it is there.
+func flawIf(there bool, flaw Flaw) Flaw {
+	if there {
+		return flaw
+	}
+	return 0
+}
 
 // damaged returns what shows that s was harmed before it came.
 func damaged(s string) Flaw {

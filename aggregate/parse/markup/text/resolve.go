@@ -142,6 +142,7 @@ func resolveSet(base *url.URL, set string) string {
 // hasRelativeURL reports whether an attribute of s that holds a URL may have a
 // relative one. It looks at every "name=value" and takes no notice of tags.
 func hasRelativeURL(s string) bool {
+	sets := 0 // where the last srcset ends
 	for i := 0; ; {
 		j := strings.IndexByte(s[i:], '=')
 		if j < 0 {
@@ -149,19 +150,33 @@ func hasRelativeURL(s string) bool {
 		}
 		i += j + 1
 		name, value := nameBefore(s[:i-1]), strings.TrimLeft(s[i:], " \t\r\n\"'")
-		if isURLAttr(name) && !hasScheme(value) || name == "srcset" && hasRelativeInSet(value) {
+		switch {
+		case isURLAttr(name) && !hasScheme(value):
 			return true
+		case name == "srcset":
+			if i < sets { // in another one: nobody writes so, and none is read twice
+				return true
+			}
+			set := setValue(value)
+			if hasRelativeInSet(set) {
+				return true
+			}
+			sets = len(s) - len(value) + len(set)
 		}
 	}
 }
 
-// hasRelativeInSet reports whether the srcset that s begins with may have a relative
-// URL.
-func hasRelativeInSet(s string) bool {
+// setValue returns the srcset that s begins with.
+func setValue(s string) string {
 	if end := strings.IndexAny(s, "\"'>"); end >= 0 {
-		s = s[:end]
+		return s[:end]
 	}
-	for candidate := range strings.SplitSeq(s, ", ") {
+	return s
+}
+
+// hasRelativeInSet reports whether a srcset may have a relative URL.
+func hasRelativeInSet(set string) bool {
+	for candidate := range strings.SplitSeq(set, ", ") {
 		if candidate = strings.TrimSpace(candidate); candidate != "" && !hasScheme(candidate) {
 			return true
 		}
@@ -190,6 +205,6 @@ func isURLAttr(name string) bool {
 
 // hasScheme reports whether s begins with a URL scheme.
 func hasScheme(s string) bool {
-	i := strings.IndexByte(s, ':')
-	return i > 0 && i < 32 && isScheme(s[:i])
+	i := strings.IndexByte(s[:min(len(s), 32)], ':')
+	return i > 0 && isScheme(s[:i])
 }

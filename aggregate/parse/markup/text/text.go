@@ -43,9 +43,16 @@ type Text struct {
 }
 
 // New returns the text that s is by its format's rules, without characters
-// that XML forbids.
+// that XML forbids. A CDATA section that was escaped itself is taken for one.
 func New(s string, kind Kind, base *url.URL) Text {
 	value, flaws := Tidy(strings.TrimSpace(s))
+	if inner, ok := strings.CutPrefix(value, "<![CDATA["); ok && strings.HasSuffix(inner, "]]>") {
+		value = strings.TrimSpace(strings.TrimSuffix(inner, "]]>"))
+		flaws |= EscapedTwice
+		if kind == Loose {
+			kind = looseCDATA
+		}
+	}
 	return Text{Value: value, Kind: kind, Base: base, Flaws: flaws}.limit()
 }
 
@@ -69,35 +76,44 @@ func cutText(s string, size int) string {
 
 // Plain returns the text without markup on one line.
 func (t Text) Plain() string {
-	if t.isMarkup() {
-		return FoldSpace(HTMLText(t.Value))
-	}
-	return FoldSpace(looseText(t.Value, t.Kind))
+	line, _ := t.Line()
+	return line
 }
 
-func (t Text) isMarkup() bool {
+// Line is Plain that tells what was guessed, beyond the flaws of the text.
+func (t Text) Line() (string, Flaw) {
+	switch t.Kind {
+	case Plain:
+		return FoldSpace(t.Value), 0
+	case HTML:
+		plain, hidden := htmlText(t.Value)
+		return FoldSpace(plain), flawIf(hidden, LostWords)
+	}
+	u := usageOf(t.Value)
+	if u.markup || t.Kind == looseCDATA && strings.IndexByte(t.Value, '<') < 0 {
+		plain, hidden := htmlText(u.escape(t.Value))
+		return FoldSpace(plain), flawIf(hidden || u.lost, LostWords)
+	}
+	decoded, again := decodeAgain(t.Value, t.Kind)
+	return FoldSpace(decoded), flawIf(again && t.Kind == Loose, EscapedTwice)
+}
+
+// decodeAgain decodes the references that are left in a text of unknown kind, and
+// reports whether there are some: nearly all readers take titles for HTML. A text with
+// another "&" has an author who knows nothing of references. One with "&amp;" outside
+// of a CDATA section has one who escapes what he means to show, and stays.
+func decodeAgain(s string, kind Kind) (string, bool) {
+	if strings.IndexByte(s, '&') < 0 {
+		return s, false
+	}
+	decoded, flaws := decode(s, nil)
 	switch {
-	case t.Kind == Plain:
-		return false
-	case t.Kind == HTML, looksLikeHTML(t.Value):
-		return true
+	case flaws&(BareAmpersand|UnknownEntity) != 0:
+		return s, false
+	case kind == Loose && strings.Contains(s, "&amp;"):
+		return s, true
 	}
-	return t.Kind == looseCDATA && strings.ContainsRune(t.Value, '&') && !hasBareTag(t.Value)
-}
-
-// hasBareTag reports whether s has a "<" that begins no element of HTML: then its
-// author did not think of markup.
-func hasBareTag(s string) bool {
-	return strings.ContainsRune(s, '<') && !looksLikeHTML(s)
-}
-
-// looseText decodes numeric references that were escaped twice, in a text whose
-// author did not escape anything else: nobody writes "&#8217;" to show it.
-func looseText(s string, kind Kind) string {
-	if kind != Loose || !strings.Contains(s, "&#") || strings.Contains(s, "&amp;") {
-		return s
-	}
-	return html.UnescapeString(s)
+	return decoded, true
 }
 
 // Address is Plain, but keeps an address in angle brackets.
@@ -110,10 +126,21 @@ func (t Text) Address() string {
 
 // Markup returns the text as HTML with absolute URLs.
 func (t Text) Markup() string {
-	if t.Kind == Plain {
+	switch {
+	case t.Kind == Plain:
 		return EscapeText(t.Value)
+	case t.Kind != HTML && !t.mayBeMarkup():
+		return strings.ReplaceAll(t.Value, "<", "&lt;")
 	}
 	return ResolveHTML(t.Base, escapeDeclarations(t.Value))
+}
+
+// mayBeMarkup reports whether a text of unknown kind, which is HTML by the rules of
+// RSS, has no "<" or one that can't be a word.
+func (t Text) mayBeMarkup() bool {
+	first := strings.IndexByte(t.Value, '<')
+	return first < 0 || first == 0 || strings.Contains(t.Value, "</") ||
+		strings.Contains(t.Value, "<!") || usageOf(t.Value).markup
 }
 
 // escapeDeclarations escapes each "<!" that begins neither a comment nor a
@@ -184,35 +211,28 @@ func FoldSpace(s string) string {
 	}), " ")
 }
 
-// looksLikeHTML reports whether a text of unknown kind is markup: it has a tag
-// of an element that exists.
-func looksLikeHTML(s string) bool {
-	for i := 0; ; {
-		j := strings.IndexByte(s[i:], '<')
-		if j < 0 {
-			return false
-		}
-		i += j + 1
-		if isHTMLTag(s[i:]) {
-			return true
-		}
-	}
-}
-
 // HTMLText returns the characters between the tags of s.
 func HTMLText(s string) string {
+	plain, _ := htmlText(s)
+	return plain
+}
+
+// htmlText is HTMLText that reports whether a script or a style sheet was left out.
+func htmlText(s string) (plain string, hidden bool) {
 	if strings.IndexByte(s, '<') < 0 {
-		return html.UnescapeString(s)
+		return html.UnescapeString(s), false
 	}
 	var out strings.Builder
 	tokens := nethtml.NewTokenizer(strings.NewReader(s))
 	for skip := ""; ; {
 		switch tokens.Next() {
 		case nethtml.ErrorToken:
-			return out.String()
+			return out.String(), hidden
 		case nethtml.TextToken:
 			if skip == "" {
 				out.Write(tokens.Text())
+			} else {
+				hidden = true
 			}
 		case nethtml.StartTagToken:
 			name, _ := tokens.TagName()
@@ -241,20 +261,6 @@ func isBlock(name string) bool {
 		return true
 	}
 	return false
-}
-
-// isHTMLTag reports whether s, the text after a "<", begins with the name of an
-// HTML element and could be a tag.
-func isHTMLTag(s string) bool {
-	s = strings.TrimPrefix(s, "/")
-	n := 0
-	for n < len(s) && (s[n]|0x20 >= 'a' && s[n]|0x20 <= 'z' || n > 0 && s[n] >= '0' && s[n] <= '9') {
-		n++
-	}
-	if n == 0 || n == len(s) || !strings.ContainsRune(" \t\r\n/>", rune(s[n])) {
-		return false
-	}
-	return isHTMLName(strings.ToLower(s[:n])) && strings.IndexByte(s, '>') >= 0
 }
 
 func isHTMLName(name string) bool {

@@ -22,10 +22,11 @@ func isWebScheme(scheme string) bool {
 	return strings.EqualFold(scheme, "http") || strings.EqualFold(scheme, "https")
 }
 
-// IsWebURL reports whether s is an absolute http or https URL.
+// IsWebURL reports whether s is an absolute http or https URL with a host.
 func IsWebURL(s string) bool {
 	scheme, rest, found := strings.Cut(s, "://")
-	return found && isWebScheme(scheme) && rest != "" && !strings.ContainsAny(s, " \t\r\n<>")
+	return found && isWebScheme(scheme) && rest != "" && !strings.ContainsAny(s, " \t\r\n<>") &&
+		!strings.ContainsRune("/?#:", rune(rest[0]))
 }
 
 // Resolve returns s as an absolute URL (RFC 3986 §5). It returns s, trimmed and
@@ -35,14 +36,43 @@ func Resolve(base *url.URL, s string) string {
 	if s == "" || isFinal(s) {
 		return s
 	}
-	u, err := url.Parse(encodeURL(s))
+	u, err := resolve(base, s)
 	if err != nil {
 		return s
 	}
-	if u.Scheme == "" && base != nil {
+	return asciiURL(u) + emptyFragment(s)
+}
+
+func resolve(base *url.URL, s string) (*url.URL, error) {
+	u, err := url.Parse(encodeURL(s))
+	if err == nil && u.Scheme == "" && base != nil {
 		u = base.ResolveReference(u)
 	}
-	return asciiURL(u)
+	return u, err
+}
+
+// emptyFragment returns the "#" that s ends with, which a url.URL does not keep.
+func emptyFragment(s string) string {
+	if strings.IndexByte(s, '#') == len(s)-1 {
+		return "#"
+	}
+	return ""
+}
+
+// WebURL is Resolve for what must be an http or https URL. Other schemes can't be
+// fetched and may be dangerous: for them it returns "", and so it does for an address
+// without a host, or with one that can't be. Without a base a relative reference is
+// returned as it is.
+func WebURL(base *url.URL, s string) string {
+	s = trimURL(s)
+	if s == "" || isFinal(s) {
+		return s
+	}
+	u, err := resolve(base, s)
+	if err != nil || u.Scheme != "" && (!isWebScheme(u.Scheme) || u.Hostname() == "") {
+		return ""
+	}
+	return asciiURL(u) + emptyFragment(s)
 }
 
 // trimURL removes what surrounds a URL without being seen.
@@ -59,12 +89,25 @@ func isFinal(s string) bool {
 	if !IsWebURL(s) || !isPlainASCII(s) || strings.ContainsAny(s, unsafe) {
 		return false
 	}
-	if strings.IndexByte(s, '%') < 0 {
-		return true
-	}
 	_, rest, _ := strings.Cut(s, "://")
-	host, _, _ := strings.Cut(rest, "/")
-	return strings.IndexByte(host, '%') < 0 && encodePercent(s) == s
+	host := rest
+	if end := strings.IndexAny(rest, "/?#"); end >= 0 {
+		host = rest[:end]
+	}
+	return isHost(host) && (strings.IndexByte(s, '%') < 0 || encodePercent(s) == s)
+}
+
+// isHost reports whether s is a name, with a port or without, of letters that need no
+// further look.
+func isHost(s string) bool {
+	name, port, _ := strings.Cut(s, ":")
+	for i := range len(name) {
+		c := name[i]
+		if c|0x20 < 'a' && (c < '0' || c > '9') && c != '.' && c != '-' || c|0x20 > 'z' {
+			return false
+		}
+	}
+	return name != "" && strings.Trim(port, "0123456789") == ""
 }
 
 // asciiURL writes u in the characters that RFC 3986 knows: hosts in Punycode, all
@@ -144,14 +187,3 @@ func encodePercent(s string) string {
 }
 
 func isHex(c byte) bool { return c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'f' }
-
-// WebURL is Resolve for what must be an http or https URL. Other schemes can't be
-// fetched and may be dangerous: for them it returns "". Without a base a relative
-// reference is returned as it is.
-func WebURL(base *url.URL, s string) string {
-	s = Resolve(base, s)
-	if scheme, _, found := strings.Cut(s, ":"); found && !isWebScheme(scheme) && isScheme(scheme) {
-		return ""
-	}
-	return s
-}
