@@ -6,6 +6,7 @@ import (
 
 	"github.com/mmcdole/gofeed/atom"
 
+	"github.com/coranto/coranto/aggregate/parse/markup"
 	"github.com/coranto/coranto/aggregate/parse/markup/text"
 )
 
@@ -30,19 +31,19 @@ func (p *parser) atomFeed(f *atom.Feed) *Feed {
 func (p *parser) atomHead(s *atom.Source) *Feed {
 	feed := &Feed{
 		ID:           p.atomID(s.ID),
-		Title:        p.text(s.Title, text.Plain).Plain(),
+		Title:        p.plain(s.Title, text.Plain),
 		Summary:      p.html(s.Subtitle, text.Plain),
 		Links:        p.atomLinks(s.Links),
-		Rights:       p.text(s.Rights, text.Plain).Plain(),
-		Updated:      p.date(p.text(s.Updated, text.Plain).Plain(), "updated"),
+		Rights:       p.plain(s.Rights, text.Plain),
+		Updated:      p.date(p.plain(s.Updated, text.Plain), "updated"),
 		Authors:      p.atomPeople(s.Authors),
 		Contributors: p.atomPeople(s.Contributors),
-		Tags:         atomTags(s.Categories),
+		Tags:         p.atomTags(s.Categories),
 		Icon:         p.textURL(s.Icon),
 		Logo:         p.textURL(s.Logo),
 	}
 	if s.Generator != nil {
-		feed.Generator = p.text(s.Generator.Value, text.Plain).Plain()
+		feed.Generator = p.plain(s.Generator.Value, text.Plain)
 	}
 	p.headExtensions(feed, s.Extensions)
 	feed.Language = cmp.Or(feed.Language, keptAttr(s.Extensions, "lang"))
@@ -53,15 +54,15 @@ func (p *parser) atomHead(s *atom.Source) *Feed {
 func (p *parser) atomItem(e *atom.Entry) Item {
 	item := Item{
 		ID:           p.atomID(e.ID),
-		Title:        p.text(e.Title, text.Plain).Plain(),
+		Title:        p.plain(e.Title, text.Plain),
 		Summary:      p.html(e.Summary, text.Plain),
 		Links:        p.atomLinks(e.Links),
-		Rights:       p.text(e.Rights, text.Plain).Plain(),
+		Rights:       p.plain(e.Rights, text.Plain),
 		Authors:      p.atomPeople(e.Authors),
 		Contributors: p.atomPeople(e.Contributors),
-		Tags:         atomTags(e.Categories),
-		PublishedRaw: p.text(e.Published, text.Plain).Plain(),
-		UpdatedRaw:   p.text(e.Updated, text.Plain).Plain(),
+		Tags:         p.atomTags(e.Categories),
+		PublishedRaw: p.plain(e.Published, text.Plain),
+		UpdatedRaw:   p.plain(e.Updated, text.Plain),
 	}
 	item.HasGUID = item.ID != ""
 	if e.Source != nil {
@@ -107,24 +108,26 @@ func (p *parser) atomID(s string) string {
 	if strings.HasPrefix(id.Value, "/") {
 		return text.Resolve(id.Base, id.Value)
 	}
-	return id.Plain()
+	return id.Value
 }
 
-func atomTags(categories []*atom.Category) []Tag {
+func (p *parser) atomTags(categories []*atom.Category) []Tag {
 	var tags []Tag
 	for _, c := range categories {
-		tags = addTag(tags, Tag{Term: c.Term, Scheme: c.Scheme, Label: c.Label})
+		tags = p.addTag(tags, Tag{
+			Term: c.Term, Scheme: strings.TrimPrefix(c.Scheme, markup.Verbatim), Label: c.Label,
+		})
 	}
 	return tags
 }
 
-// addTag appends t, unless it has no term or is already listed.
-func addTag(tags []Tag, t Tag) []Tag {
+// addTag appends t, unless it has no term, is already listed or is one too many.
+func (p *parser) addTag(tags []Tag, t Tag) []Tag {
 	t.Term, t.Label = text.FoldSpace(t.Term), text.FoldSpace(t.Label)
 	if t.Term == "" {
 		t.Term = t.Label
 	}
-	if t.Term == "" {
+	if t.Term == "" || p.isFull(len(tags)) {
 		return tags
 	}
 	for _, known := range tags {
@@ -133,4 +136,18 @@ func addTag(tags []Tag, t Tag) []Tag {
 		}
 	}
 	return append(tags, t)
+}
+
+// longestList is how many tags, links, files or people are read of an item or of a
+// feed: each is compared with those before.
+const longestList = 200
+
+// isFull reports whether a list of n has no place for one more, and records it.
+func (p *parser) isFull(n int) bool {
+	if n < longestList {
+		return false
+	}
+	p.problem("list-cut",
+		"There are more than %d tags, links, files or people; the others were left out.", longestList)
+	return true
 }

@@ -96,7 +96,8 @@ func inTag(piece string, n int) func() string {
 // bombs are C1–C3, B09–B13, X20 and what else could cost more than its bytes.
 func bombs() []bomb {
 	const frame, mega = "<rss><channel><item>", 1 << 20
-	return slices.Concat(xmlBombs(frame, mega), quietBombs(mega), jsonBombs(mega), heavyFeeds())
+	return slices.Concat(xmlBombs(frame, mega), quietBombs(mega), jsonBombs(mega), heavyFeeds(),
+		looseTexts(mega), longLists())
 }
 
 // xmlBombs are documents that no parser must see.
@@ -334,6 +335,79 @@ func heavyFeeds() []bomb {
 		{name: "attribute of 14 MB", build: func() string {
 			return oneItem("<enclosure url='" + strings.Repeat("word ", 14<<20/5) + "'/>")
 		}, want: refused},
+	}
+}
+
+// looseTexts are texts of unknown kind in which it costs much to find tags.
+func looseTexts(mega int) []bomb {
+	title := func(piece string, n int) func() string {
+		return func() string {
+			one := "<item><title>" + strings.Repeat(piece, n) + "</title></item>"
+			return rssDoc(strings.Repeat(one, 4))
+		}
+	}
+	section := func(before, piece, after string, n int) func() string {
+		return func() string {
+			return oneItem("<description><![CDATA[" + before + strings.Repeat(piece, n) + after + "]]></description>")
+		}
+	}
+	const long = 2 * time.Second
+	return []bomb{
+		{name: "tags that never end", build: title("&lt;b ", mega/2), time: long},
+		{name: "links that never end", build: title("&lt;a href=&quot;", mega/10), time: long},
+		{name: "scripts that never end", build: title("&lt;script ", mega/10), time: long},
+		{name: "scripts as words", build: title("&lt;script&gt; ", mega/10), time: long},
+		{name: "declarations in a text", build: title("&lt;!", mega/10), time: long},
+		{name: "end tags in a text", build: title("&lt;/b ", mega/10), time: long},
+		{name: "names in a text", build: title("&lt;b&gt;", mega/4), time: long},
+		{name: "references in a text", build: title("&amp;lt;", mega/4), want: "escaped-twice", time: long},
+		{name: "tags that end late", build: section("", "<b ", ">", mega/2), time: long},
+		{name: "quotes that end late", build: section("", `<b ="`, ">", mega/4), time: long},
+		{name: "sets of pictures", build: section("", "srcset=a:", "", mega/5), time: long},
+		{name: "sets of pictures in a tag", build: section("<img ", "srcset=a: ", ">", mega/5), time: long},
+		{name: "sets of pictures that end", build: section("", `<img srcset="a:b 1x`, `">`, mega/10), time: long},
+		{name: "addresses without a scheme", build: section("", "href=http:", "", mega/5), time: long},
+		{name: "link full of quotes", build: func() string {
+			return oneItem("<link>" + strings.Repeat(`"`, mega) + "</link>")
+		}},
+		{name: "link full of references", build: func() string {
+			return oneItem("<link><![CDATA[https://h.com/" + strings.Repeat(`&amp;`, mega/3) + "]]></link>")
+		}, want: "address-mended"},
+	}
+}
+
+// longLists are items that name more than anybody reads.
+func longLists() []bomb {
+	many := func(n int, form string) string {
+		return filled(n, func(i int) string { return fmt.Sprintf(form, i) })
+	}
+	item := func(members string) string { return jsonDoc(`{"id":"1",` + members + `}`) }
+	const cut, long = "list-cut", 2 * time.Second
+	return []bomb{
+		{name: "JSON distinct tags", build: func() string {
+			return item(`"tags":[` + many(160_000, `"t%d",`) + `"x"]`)
+		}, want: cut, time: long},
+		{name: "JSON distinct attachments", build: func() string {
+			return item(`"attachments":[` + many(40_000, `{"url":"https://e.example/%d"},`) + `{}]`)
+		}, want: cut, time: long},
+		{name: "JSON distinct authors", build: func() string {
+			return item(`"authors":[` + many(40_000, `{"name":"%d"},`) + `{}]`)
+		}, want: cut, time: long},
+		{name: "distinct categories", build: func() string {
+			return oneItem(many(40_000, "<category>%d</category>"))
+		}, want: cut, time: long, most: 128 << 20},
+		{name: "distinct links", build: func() string {
+			return oneItem(many(40_000, "<link>https://e.example/%d</link>"))
+		}, want: cut, time: long, most: 128 << 20},
+		{name: "distinct files", build: func() string {
+			return oneItem(many(20_000, "<enclosure url='https://e.example/%d'/>"))
+		}, want: cut, time: long, most: 128 << 20},
+		{name: "distinct authors", build: func() string {
+			return oneItem("<author>" + many(200_000, "a%d@e.example, ") + "</author>")
+		}, want: cut, time: long, most: 128 << 20},
+		{name: "distinct keywords", build: func() string {
+			return oneItem("<itunes:keywords>" + many(200_000, "k%d,") + "</itunes:keywords>")
+		}, want: cut, time: long, most: 128 << 20},
 	}
 }
 

@@ -13,13 +13,17 @@ import (
 	"github.com/coranto/coranto/aggregate/parse/markup/text"
 )
 
-// address is WebURL with what it leaves out and what it can't resolve recorded.
+// address is WebURL with what it mends, leaves out and can't resolve recorded.
 func (p *parser) address(base *url.URL, s string) string {
-	u := text.WebURL(base, s)
+	meant, mended := text.MendURL(s)
+	u := text.WebURL(base, meant)
 	switch {
 	case u == "" && strings.TrimSpace(s) != "":
 		p.problem("address-refused", "The address %.60q is none of the web; it was left out.", s)
-	case base == nil && u != "" && !text.IsWebURL(u):
+	case mended && u != "":
+		p.problem("address-mended", "The address %.60q is not written as one; it was read as %.60q.", s, u)
+	}
+	if base == nil && u != "" && !text.IsWebURL(u) {
 		p.problem("base-unknown",
 			"The address %.60q is relative, and the address of the document is not known.", s)
 	}

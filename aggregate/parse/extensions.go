@@ -62,7 +62,7 @@ func firstChild(e ext.Extension, name string) string {
 
 // child returns the plain text of e's first child called name.
 func (p *parser) child(e ext.Extension, name string) string {
-	return p.text(firstChild(e, name), text.Plain).Plain()
+	return p.plain(firstChild(e, name), text.Plain)
 }
 
 // rescued returns the texts of the elements called name that gofeed would drop.

@@ -59,8 +59,10 @@ func (it *Item) complete() {
 // fallbackLink returns the id where it is a web address, or the first file.
 func (it *Item) fallbackLink() string {
 	if text.IsWebURL(it.ID) && !it.opaqueID {
-		it.GUIDIsLink = true
-		return it.ID
+		if address := text.WebURL(nil, it.ID); address != "" {
+			it.GUIDIsLink = true
+			return address
+		}
 	}
 	if len(it.Enclosures) > 0 {
 		return it.Enclosures[0].URL

@@ -15,13 +15,17 @@ func (p *parser) note(t text.Text) text.Text {
 	if t.Cut {
 		p.problem("text-cut", "A text was longer than %d bytes and was cut.", text.MaxLength)
 	}
-	for flaw := text.Flaw(1); flaw <= t.Flaws; flaw <<= 1 {
-		if t.Flaws&flaw != 0 {
+	p.noteFlaws(t.Flaws)
+	return t
+}
+
+func (p *parser) noteFlaws(flaws text.Flaw) {
+	for flaw := text.Flaw(1); flaw <= flaws; flaw <<= 1 {
+		if flaws&flaw != 0 {
 			code, sentence := flawWords(flaw)
 			p.problem(code, "%s", sentence)
 		}
 	}
-	return t
 }
 
 // flawWords returns the code and the sentence of a flaw.
@@ -58,6 +62,19 @@ func flawWords(f text.Flaw) (code, sentence string) {
 	case text.UnescapedMarkup:
 		return "markup-unescaped",
 			"Elements stand where the format has a text; they were read as HTML."
+	}
+	return guessWords(f)
+}
+
+// guessWords is flawWords for what was guessed.
+func guessWords(f text.Flaw) (code, sentence string) {
+	switch f {
+	case text.EscapedTwice:
+		return "escaped-twice",
+			"A text seems to be escaped twice: it was decoded once more, unless it holds &amp;."
+	case text.LostWords:
+		return "words-as-markup",
+			"What may have been meant as words of a title was taken for tags and left out."
 	}
 	return "text-repaired", "A text was repaired."
 }

@@ -165,7 +165,7 @@ func (p *parser) jsonItem(it *json.Item) Item {
 		item.Link = p.webURL(it.ExternalURL)
 	}
 	for _, tag := range it.Tags {
-		item.Tags = addTag(item.Tags, Tag{Term: tag})
+		item.Tags = p.addTag(item.Tags, Tag{Term: tag})
 	}
 	p.jsonEnclosures(&item, it.Attachments)
 	p.itemDates(&item)

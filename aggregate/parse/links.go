@@ -7,6 +7,7 @@ import (
 	"github.com/mmcdole/gofeed/atom"
 	ext "github.com/mmcdole/gofeed/extensions"
 
+	"github.com/coranto/coranto/aggregate/parse/markup"
 	"github.com/coranto/coranto/aggregate/parse/markup/text"
 )
 
@@ -16,8 +17,11 @@ func (p *parser) textURL(s string) string {
 	return p.address(t.Base, t.Value)
 }
 
-// webURL returns s as an absolute http or https URL and "" when it is none.
-func (p *parser) webURL(s string) string { return p.address(p.base, s) }
+// webURL returns s, the value of an attribute, as an absolute http or https URL and ""
+// when it is none.
+func (p *parser) webURL(s string) string {
+	return p.address(p.base, strings.TrimPrefix(s, markup.Verbatim))
+}
 
 func (p *parser) atomLinks(links []*atom.Link) []Link {
 	var list []Link
@@ -49,12 +53,12 @@ func (p *parser) atomExtensionLinks(list []Link, x ext.Extensions) []Link {
 	return list
 }
 
-// addLink appends l with its href made absolute, unless it is no web address or
-// already listed.
+// addLink appends l with its href made absolute, unless it is no web address, already
+// listed or one too many.
 func (p *parser) addLink(list []Link, l Link) []Link {
 	l.Href = p.webURL(l.Href)
 	l.Rel = relation(l.Rel)
-	if l.Href == "" {
+	if l.Href == "" || p.isFull(len(list)) {
 		return list
 	}
 	for _, known := range list {

@@ -20,7 +20,7 @@ func (p *parser) addEnclosure(list []Enclosure, e Enclosure) []Enclosure {
 		return list
 	}
 	e.URL = p.webURL(e.URL)
-	if e.URL == "" {
+	if e.URL == "" || p.isFull(len(list)) {
 		return list
 	}
 	for i := range list {
@@ -56,7 +56,7 @@ func (p *parser) media(item *Item, x ext.Extensions) {
 		item.Enclosures = p.addEnclosure(item.Enclosures, Enclosure{
 			URL:      e.Attrs["url"],
 			Type:     e.Attrs["type"],
-			Title:    p.text(firstChild(e, "title"), text.Loose).Plain(),
+			Title:    p.plain(firstChild(e, "title"), text.Loose),
 			Length:   p.length(e.Attrs["fileSize"]),
 			Duration: parseDuration(e.Attrs["duration"]),
 		})
@@ -115,7 +115,7 @@ func (p *parser) mediaDescription(x ext.Extensions) string {
 func (p *parser) mediaTitle(x ext.Extensions) string {
 	for _, list := range [][]ext.Extension{x["media"]["group"], x["media"]["content"]} {
 		for _, e := range list {
-			if s := p.text(firstChild(e, "title"), text.Loose).Plain(); s != "" {
+			if s := p.plain(firstChild(e, "title"), text.Loose); s != "" {
 				return s
 			}
 		}

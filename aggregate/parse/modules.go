@@ -13,7 +13,7 @@ import (
 
 // plainOf returns the first of the named elements of x as plain text.
 func (p *parser) plainOf(x ext.Extensions, names ...string) string {
-	return p.text(firstValue(x, names...), text.Loose).Plain()
+	return p.plain(firstValue(x, names...), text.Loose)
 }
 
 // htmlOf returns the first of the named elements of x as HTML.
@@ -209,30 +209,30 @@ func (p *parser) owner(x ext.Extensions) []Person {
 // extensionTags adds the labels of Dublin Core, Media RSS and iTunes.
 func (p *parser) extensionTags(tags []Tag, x ext.Extensions) []Tag {
 	for _, subject := range values(x, "dc:subject", "dcterms:subject") {
-		tags = addTag(tags, Tag{Term: p.text(subject, text.Loose).Plain()})
+		tags = p.addTag(tags, Tag{Term: p.plain(subject, text.Loose)})
 	}
 	for _, c := range atomExtensions(x, "category") {
-		tags = addTag(tags,
+		tags = p.addTag(tags,
 			Tag{Term: c.Attrs["term"], Scheme: c.Attrs["scheme"], Label: c.Attrs["label"]})
 	}
 	for _, c := range extensions(x, "media", "category") {
 		scheme := cmp.Or(c.Attrs["scheme"], "http://search.yahoo.com/mrss/category_schema")
-		term := p.text(c.Value, text.Loose).Plain()
-		tags = addTag(tags, Tag{Term: term, Scheme: scheme, Label: c.Attrs["label"]})
+		term := p.plain(c.Value, text.Loose)
+		tags = p.addTag(tags, Tag{Term: term, Scheme: scheme, Label: c.Attrs["label"]})
 	}
-	tags = itunesTags(tags, extensions(x, "itunes", "category"))
+	tags = p.itunesTags(tags, extensions(x, "itunes", "category"))
 	for keyword := range strings.SplitSeq(p.plainOf(x, "itunes:keywords"), ",") {
-		tags = addTag(tags, Tag{Term: keyword, Scheme: itunesScheme})
+		tags = p.addTag(tags, Tag{Term: keyword, Scheme: itunesScheme})
 	}
 	return tags
 }
 
 const itunesScheme = "http://www.itunes.com/"
 
-func itunesTags(tags []Tag, categories []ext.Extension) []Tag {
+func (p *parser) itunesTags(tags []Tag, categories []ext.Extension) []Tag {
 	for _, c := range categories {
-		tags = addTag(tags, Tag{Term: c.Attrs["text"], Scheme: itunesScheme})
-		tags = itunesTags(tags, c.Children["category"])
+		tags = p.addTag(tags, Tag{Term: c.Attrs["text"], Scheme: itunesScheme})
+		tags = p.itunesTags(tags, c.Children["category"])
 	}
 	return tags
 }

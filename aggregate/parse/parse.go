@@ -109,5 +109,12 @@ func (p *parser) text(s string, kind text.Kind) text.Text {
 	return p.note(t)
 }
 
+// plain is text without markup, on one line.
+func (p *parser) plain(s string, kind text.Kind) string {
+	line, guesses := p.text(s, kind).Line()
+	p.noteFlaws(guesses)
+	return line
+}
+
 // html is text as HTML with absolute URLs.
 func (p *parser) html(s string, kind text.Kind) string { return p.text(s, kind).Markup() }

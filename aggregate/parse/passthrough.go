@@ -82,7 +82,7 @@ func (p *parser) passThrough(item *Item, x ext.Extensions) {
 // element translates an element with the children that its vocabulary knows.
 func (p *parser) element(name string, e *ext.Extension) coranto.Extension {
 	out := coranto.Extension{
-		Name: name, Value: p.text(e.Value, text.Loose).Plain(), Attrs: e.Attrs,
+		Name: name, Value: p.plain(e.Value, text.Loose), Attrs: e.Attrs,
 	}
 	for _, local := range slices.Sorted(maps.Keys(e.Children)) {
 		child := vocabulary.Child(name, local)

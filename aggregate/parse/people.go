@@ -20,21 +20,21 @@ func (p *parser) people(texts ...string) []Person {
 	for _, s := range texts {
 		written := p.text(s, text.Loose)
 		if person, ok := byline.Elements(written.Value); ok {
-			people = addPerson(people, Person(person))
+			people = p.addPerson(people, Person(person))
 			continue
 		}
 		for _, person := range byline.List(written.Address()) {
-			people = addPerson(people, Person(person))
+			people = p.addPerson(people, Person(person))
 		}
 	}
 	return people
 }
 
-func addPerson(people []Person, person Person) []Person {
+func (p *parser) addPerson(people []Person, person Person) []Person {
 	if person == (Person{}) {
 		return people
 	}
-	if slices.Contains(people, person) {
+	if p.isFull(len(people)) || slices.Contains(people, person) {
 		return people
 	}
 	return append(people, person)
@@ -43,8 +43,8 @@ func addPerson(people []Person, person Person) []Person {
 func (p *parser) atomPeople(people []*atom.Person) []Person {
 	var list []Person
 	for _, person := range people {
-		name := p.text(person.Name, text.Plain).Plain()
-		read := Person{Name: name, Email: byline.Email(p.text(person.Email, text.Plain).Plain())}
+		name := p.plain(person.Name, text.Plain)
+		read := Person{Name: name, Email: byline.Email(p.plain(person.Email, text.Plain))}
 		if read.Email == "" && strings.Contains(name, "@") {
 			read = Person(byline.Read(name))
 			read.Name = cmp.Or(read.Name, name)
@@ -53,7 +53,7 @@ func (p *parser) atomPeople(people []*atom.Person) []Person {
 		if read.Name == "" {
 			p.problem("person-without-name", "An author or contributor has no name.")
 		}
-		list = addPerson(list, read)
+		list = p.addPerson(list, read)
 	}
 	return list
 }
@@ -84,7 +84,7 @@ func (p *parser) jsonPeople(one *json.Author, many []*json.Author) []Person {
 		} else {
 			read.URI = p.webURL(author.URL)
 		}
-		list = addPerson(list, read)
+		list = p.addPerson(list, read)
 	}
 	return list
 }

@@ -13,13 +13,13 @@ import (
 func (p *parser) rssFeed(f *rss.Feed) *Feed {
 	feed := &Feed{
 		Format: "rss", Version: f.Version,
-		Title:     p.text(f.Title, text.Loose).Plain(),
+		Title:     p.plain(f.Title, text.Loose),
 		Summary:   p.html(f.Description, text.Loose),
 		Language:  f.Language,
-		Rights:    p.text(f.Copyright, text.Loose).Plain(),
+		Rights:    p.plain(f.Copyright, text.Loose),
 		Updated:   p.date(f.LastBuildDate, "updated"),
 		Published: p.date(f.PubDate, "published"),
-		Generator: p.text(f.Generator, text.Loose).Plain(),
+		Generator: p.plain(f.Generator, text.Loose),
 		Authors:   p.people(append(rescued(f.Extensions, "author"), f.ManagingEditor)...),
 	}
 	for _, l := range f.Links {
@@ -27,7 +27,7 @@ func (p *parser) rssFeed(f *rss.Feed) *Feed {
 	}
 	own := pickLink(feed.Links)
 	for _, c := range f.Categories {
-		feed.Tags = addTag(feed.Tags, p.rssTag(c))
+		feed.Tags = p.addTag(feed.Tags, p.rssTag(c))
 	}
 	if f.Image != nil {
 		feed.Logo = p.textURL(f.Image.URL)
@@ -49,16 +49,16 @@ func (p *parser) rssFeed(f *rss.Feed) *Feed {
 
 func (p *parser) rssItem(it *rss.Item) Item {
 	item := Item{
-		Title:        p.text(it.Title, text.Loose).Plain(),
+		Title:        p.plain(it.Title, text.Loose),
 		Summary:      p.html(it.Description, text.Loose),
 		Content:      p.html(it.Content, text.Loose),
 		Authors:      p.people(append([]string{it.Author}, rescued(it.Extensions, "author")...)...),
 		Comments:     p.textURL(it.Comments),
-		PublishedRaw: p.text(it.PubDate, text.Plain).Plain(),
+		PublishedRaw: p.plain(it.PubDate, text.Plain),
 	}
 	p.rssCustom(&item, it.Custom)
 	for _, c := range it.Categories {
-		item.Tags = addTag(item.Tags, p.rssTag(c))
+		item.Tags = p.addTag(item.Tags, p.rssTag(c))
 	}
 	p.rssEnclosures(&item, it.Enclosures)
 	p.rssLinks(&item, it)
@@ -91,9 +91,9 @@ func (p *parser) rssCustom(item *Item, custom map[string]string) {
 			item.Content = p.html(custom[name], text.Loose)
 		}
 	}
-	item.Rights = p.text(cmp.Or(custom["rights"], custom["copyright"]), text.Loose).Plain()
+	item.Rights = p.plain(cmp.Or(custom["rights"], custom["copyright"]), text.Loose)
 	for tag := range strings.SplitSeq(custom["tags"], ",") {
-		item.Tags = addTag(item.Tags, Tag{Term: p.text(tag, text.Loose).Plain()})
+		item.Tags = p.addTag(item.Tags, Tag{Term: p.plain(tag, text.Loose)})
 	}
 	item.PublishedRaw = cmp.Or(item.PublishedRaw, custom["published"], custom["date"])
 	item.UpdatedRaw = cmp.Or(custom["updated"], custom["modified"])
@@ -116,8 +116,8 @@ func (p *parser) rssLinks(item *Item, it *rss.Item) {
 	original := p.textURL(firstValue(it.Extensions, "feedburner:origLink"))
 	item.Link = cmp.Or(original, own, pickLink(item.Links))
 	if item.Link == "" && isPermalink(it.GUID, guid) {
-		item.Link = text.WebURL(guid.Base, guid.Value)
-		item.GUIDIsLink = true
+		item.Link = p.address(guid.Base, guid.Value)
+		item.GUIDIsLink = item.Link != ""
 		item.Links = p.addLink(item.Links, Link{Rel: "alternate", Href: item.Link})
 	}
 }
@@ -136,11 +136,11 @@ func (p *parser) rssSource(item *Item, s *rss.Source) {
 	if s == nil || s.Title == "" && s.URL == "" {
 		return
 	}
-	source := &Feed{Format: "rss", Title: p.text(s.Title, text.Loose).Plain()}
+	source := &Feed{Format: "rss", Title: p.plain(s.Title, text.Loose)}
 	source.Links = p.addLink(nil, Link{Rel: "self", Href: s.URL, Type: "application/rss+xml"})
 	item.Source = source
 }
 
 func (p *parser) rssTag(c *rss.Category) Tag {
-	return Tag{Term: p.text(c.Value, text.Loose).Plain(), Scheme: c.Domain}
+	return Tag{Term: p.plain(c.Value, text.Loose), Scheme: c.Domain}
 }

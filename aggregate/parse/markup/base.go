@@ -2,6 +2,7 @@ package markup
 
 import (
 	"bytes"
+	"net/url"
 
 	"github.com/coranto/coranto/aggregate/parse/markup/tags"
 	"github.com/coranto/coranto/aggregate/parse/markup/text"
@@ -25,13 +26,49 @@ func (l *lifter) rebase(t tags.Token, tag []byte) {
 // absolute and the attribute itself is renamed: gofeed would take a base for a
 // directory, against RFC 3986.
 func (l *lifter) writeTag(t tags.Token, tag []byte) {
+	shielded := l.shielded(t, tag)
 	if l.bases.IsOuter() && bytes.IndexByte(tag, '&') < 0 && !bytes.Contains(tag, []byte("xml:base")) &&
-		!l.scanner.Unquoted(tag) {
+		!l.scanner.Unquoted(tag) && shielded == "" {
 		return
 	}
 	l.flush(t.Start)
-	l.out = l.appendTag(l.out, tag)
+	if shielded == "" {
+		l.out = l.appendTag(l.out, tag)
+	} else {
+		l.out = rewriteAttrs(l.out, l.appendTag(nil, tag), nil, func(name, value string) string {
+			if name == shielded {
+				return Verbatim + value
+			}
+			return value
+		})
+	}
 	l.copied = t.End
+}
+
+// Verbatim is what the skeleton has before the value of an attribute that gofeed would
+// change: as no address begins so, it leaves it alone.
+const Verbatim = ":"
+
+// shielded returns the name of the attribute of a tag that must be kept from gofeed,
+// which writes each href and scheme anew; "" when there is none.
+func (l *lifter) shielded(t tags.Token, tag []byte) string {
+	switch string(t.Local()) {
+	case "category":
+		if l.root == RootAtom && !l.isForeign(t) && !isStable(tags.AttrOf(tag, "scheme")) {
+			return "scheme"
+		}
+	case "link":
+		if bytes.HasSuffix([]byte(tags.AttrOf(tag, "href")), []byte("#")) {
+			return "href"
+		}
+	}
+	return ""
+}
+
+// isStable reports whether an address stays as it is when it is read and written.
+func isStable(s string) bool {
+	u, err := url.Parse(s)
+	return err != nil || u.String() == s
 }
 
 // appendTag appends a tag with absolute references in the scope of an xml:base.
