@@ -10,7 +10,6 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
-	"time"
 	"unicode/utf8"
 
 	"golang.org/x/net/idna"
@@ -93,8 +92,6 @@ func (g *guard) reachable(ctx context.Context, names *net.Resolver, u *url.URL) 
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
-	defer cancel()
 	addresses, err := names.LookupNetIP(ctx, "ip", host)
 	if err != nil {
 		return err

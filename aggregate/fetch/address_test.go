@@ -170,9 +170,15 @@ func TestUnknownHost(t *testing.T) {
 	}
 }
 
-// nameServer is a resolver that asks a name server on this machine. It answers
+// nameServer is a resolver that asks a name server on this machine. It answers for
 // each question with an address where it is of the right kind, or with none for "".
 func nameServer(t *testing.T, answer func(name string) string) *net.Resolver {
+	t.Helper()
+	return nameServerBoth(t, func(name string, _ dnsmessage.Type) string { return answer(name) })
+}
+
+// nameServerBoth tells the kinds of questions apart.
+func nameServerBoth(t *testing.T, answer func(name string, kind dnsmessage.Type) string) *net.Resolver {
 	t.Helper()
 	conn, err := net.ListenPacket("udp", "127.0.0.1:0")
 	if err != nil {
@@ -197,7 +203,7 @@ func nameServer(t *testing.T, answer func(name string) string) *net.Resolver {
 	return &net.Resolver{PreferGo: true, Dial: dial}
 }
 
-func resolve(packet []byte, answer func(string) string) []byte {
+func resolve(packet []byte, answer func(string, dnsmessage.Type) string) []byte {
 	var m dnsmessage.Message
 	if m.Unpack(packet) != nil || len(m.Questions) != 1 {
 		return nil
@@ -205,7 +211,7 @@ func resolve(packet []byte, answer func(string) string) []byte {
 	m.Response, m.Authoritative, m.Additionals = true, true, nil
 	q := m.Questions[0]
 	head := dnsmessage.ResourceHeader{Name: q.Name, Type: q.Type, Class: q.Class}
-	if ip, err := netip.ParseAddr(answer(q.Name.String())); err == nil {
+	if ip, err := netip.ParseAddr(answer(q.Name.String(), q.Type)); err == nil {
 		switch {
 		case q.Type == dnsmessage.TypeA && ip.Is4():
 			m.Answers = []dnsmessage.Resource{{Header: head, Body: &dnsmessage.AResource{A: ip.As4()}}}

@@ -40,6 +40,7 @@ type Options struct {
 	Contact   string
 
 	Timeout       time.Duration // of a whole exchange, redirects and body included; 0 means 30s
+	NameTimeout   time.Duration // for the name server's answer; 0 means 5s
 	HeaderTimeout time.Duration // from the request sent to the answer's headers; 0 means 15s
 	IdleTimeout   time.Duration // between two pieces of a body; 0 means 10s
 
@@ -85,6 +86,7 @@ type Client struct {
 // New returns a client with the given options.
 func New(opts Options) *Client {
 	opts.Timeout = cmp.Or(opts.Timeout, 30*time.Second)
+	opts.NameTimeout = cmp.Or(opts.NameTimeout, 5*time.Second)
 	opts.HeaderTimeout = cmp.Or(opts.HeaderTimeout, 15*time.Second)
 	opts.IdleTimeout = cmp.Or(opts.IdleTimeout, 10*time.Second)
 	opts.PerHost = max(opts.PerHost, 1)

@@ -72,7 +72,10 @@ func (r *routes) throughProxy(t *http.Transport, proxy string) {
 		t.Proxy = func(*http.Request) (*url.URL, error) { return nil, ErrProxy }
 		return
 	}
-	dial := r.plainDialer().DialContext
+	plain := r.plainDialer()
+	dial := func(ctx context.Context, network, address string) (net.Conn, error) {
+		return r.dial(ctx, plain, network, address)
+	}
 	if u.Scheme == "https" {
 		port := cmp.Or(u.Port(), "443")
 		u.Scheme, u.Host = "http", net.JoinHostPort(u.Hostname(), port)
@@ -96,7 +99,7 @@ func (r *routes) secureDial(host string) func(context.Context, string, string) (
 	config := r.tls(route{}, r.opts.RootCAs)
 	config.ServerName = host
 	return func(ctx context.Context, network, address string) (net.Conn, error) {
-		raw, err := plain.DialContext(ctx, network, address)
+		raw, err := r.dial(ctx, plain, network, address)
 		if err != nil {
 			return nil, err
 		}

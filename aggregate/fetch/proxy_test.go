@@ -17,6 +17,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"golang.org/x/net/http/httpproxy"
 
@@ -295,12 +296,35 @@ func TestEnvironmentProxy(t *testing.T) {
 	}
 }
 
-// The context of the caller ends a name server's silence too.
-func TestProxySilentNames(t *testing.T) {
+// P64: a name server that says nothing, asked for an origin, for one behind a proxy
+// and for the proxy itself.
+func TestSilentNameServer(t *testing.T) {
 	names := &net.Resolver{PreferGo: true, Dial: func(ctx context.Context, _, _ string) (net.Conn, error) {
 		<-ctx.Done()
 		return nil, ctx.Err()
 	}}
-	c := New(Options{Resolver: names, Proxy: "http://127.0.0.1:1", Timeout: 50e6})
-	getError(t, c, Request{URL: "http://a.example/"}, KindTimeout)
+	const short = 30 * time.Millisecond
+	tests := []struct {
+		name, url, proxy string
+		opts             Options
+		kind             Kind
+		cause            string
+	}{
+		{"P64 names", "http://a.example/", "", Options{NameTimeout: short}, KindDNS,
+			"name server could not tell the address of a.example"},
+		{"P64 names behind a proxy", "http://a.example/", "http://127.0.0.1:1", Options{NameTimeout: short},
+			KindDNS, "name server could not tell the address of a.example"},
+		{"P64 name of a proxy", "http://8.8.8.8/", "http://p.example:1", Options{NameTimeout: short},
+			KindProxy, "proxy: name server could not tell the address of p.example"},
+		{"P64 whole exchange", "http://a.example/", "", Options{Timeout: short, NameTimeout: 2 * short}, KindTimeout,
+			"timed out after 30ms"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			tt.opts.Resolver, tt.opts.Proxy = names, tt.proxy
+			if e := getError(t, New(tt.opts), Request{URL: tt.url}, tt.kind); e.Cause() != tt.cause {
+				t.Errorf("cause %q, want %q", e.Cause(), tt.cause)
+			}
+		})
+	}
 }

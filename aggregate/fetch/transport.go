@@ -7,6 +7,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"net/http/httptrace"
 	"net/url"
 	"sync"
 	"time"
@@ -175,10 +176,30 @@ func (r *routes) dialer() func(context.Context, string, string) (net.Conn, error
 	checked.Control = r.guard.control
 	return func(ctx context.Context, network, address string) (net.Conn, error) {
 		if r.guard.listed(address) {
-			return unchecked.DialContext(ctx, network, address)
+			return r.dial(ctx, unchecked, network, address)
 		}
-		return checked.DialContext(ctx, network, address)
+		return r.dial(ctx, &checked, network, address)
 	}
+}
+
+// dial connects, and gives up where the name server says nothing.
+func (r *routes) dial(ctx context.Context, d *net.Dialer, network, address string) (net.Conn, error) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	silent := &net.DNSError{Err: "no answer", Name: address, IsTimeout: true}
+	var patience *time.Timer
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		DNSStart: func(info httptrace.DNSStartInfo) {
+			silent.Name = info.Host
+			patience = time.AfterFunc(r.opts.NameTimeout, func() { cancel(silent) })
+		},
+		DNSDone: func(httptrace.DNSDoneInfo) { patience.Stop() },
+	})
+	conn, err := d.DialContext(ctx, network, address)
+	if err != nil && errors.Is(context.Cause(ctx), silent) {
+		return nil, silent
+	}
+	return conn, err
 }
 
 // plainDialer asks for both kinds of address at once and tries the second kind
@@ -205,6 +226,8 @@ func (c *Client) way(
 	rt := route{http1: a.HTTP1}
 	if proxy != nil {
 		rt.proxy = proxy.String()
+		ctx, cancel := context.WithTimeout(ctx, c.opts.NameTimeout)
+		defer cancel()
 		if err := c.routes.guard.reachable(ctx, c.opts.Resolver, u); err != nil {
 			return nil, err
 		}
