@@ -25,6 +25,7 @@ type planet struct {
 	mu    sync.Mutex
 	time  time.Time
 	store *bolt.Store
+	fetch *fetch.Client
 	agg   *aggregate.Aggregator
 	seen  []aggregate.Report
 }
@@ -62,17 +63,16 @@ func (p *planet) start() {
 		p.Fatal(err)
 	}
 	p.store = store
-	p.agg = aggregate.New(aggregate.Options{
-		Store: store, Clock: p.now, Workers: 8,
-		Fetch: fetch.New(fetch.Options{
-			AllowNetworks: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, Now: p.now,
-		}),
+	p.fetch = fetch.New(fetch.Options{
+		AllowNetworks: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, Now: p.now,
 	})
+	p.agg = aggregate.New(aggregate.Options{Store: store, Clock: p.now, Workers: 8, Fetch: p.fetch})
 }
 
 // restart ends the process and begins another.
 func (p *planet) restart() {
 	p.Helper()
+	p.fetch.CloseIdle()
 	if err := p.store.Close(); err != nil {
 		p.Fatal(err)
 	}

@@ -49,58 +49,70 @@ func TestNext(t *testing.T) {
 		in   Input
 		want time.Duration
 	}{
-		{"unknown rhythm", known, time.Hour},
-		{"half the mean gap", items(every(10, 4*time.Hour, 0)), 2 * time.Hour},
-		{"busy", items(every(50, minute, 0)), 15 * minute},
-		{"all at once", items(every(50, 0, 0)), 15 * minute},
-		{"slow", items(every(10, 6*day, 0)), day},
-		{"quiet for a week", items(every(10, minute, 8*day)), 6 * time.Hour},
-		{"quiet for two", items(every(10, minute, 15*day)), 12 * time.Hour},
-		{"quiet for a month", items(every(10, minute, 31*day)), day},
-		{"future dates", items(every(9, minute, -99*day)), time.Hour},
-		{"zero dates", items(make([]time.Time, 9)), time.Hour},
-		{"304 keeps the rhythm", with(func(in *Input) {
+		{"P24 unknown rhythm", known, time.Hour},
+		{"P24 half the mean gap", items(every(10, 4*time.Hour, 0)), 2 * time.Hour},
+		{"P24 busy", items(every(50, minute, 0)), 15 * minute},
+		{"P24 all at once", items(every(50, 0, 0)), 15 * minute},
+		{"P24 slow", items(every(10, 6*day, 0)), day},
+		{"P24 quiet for a week", items(every(10, minute, 8*day)), 6 * time.Hour},
+		{"P24 quiet for two", items(every(10, minute, 15*day)), 12 * time.Hour},
+		{"P24 quiet for a month", items(every(10, minute, 31*day)), day},
+		{"P24 future dates", items(every(9, minute, -99*day)), time.Hour},
+		{"P24 zero dates", items(make([]time.Time, 9)), time.Hour},
+		{"P24 304 keeps the rhythm", with(func(in *Input) {
 			in.Outcome, in.Interval = storage.OutcomeNotModified, 2*time.Hour
 		}), 2 * time.Hour},
-		{"304 after long silence", with(func(in *Input) {
+		{"P24 304 after long silence", with(func(in *Input) {
 			in.Outcome, in.Interval = storage.OutcomeNotModified, time.Hour
 			in.LastNew = now().Add(-15 * day)
 		}), 12 * time.Hour},
 
-		{"freshness", with(func(in *Input) { in.Freshness = 3 * time.Hour }), 3 * time.Hour},
-		{"freshness of a year", with(func(in *Input) { in.Freshness = 365 * day }), day},
-		{"ttl", with(func(in *Input) { in.Hints.TTL = 2 * time.Hour }), 2 * time.Hour},
-		{"the longest counts", with(func(in *Input) {
+		{"P21 freshness", with(func(in *Input) { in.Freshness = 3 * time.Hour }), 3 * time.Hour},
+		{"P21 freshness of a year", with(func(in *Input) { in.Freshness = 365 * day }), day},
+		{"P21 ttl", with(func(in *Input) { in.Hints.TTL = 2 * time.Hour }), 2 * time.Hour},
+		{"P21 the longest counts", with(func(in *Input) {
 			in.Hints = storage.Hints{TTL: 2 * time.Hour, UpdatePeriod: 5 * time.Hour}
 		}), 5 * time.Hour},
-		{"hostile hints", with(func(in *Input) {
+		{"P22 hostile hints", with(func(in *Input) {
 			in.Freshness = math.MaxInt64
 			in.Hints = storage.Hints{TTL: -1, UpdatePeriod: math.MinInt64, SkipHours: []int{-1, 99}}
 		}), day},
 
-		{"no validators, no freshness", Input{Outcome: storage.OutcomeNew}, day},
-		{"no validators, but freshness", Input{Outcome: storage.OutcomeNew, HasFreshness: true},
+		{"P23 no validators, no freshness", Input{Outcome: storage.OutcomeNew}, day},
+		{"P23 no validators, but freshness", Input{Outcome: storage.OutcomeNew, HasFreshness: true},
 			time.Hour},
 
-		{"operator's", with(func(in *Input) { in.Every = 5 * minute }), 5 * minute},
-		{"operator's against the feed's", with(func(in *Input) {
+		{"P21 operator's", with(func(in *Input) { in.Every = 5 * minute }), 5 * minute},
+		{"P21 operator's against the feed's", with(func(in *Input) {
 			in.Every, in.Freshness, in.Hints.TTL = 5*minute, day, day
 		}), 5 * minute},
-		{"operator's without validators", Input{Outcome: storage.OutcomeNew, Every: minute}, minute},
-		{"operator's least", with(func(in *Input) { in.Every = 1 }), 10 * time.Second},
-		{"operator's longest", with(func(in *Input) { in.Every = 3 * day }), 3 * day},
+		{"P21 operator's without validators", Input{Outcome: storage.OutcomeNew, Every: minute}, minute},
+		{"P21 operator's least", with(func(in *Input) { in.Every = 1 }), 10 * time.Second},
+		{"P21 operator's longest", with(func(in *Input) { in.Every = 3 * day }), 3 * day},
 
-		{"first failure of a new source", fails(1, 0), 2 * time.Hour},
-		{"first failure", fails(1, 30*minute), time.Hour},
-		{"third", fails(3, 30*minute), 4 * time.Hour},
-		{"tenth", fails(10, 30*minute), day},
-		{"beyond counting", fails(math.MaxInt, 30*minute), day},
-		{"never counted", fails(0, 30*minute), time.Hour},
-		{"fixed interval fails too", Input{Outcome: storage.OutcomeFailed, Fails: 2, Every: minute},
+		{"P38 first failure of a new source", fails(1, 0), 2 * time.Hour},
+		{"P38 first failure", fails(1, 30*minute), time.Hour},
+		{"P38 third", fails(3, 30*minute), 4 * time.Hour},
+		{"P38 tenth", fails(10, 30*minute), day},
+		{"P38 beyond counting", fails(math.MaxInt, 30*minute), day},
+		{"P38 never counted", fails(0, 30*minute), time.Hour},
+		{"P38 fixed interval fails too", Input{Outcome: storage.OutcomeFailed, Fails: 2, Every: minute},
 			4 * minute},
-		{"a long one does not get shorter", Input{Outcome: storage.OutcomeFailed, Fails: 2,
+		{"P38 a long one does not get shorter", Input{Outcome: storage.OutcomeFailed, Fails: 2,
 			Every: 3 * day}, 3 * day},
-		{"gone", Input{Outcome: storage.OutcomeGone, Fails: 5, Interval: time.Hour}, day},
+		{"P41 404 once", Input{Outcome: storage.OutcomeFailed, Fails: 1, Interval: time.Hour, Status: 404,
+			Missing: now()}, 2 * time.Hour},
+		{"P41 404 three times", Input{Outcome: storage.OutcomeFailed, Fails: 3, Every: minute, Status: 404,
+			Missing: now()}, day},
+		{"P41 404 for a month", Input{Outcome: storage.OutcomeFailed, Fails: 40, Interval: time.Hour,
+			Status: 404, Missing: now().Add(-30 * day)}, 7 * day},
+		{"P41 401 twice", Input{Outcome: storage.OutcomeFailed, Fails: 2, Every: minute, Status: 401},
+			4 * minute},
+		{"P41 401 three times", Input{Outcome: storage.OutcomeFailed, Fails: 3, Every: minute, Status: 401}, day},
+		{"P41 403 three times", Input{Outcome: storage.OutcomeFailed, Fails: 3, Every: minute, Status: 403}, day},
+		{"P41 500 three times", Input{Outcome: storage.OutcomeFailed, Fails: 3, Every: minute, Status: 500},
+			8 * minute},
+		{"P40 gone", Input{Outcome: storage.OutcomeGone, Fails: 5, Interval: time.Hour}, day},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -118,24 +130,26 @@ func TestNext(t *testing.T) {
 
 // What a source asks for is a floor, and jitter does not undercut it.
 func TestFloor(t *testing.T) {
-	for i := range 100 {
-		in := Input{Source: coranto.SourceID(fmt.Sprint("s", i)), Now: now(),
-			Outcome: storage.OutcomeNotModified, HasValidators: true}
-		for _, tt := range []struct{ freshness, interval, least time.Duration }{
-			{2 * time.Hour, time.Hour, 2 * time.Hour},
-			{0, time.Minute, 15 * time.Minute},
-			{2 * time.Hour, 2 * time.Hour, 2 * time.Hour},
-		} {
-			in.Freshness, in.Interval = tt.freshness, tt.interval
-			if got := Next(Policy{}, in).Next.Sub(now()); got < tt.least || got > tt.least*11/10 {
-				t.Errorf("%s: next visit in %v, want %v to a tenth more", in.Source, got, tt.least)
+	t.Run("P21 P23 what a source asks for is a floor", func(t *testing.T) {
+		for i := range 100 {
+			in := Input{Source: coranto.SourceID(fmt.Sprint("s", i)), Now: now(),
+				Outcome: storage.OutcomeNotModified, HasValidators: true}
+			for _, tt := range []struct{ freshness, interval, least time.Duration }{
+				{2 * time.Hour, time.Hour, 2 * time.Hour},
+				{0, time.Minute, 15 * time.Minute},
+				{2 * time.Hour, 2 * time.Hour, 2 * time.Hour},
+			} {
+				in.Freshness, in.Interval = tt.freshness, tt.interval
+				if got := Next(Policy{}, in).Next.Sub(now()); got < tt.least || got > tt.least*11/10 {
+					t.Errorf("%s: next visit in %v, want %v to a tenth more", in.Source, got, tt.least)
+				}
+			}
+			in.HasValidators = false // P23
+			if got := Next(Policy{}, in).Next.Sub(now()); got < day {
+				t.Errorf("%s without validators: next visit in %v, want 24h or more", in.Source, got)
 			}
 		}
-		in.HasValidators = false // P23
-		if got := Next(Policy{}, in).Next.Sub(now()); got < day {
-			t.Errorf("%s without validators: next visit in %v, want 24h or more", in.Source, got)
-		}
-	}
+	})
 }
 
 // A hint holds for one plan only: the rhythm that goes on is free of it.
@@ -175,29 +189,31 @@ func TestPolicy(t *testing.T) {
 
 // P35, B23: a demand to wait holds whatever else is known, at most 7 days.
 func TestRetryAfter(t *testing.T) {
-	tests := []struct {
-		after time.Duration
-		every time.Duration
-		wait  time.Duration
-		next  time.Duration // at least
-	}{
-		{0, 0, 0, 0},
-		{-5, 0, 0, 0},
-		{3 * time.Hour, 0, 3 * time.Hour, 3 * time.Hour},
-		{time.Second, 0, time.Second, 15 * time.Minute},
-		{3 * time.Hour, time.Minute, 3 * time.Hour, 3 * time.Hour},
-		{math.MaxInt64, 0, 7 * day, 7 * day},
-	}
-	for _, tt := range tests {
-		plan := Next(Policy{}, Input{Source: "s", Now: now(), Outcome: storage.OutcomeFailed, Fails: 1,
-			RetryAfter: tt.after, Every: tt.every})
-		if tt.wait == 0 != plan.Wait.IsZero() || tt.wait != 0 && plan.Wait.Sub(now()) != tt.wait {
-			t.Errorf("after %v: wait until %v, want for %v", tt.after, plan.Wait, tt.wait)
+	t.Run("P35 B23 a demand to wait is obeyed, for a week at most", func(t *testing.T) {
+		tests := []struct {
+			after time.Duration
+			every time.Duration
+			wait  time.Duration
+			next  time.Duration // at least
+		}{
+			{0, 0, 0, 0},
+			{-5, 0, 0, 0},
+			{3 * time.Hour, 0, 3 * time.Hour, 3 * time.Hour},
+			{time.Second, 0, time.Second, 15 * time.Minute},
+			{3 * time.Hour, time.Minute, 3 * time.Hour, 3 * time.Hour},
+			{math.MaxInt64, 0, 7 * day, 7 * day},
 		}
-		if got := plan.Next.Sub(now()); got < tt.next {
-			t.Errorf("after %v: next visit in %v, want %v or more", tt.after, got, tt.next)
+		for _, tt := range tests {
+			plan := Next(Policy{}, Input{Source: "s", Now: now(), Outcome: storage.OutcomeFailed, Fails: 1,
+				RetryAfter: tt.after, Every: tt.every})
+			if tt.wait == 0 != plan.Wait.IsZero() || tt.wait != 0 && plan.Wait.Sub(now()) != tt.wait {
+				t.Errorf("after %v: wait until %v, want for %v", tt.after, plan.Wait, tt.wait)
+			}
+			if got := plan.Next.Sub(now()); got < tt.next {
+				t.Errorf("after %v: next visit in %v, want %v or more", tt.after, got, tt.next)
+			}
 		}
-	}
+	})
 }
 
 // P21, P22: hours and days in which a feed wants no visit.
@@ -212,14 +228,14 @@ func TestSkip(t *testing.T) {
 		hints storage.Hints
 		hour  int // of the next visit, without hints at 11; after midnight 24 and more
 	}{
-		{"other hours", storage.Hints{SkipHours: []int{9, 10, 12}}, 11},
-		{"that hour", storage.Hints{SkipHours: []int{11}}, 12},
-		{"until tomorrow", storage.Hints{SkipHours: hours[4:]}, 24},
-		{"all hours", storage.Hints{SkipHours: hours}, 11},
-		{"today", storage.Hints{SkipDays: []time.Weekday{time.Monday}}, 24},
-		{"two days, beyond the limit", storage.Hints{SkipDays: []time.Weekday{time.Monday, time.Tuesday}}, 34},
-		{"all days", storage.Hints{SkipDays: days}, 11},
-		{"nonsense", storage.Hints{SkipHours: []int{-1, 24, 35}, SkipDays: []time.Weekday{-1, 9}}, 11},
+		{"P21 other hours", storage.Hints{SkipHours: []int{9, 10, 12}}, 11},
+		{"P21 that hour", storage.Hints{SkipHours: []int{11}}, 12},
+		{"P21 until tomorrow", storage.Hints{SkipHours: hours[4:]}, 24},
+		{"P22 all hours", storage.Hints{SkipHours: hours}, 11},
+		{"P21 today", storage.Hints{SkipDays: []time.Weekday{time.Monday}}, 24},
+		{"P21 two days, beyond the limit", storage.Hints{SkipDays: []time.Weekday{time.Monday, time.Tuesday}}, 34},
+		{"P22 all days", storage.Hints{SkipDays: days}, 11},
+		{"P22 nonsense", storage.Hints{SkipHours: []int{-1, 24, 35}, SkipDays: []time.Weekday{-1, 9}}, 11},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -234,25 +250,27 @@ func TestSkip(t *testing.T) {
 
 // P25: sources that start together drift apart, each with a rhythm of its own.
 func TestJitter(t *testing.T) {
-	const sources, hours = 1000, 48
-	var minutes [hours * 60]int
-	for i := range sources {
-		in := Input{Source: coranto.SourceID(fmt.Sprint("source-", i)), Now: now(),
-			Outcome: storage.OutcomeNotModified, HasValidators: true, Interval: time.Hour}
-		for {
-			at := int(in.Now.Sub(now()).Minutes())
-			if at >= len(minutes) {
-				break
+	t.Run("P25 no minute holds more than a few visits", func(t *testing.T) {
+		const sources, hours = 1000, 48
+		var minutes [hours * 60]int
+		for i := range sources {
+			in := Input{Source: coranto.SourceID(fmt.Sprint("source-", i)), Now: now(),
+				Outcome: storage.OutcomeNotModified, HasValidators: true, Interval: time.Hour}
+			for {
+				at := int(in.Now.Sub(now()).Minutes())
+				if at >= len(minutes) {
+					break
+				}
+				minutes[at]++
+				in.Now = Next(Policy{}, in).Next
 			}
-			minutes[at]++
-			in.Now = Next(Policy{}, in).Next
 		}
-	}
-	for m, n := range minutes[(hours-1)*60:] {
-		if n > sources*3/100 {
-			t.Errorf("minute %d of the last hour holds %d visits, want at most 3 %% of %d", m, n, sources)
+		for m, n := range minutes[(hours-1)*60:] {
+			if n > sources*3/100 {
+				t.Errorf("minute %d of the last hour holds %d visits, want at most 3 %% of %d", m, n, sources)
+			}
 		}
-	}
+	})
 }
 
 func TestNextWithinBounds(t *testing.T) {
