@@ -15,36 +15,38 @@ import (
 
 // X02: what is refused and what is not.
 func TestAddresses(t *testing.T) {
-	g := newGuard(Options{})
-	for _, ip := range []string{
-		"0.0.0.0", "0.1.2.3", "10.0.0.1", "10.255.255.255", "100.64.0.1", "100.127.255.255",
-		"127.0.0.1", "127.255.255.254", "168.63.129.16", "169.254.0.1", "169.254.169.254",
-		"172.16.0.1", "172.31.255.255", "192.0.0.1", "192.0.0.192", "192.0.2.1", "192.88.99.1",
-		"192.168.0.1", "192.168.255.255", "198.18.0.1", "198.19.255.255", "198.51.100.7",
-		"203.0.113.7", "224.0.0.1", "239.255.255.255", "240.0.0.1", "255.255.255.255",
-		"::", "::1", "::127.0.0.1", "::8.8.8.8", "::ffff:127.0.0.1", "::ffff:10.0.0.1",
-		"::ffff:169.254.169.254", "::ffff:0:127.0.0.1", "64:ff9b::7f00:1", "64:ff9b::a9fe:a9fe",
-		"64:ff9b::192.168.1.1", "64:ff9b:1::1", "64:ff9b:1:7f00:0:1::", "100::1", "2001::1",
-		"2001:0:7f00:1::", "2001:0:4136:e378:8000:63bf:3fff:fdd2", "2001:1ff::1", "2001:db8::1",
-		"2002:7f00:1::", "2002:a9fe:a9fe::1", "2002:808:808::1", "3fff::1", "4000::1", "5f00::1",
-		"fc00::1", "fd00:ec2::254", "fe80::1", "fe80::1%eth0", "fec0::1", "ff02::1",
-	} {
-		err := g.check(netip.AddrPortFrom(netip.MustParseAddr(ip), 80))
-		if !errors.Is(err, ErrPrivateAddress) {
-			t.Errorf("check(%s) = %v, want ErrPrivateAddress", ip, err)
+	t.Run("X02 addresses", func(t *testing.T) {
+		g := newGuard(Options{})
+		for _, ip := range []string{
+			"0.0.0.0", "0.1.2.3", "10.0.0.1", "10.255.255.255", "100.64.0.1", "100.127.255.255",
+			"127.0.0.1", "127.255.255.254", "168.63.129.16", "169.254.0.1", "169.254.169.254",
+			"172.16.0.1", "172.31.255.255", "192.0.0.1", "192.0.0.192", "192.0.2.1", "192.88.99.1",
+			"192.168.0.1", "192.168.255.255", "198.18.0.1", "198.19.255.255", "198.51.100.7",
+			"203.0.113.7", "224.0.0.1", "239.255.255.255", "240.0.0.1", "255.255.255.255",
+			"::", "::1", "::127.0.0.1", "::8.8.8.8", "::ffff:127.0.0.1", "::ffff:10.0.0.1",
+			"::ffff:169.254.169.254", "::ffff:0:127.0.0.1", "64:ff9b::7f00:1", "64:ff9b::a9fe:a9fe",
+			"64:ff9b::192.168.1.1", "64:ff9b:1::1", "64:ff9b:1:7f00:0:1::", "100::1", "2001::1",
+			"2001:0:7f00:1::", "2001:0:4136:e378:8000:63bf:3fff:fdd2", "2001:1ff::1", "2001:db8::1",
+			"2002:7f00:1::", "2002:a9fe:a9fe::1", "2002:808:808::1", "3fff::1", "4000::1", "5f00::1",
+			"fc00::1", "fd00:ec2::254", "fe80::1", "fe80::1%eth0", "fec0::1", "ff02::1",
+		} {
+			err := g.check(netip.AddrPortFrom(netip.MustParseAddr(ip), 80))
+			if !errors.Is(err, ErrPrivateAddress) {
+				t.Errorf("check(%s) = %v, want ErrPrivateAddress", ip, err)
+			}
 		}
-	}
-	for _, ip := range []string{
-		"1.1.1.1", "8.8.8.8", "9.255.255.255", "11.0.0.0", "100.63.255.255", "100.128.0.0",
-		"126.255.255.255", "128.0.0.0", "169.253.255.255", "172.15.255.255", "172.32.0.0",
-		"192.0.1.1", "192.167.255.255", "198.17.255.255", "198.20.0.0", "223.255.255.255",
-		"::ffff:8.8.8.8", "64:ff9b::808:808", "2001:200::1", "2001:4860:4860::8888",
-		"2606:4700::1111", "2a00:1450::1", "3ffe::1",
-	} {
-		if err := g.check(netip.AddrPortFrom(netip.MustParseAddr(ip), 443)); err != nil {
-			t.Errorf("check(%s) = %v, want nil", ip, err)
+		for _, ip := range []string{
+			"1.1.1.1", "8.8.8.8", "9.255.255.255", "11.0.0.0", "100.63.255.255", "100.128.0.0",
+			"126.255.255.255", "128.0.0.0", "169.253.255.255", "172.15.255.255", "172.32.0.0",
+			"192.0.1.1", "192.167.255.255", "198.17.255.255", "198.20.0.0", "223.255.255.255",
+			"::ffff:8.8.8.8", "64:ff9b::808:808", "2001:200::1", "2001:4860:4860::8888",
+			"2606:4700::1111", "2a00:1450::1", "3ffe::1",
+		} {
+			if err := g.check(netip.AddrPortFrom(netip.MustParseAddr(ip), 443)); err != nil {
+				t.Errorf("check(%s) = %v, want nil", ip, err)
+			}
 		}
-	}
+	})
 }
 
 // X03: ports, and what the operator lists.
@@ -84,82 +86,92 @@ func TestAllowed(t *testing.T) {
 
 // X07: a refusal says how to permit it, and not what is there.
 func TestRefusedTarget(t *testing.T) {
-	o := serve(t, text("secret"))
-	const want = "address 127.0.0.1 is private: list it in fetch.allow_networks"
-	c := New(Options{})
-	for _, url := range []string{o.URL, "http://127.0.0.1:1/", "http://127.0.0.1/"} {
-		e := getError(t, c, Request{URL: url}, KindRefused)
-		if e.Cause() != want || !errors.Is(e, ErrPrivateAddress) {
-			t.Errorf("%s: %q, want %q", url, e.Cause(), want)
+	t.Run("X07 uniform refusals", func(t *testing.T) {
+		o := serve(t, text("secret"))
+		const want = "address 127.0.0.1 is private: list it in fetch.allow_networks"
+		c := New(Options{})
+		for _, url := range []string{o.URL, "http://127.0.0.1:1/", "http://127.0.0.1/"} {
+			e := getError(t, c, Request{URL: url}, KindRefused)
+			if e.Cause() != want || !errors.Is(e, ErrPrivateAddress) {
+				t.Errorf("%s: %q, want %q", url, e.Cause(), want)
+			}
 		}
-	}
-	req, _ := http.NewRequestWithContext(t.Context(), "POST", o.URL, nil)
-	if _, err := c.Transport().RoundTrip(req); !errors.Is(err, ErrPrivateAddress) {
-		t.Errorf("Transport: %v, want ErrPrivateAddress", err)
-	}
-	if n := len(o.requests()); n != 0 {
-		t.Errorf("%d requests reached the origin", n)
-	}
+		t.Run("P69 for all that is fetched by others", func(t *testing.T) {
+			req, _ := http.NewRequestWithContext(t.Context(), "POST", o.URL, nil)
+			if _, err := c.Transport().RoundTrip(req); !errors.Is(err, ErrPrivateAddress) {
+				t.Errorf("Transport: %v, want ErrPrivateAddress", err)
+			}
+		})
+		if n := len(o.requests()); n != 0 {
+			t.Errorf("%d requests reached the origin", n)
+		}
+	})
 }
 
 // X03: a host may be listed by name, alone or with a port.
 func TestAllowHosts(t *testing.T) {
-	o := serve(t, text("feed"))
-	port := o.URL[strings.LastIndexByte(o.URL, ':'):]
-	names := nameServer(t, func(string) string { return "127.0.0.1" })
-	tests := []struct {
-		hosts []string
-		ok    bool
-	}{
-		{nil, false}, {[]string{"intra.example"}, true}, {[]string{"INTRA.example" + port}, true},
-		{[]string{"intra.example:1"}, false}, {[]string{"example"}, false},
-	}
-	for _, tt := range tests {
-		c := New(Options{AllowHosts: tt.hosts, Resolver: names})
-		_, err := c.Get(t.Context(), Request{URL: "http://Intra.example" + port})
-		if (err == nil) != tt.ok {
-			t.Errorf("AllowHosts %q: %v, want ok %v", tt.hosts, err, tt.ok)
+	t.Run("X03 hosts", func(t *testing.T) {
+		o := serve(t, text("feed"))
+		port := o.URL[strings.LastIndexByte(o.URL, ':'):]
+		names := nameServer(t, func(string) string { return "127.0.0.1" })
+		tests := []struct {
+			hosts []string
+			ok    bool
+		}{
+			{nil, false}, {[]string{"intra.example"}, true}, {[]string{"INTRA.example" + port}, true},
+			{[]string{"intra.example:1"}, false}, {[]string{"example"}, false},
 		}
-		c.CloseIdle()
-	}
+		for _, tt := range tests {
+			c := New(Options{AllowHosts: tt.hosts, Resolver: names})
+			_, err := c.Get(t.Context(), Request{URL: "http://Intra.example" + port})
+			if (err == nil) != tt.ok {
+				t.Errorf("AllowHosts %q: %v, want ok %v", tt.hosts, err, tt.ok)
+			}
+			c.CloseIdle()
+		}
+	})
 }
 
 // X05: spellings of a host count by what they lead to.
 func TestHostSpellings(t *testing.T) {
-	c := New(Options{Resolver: nameServer(t, func(string) string { return "127.0.0.1" })})
-	for _, host := range []string{"127.0.0.1", "[::1]", "[::ffff:7f00:1]", "[::ffff:127.0.0.1]",
-		"localhost", "localhost.", "LOCALHOST", "0x7f.1", "2130706433", "127.1", "0177.0.0.1",
-		"127.0.0.1.nip.example",
-		"\uff11\uff12\uff17.0.0.1", "\u2460\u2461\u2466.\u24ea.\u24ea.\u2460", "[64:ff9b::7f00:1]", "0"} {
-		_, err := c.Get(t.Context(), Request{URL: "http://" + host + "/"})
-		var e *Error
-		if !errors.As(err, &e) || e.Kind != KindRefused && e.Kind != KindDNS {
-			t.Errorf("%s: %v, want a refusal", host, err)
+	t.Run("X05 spellings", func(t *testing.T) {
+		c := New(Options{Resolver: nameServer(t, func(string) string { return "127.0.0.1" })})
+		for _, host := range []string{"127.0.0.1", "[::1]", "[::ffff:7f00:1]", "[::ffff:127.0.0.1]",
+			"localhost", "localhost.", "LOCALHOST", "0x7f.1", "2130706433", "127.1", "0177.0.0.1",
+			"127.0.0.1.nip.example",
+			"\uff11\uff12\uff17.0.0.1", "\u2460\u2461\u2466.\u24ea.\u24ea.\u2460", "[64:ff9b::7f00:1]", "0"} {
+			_, err := c.Get(t.Context(), Request{URL: "http://" + host + "/"})
+			var e *Error
+			if !errors.As(err, &e) || e.Kind != KindRefused && e.Kind != KindDNS {
+				t.Errorf("%s: %v, want a refusal", host, err)
+			}
 		}
-	}
+	})
 }
 
 // X01, B39: a name that leads elsewhere the second time.
 func TestRebinding(t *testing.T) {
-	o := serveAt(t, "127.0.0.1", text("public"))
-	port := o.URL[strings.LastIndexByte(o.URL, ':'):]
-	var asked atomic.Int32
-	names := nameServer(t, func(string) string {
-		if asked.Add(1) <= 2 { // once for each kind of address
-			return "127.0.0.1"
+	t.Run("B39 second answer", func(t *testing.T) {
+		o := serveAt(t, "127.0.0.1", text("public"))
+		port := o.URL[strings.LastIndexByte(o.URL, ':'):]
+		var asked atomic.Int32
+		names := nameServer(t, func(string) string {
+			if asked.Add(1) <= 2 { // once for each kind of address
+				return "127.0.0.1"
+			}
+			return "127.0.0.2"
+		})
+		c := newClient(t, Options{Resolver: names,
+			AllowNetworks: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}})
+		url := "http://rebind.example" + port
+		get(t, c, Request{URL: url})
+		c.CloseIdle()
+		for range 3 {
+			if e := getError(t, c, Request{URL: url}, KindRefused); !errors.Is(e, ErrPrivateAddress) {
+				t.Errorf("second answer: %v, want ErrPrivateAddress", e)
+			}
 		}
-		return "127.0.0.2"
 	})
-	c := newClient(t, Options{Resolver: names,
-		AllowNetworks: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}})
-	url := "http://rebind.example" + port
-	get(t, c, Request{URL: url})
-	c.CloseIdle()
-	for range 3 {
-		if e := getError(t, c, Request{URL: url}, KindRefused); !errors.Is(e, ErrPrivateAddress) {
-			t.Errorf("second answer: %v, want ErrPrivateAddress", e)
-		}
-	}
 }
 
 func TestUnknownHost(t *testing.T) {

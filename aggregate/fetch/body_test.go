@@ -112,15 +112,15 @@ func TestBadCodings(t *testing.T) {
 		kind         Kind
 		cause        string
 	}{
-		{"unknown", "compress", body, KindCoding, `content coding "compress" is unknown`},
-		{"not asked for", "deflate", body, KindCoding, `content coding "deflate" is unknown`},
+		{"P62 unknown", "compress", body, KindCoding, `content coding "compress" is unknown`},
+		{"P62 not asked for", "deflate", body, KindCoding, `content coding "deflate" is unknown`},
 		{"many", strings.Repeat("gzip,", 5), body, KindCoding, "too many content codings"},
 		{"checksum", "gzip", broken, KindCoding, "decode body: gzip: invalid checksum"},
 		{"no brotli", "br", []byte("\xff\xff\xff\xff\xff"), KindCoding, "decode body: brotli"},
 		{"short", "gzip", gz[:len(gz)/2], KindTruncated, "the answer ended early"},
 		{"short zstd", "zstd", encode(t, body, "zstd")[:30], KindTruncated, "the answer ended early"},
 		{"short br", "br", encode(t, body, "br")[:20], KindTruncated, "the answer ended early"},
-		{"window", "zstd", window(t), KindCoding, "decode body: window size exceeded"},
+		{"P65 window", "zstd", window(t), KindCoding, "decode body: window size exceeded"},
 	}
 	c := newClient(t, Options{})
 	for _, tt := range tests {
@@ -189,9 +189,9 @@ func TestBodyLimits(t *testing.T) {
 			"body grows more than 200 times when decoded"},
 		{"zstd bomb", wide, Request{}, "zstd", encode(t, zeros, "zstd"),
 			"body grows more than 200 times when decoded"},
-		{"nested bomb", wide, Request{}, "gzip, gzip", encode(t, zeros, "gzip", "gzip"),
+		{"P65 nested bomb", wide, Request{}, "gzip, gzip", encode(t, zeros, "gzip", "gzip"),
 			"body grows more than 200 times when decoded"},
-		{"small ratio", wide, Request{}, "gzip", encode(t, zeros[:1<<20], "gzip"), ""},
+		{"P65 small ratio", wide, Request{}, "gzip", encode(t, zeros[:1<<20], "gzip"), ""},
 	}
 	for _, tt := range tests {
 		for _, flush := range []bool{false, true} {

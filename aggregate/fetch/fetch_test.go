@@ -141,7 +141,7 @@ func TestRequestHeaders(t *testing.T) {
 		req  Request
 		want map[string]string
 	}{
-		{"defaults", Options{}, Request{}, map[string]string{
+		{"P13 P14 P63 defaults", Options{}, Request{}, map[string]string{
 			"User-Agent":      "Coranto/" + coranto.Version + " (+" + coranto.HomeURL + ")",
 			"Accept":          acceptFeeds,
 			"Accept-Encoding": "gzip, br, zstd",
@@ -149,7 +149,7 @@ func TestRequestHeaders(t *testing.T) {
 		{"contact", Options{Contact: "ops@news.example"}, Request{}, map[string]string{
 			"User-Agent": "Coranto/" + coranto.Version + " (+" + coranto.HomeURL + "; ops@news.example)",
 		}},
-		{"own agent", Options{UserAgent: "Planet/1", Contact: "a@b"}, Request{}, map[string]string{
+		{"P14 own agent", Options{UserAgent: "Planet/1", Contact: "a@b"}, Request{}, map[string]string{
 			"User-Agent": "Planet/1 (a@b)",
 		}},
 		{"source's own", Options{UserAgent: "Planet/1"},
@@ -224,6 +224,8 @@ func TestStatusErrors(t *testing.T) {
 		{404, nil, "404 Not Found", 0},
 		{410, nil, "410 Gone", 0},
 		{204, nil, "204 No Content", 0},
+		{300, http.Header{"Location": {"/b"}}, "300 Multiple Choices", 0}, // P54, as the next ones
+		{306, nil, "306", 0},
 		{226, nil, "226 IM Used", 0},
 		{300, nil, "300 Multiple Choices", 0},
 		{305, http.Header{"Location": {"/b"}}, "305 Use Proxy", 0},
@@ -234,7 +236,7 @@ func TestStatusErrors(t *testing.T) {
 			"403 Forbidden: the origin answers with a challenge for browsers", 0},
 	}
 	for _, tt := range tests {
-		t.Run(tt.cause, func(t *testing.T) {
+		t.Run("P37 "+tt.cause, func(t *testing.T) {
 			o := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 				maps.Copy(w.Header(), tt.header)
 				w.WriteHeader(tt.status)

@@ -59,7 +59,7 @@ func TestFreshness(t *testing.T) {
 			want: 9223372036 * time.Second}, // P22
 	}
 	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
+		t.Run("P20 "+tt.name, func(t *testing.T) {
 			got, ok := freshness(tt.header, at())
 			if got != tt.want || ok == tt.none {
 				t.Errorf("freshness %v %v, want %v %v", got, ok, tt.want, !tt.none)
@@ -85,9 +85,11 @@ func TestRetryAfter(t *testing.T) {
 		{"604801", maxWait},
 	}
 	for _, tt := range tests {
-		if got := retryAfter(http.Header{"Retry-After": {tt.value}}, at()); got != tt.want {
-			t.Errorf("Retry-After: %q = %v, want %v", tt.value, got, tt.want)
-		}
+		t.Run("B23 "+tt.value, func(t *testing.T) {
+			if got := retryAfter(http.Header{"Retry-After": {tt.value}}, at()); got != tt.want {
+				t.Errorf("Retry-After: %q = %v, want %v", tt.value, got, tt.want)
+			}
+		})
 	}
 }
 

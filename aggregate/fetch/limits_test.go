@@ -2,9 +2,15 @@ package fetch
 
 import (
 	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
+	"log/slog"
+	"math/big"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -45,10 +51,10 @@ func TestTimeouts(t *testing.T) {
 		handler http.HandlerFunc
 		cause   string
 	}{
-		{"whole", Options{Timeout: short}, hang, "timed out after 50ms"},
-		{"headers", Options{HeaderTimeout: short}, hang, "timed out: timeout awaiting response headers"},
-		{"silence", Options{IdleTimeout: short}, stall, "no data for 50ms"},
-		{"trickle", Options{Timeout: short}, trickle, "timed out after 50ms"},
+		{"P64 whole", Options{Timeout: short}, hang, "timed out after 50ms"},
+		{"B17 headers", Options{HeaderTimeout: short}, hang, "timed out: timeout awaiting response headers"},
+		{"P64 silence", Options{IdleTimeout: short}, stall, "no data for 50ms"},
+		{"B17 trickle", Options{Timeout: short}, trickle, "timed out after 50ms"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -66,13 +72,15 @@ func TestTimeouts(t *testing.T) {
 
 // P64: headers without end, and informational answers without end.
 func TestHeaderLimits(t *testing.T) {
-	c := newClient(t, Options{})
-	long := "HTTP/1.1 200 OK\r\nX: " + strings.Repeat("x", 65<<10) + "\r\n\r\n"
-	getError(t, c, Request{URL: "http://" + raw(t, long)}, KindProtocol)
-	early := strings.Repeat("HTTP/1.1 103 Early Hints\r\n\r\n", 3000) + "HTTP/1.1 200 OK\r\n\r\n"
-	getError(t, c, Request{URL: "http://" + raw(t, early)}, KindProtocol)
-	getError(t, c, Request{URL: "http://" + raw(t, "SSH-2.0-x\r\n")}, KindProtocol)
-	getError(t, c, Request{URL: "http://" + raw(t, "")}, KindConnect)
+	t.Run("B17 headers and 1xx without end", func(t *testing.T) {
+		c := newClient(t, Options{})
+		long := "HTTP/1.1 200 OK\r\nX: " + strings.Repeat("x", 65<<10) + "\r\n\r\n"
+		getError(t, c, Request{URL: "http://" + raw(t, long)}, KindProtocol)
+		early := strings.Repeat("HTTP/1.1 103 Early Hints\r\n\r\n", 3000) + "HTTP/1.1 200 OK\r\n\r\n"
+		getError(t, c, Request{URL: "http://" + raw(t, early)}, KindProtocol)
+		getError(t, c, Request{URL: "http://" + raw(t, "SSH-2.0-x\r\n")}, KindProtocol)
+		getError(t, c, Request{URL: "http://" + raw(t, "")}, KindConnect)
+	})
 }
 
 func TestCanceled(t *testing.T) {
@@ -109,7 +117,7 @@ func TestConnectionRefused(t *testing.T) {
 // P60: at most PerHost requests in flight to one host, others unhindered.
 func TestPerHost(t *testing.T) {
 	for _, width := range []int{1, 2} {
-		t.Run(fmt.Sprint(width), func(t *testing.T) {
+		t.Run(fmt.Sprint("P60 ", width, " at a time"), func(t *testing.T) {
 			var now, most atomic.Int32
 			o := serve(t, func(_ http.ResponseWriter, r *http.Request) {
 				n := now.Add(1)
@@ -169,56 +177,62 @@ func TestGate(t *testing.T) {
 
 // P61: connections are kept and used again, whatever the answer was.
 func TestKeepAlive(t *testing.T) {
-	o := serve(t, func(w http.ResponseWriter, r *http.Request) {
-		switch r.URL.Path {
-		case "/404":
-			http.NotFound(w, r)
-		case "/304":
-			w.WriteHeader(http.StatusNotModified)
-		case "/302":
-			http.Redirect(w, r, "/", http.StatusFound)
+	t.Run("P61 connections are kept", func(t *testing.T) {
+		o := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			switch r.URL.Path {
+			case "/404":
+				http.NotFound(w, r)
+			case "/304":
+				w.WriteHeader(http.StatusNotModified)
+			case "/302":
+				http.Redirect(w, r, "/", http.StatusFound)
+			}
+		})
+		c := newClient(t, Options{})
+		for _, path := range []string{"/", "/404", "/304", "/302", "/"} {
+			_, _ = c.Get(t.Context(), Request{URL: o.URL + path, ETag: `"a"`})
+		}
+		seen := o.requests()
+		for _, r := range seen {
+			if r.RemoteAddr != seen[0].RemoteAddr {
+				t.Errorf("%s came over a new connection", r.URL)
+			}
 		}
 	})
-	c := newClient(t, Options{})
-	for _, path := range []string{"/", "/404", "/304", "/302", "/"} {
-		_, _ = c.Get(t.Context(), Request{URL: o.URL + path, ETag: `"a"`})
-	}
-	seen := o.requests()
-	for _, r := range seen {
-		if r.RemoteAddr != seen[0].RemoteAddr {
-			t.Errorf("%s came over a new connection", r.URL)
-		}
-	}
 }
 
 // P37: a kept connection that the origin closed meanwhile is tried anew, once.
 func TestStaleConnection(t *testing.T) {
-	o := serve(t, text("feed"))
-	c := newClient(t, Options{})
-	get(t, c, Request{URL: o.URL})
-	o.CloseClientConnections()
-	get(t, c, Request{URL: o.URL})
-	if n := len(o.requests()); n != 2 {
-		t.Errorf("%d requests, want 2", n)
-	}
+	t.Run("P37 once, on a kept connection", func(t *testing.T) {
+		o := serve(t, text("feed"))
+		c := newClient(t, Options{})
+		get(t, c, Request{URL: o.URL})
+		o.CloseClientConnections()
+		get(t, c, Request{URL: o.URL})
+		if n := len(o.requests()); n != 2 {
+			t.Errorf("%d requests, want 2", n)
+		}
+	})
 }
 
 // P61, P66: HTTP/2 and session resumption over verified TLS.
 func TestTLS(t *testing.T) {
-	o := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		fmt.Fprint(w, r.Proto, " ", r.TLS.DidResume)
-	}))
-	o.EnableHTTP2 = true
-	o.StartTLS()
-	defer o.Close()
-	roots := o.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs
-	c := newClient(t, Options{RootCAs: roots})
-	for _, want := range []string{"HTTP/2.0 false", "HTTP/2.0 true"} {
-		if resp := get(t, c, Request{URL: o.URL}); string(resp.Body) != want {
-			t.Errorf("body %q, want %q", resp.Body, want)
+	t.Run("P61 HTTP/2 and resumed sessions", func(t *testing.T) {
+		o := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			fmt.Fprint(w, r.Proto, " ", r.TLS.DidResume)
+		}))
+		o.EnableHTTP2 = true
+		o.StartTLS()
+		defer o.Close()
+		roots := o.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs
+		c := newClient(t, Options{RootCAs: roots})
+		for _, want := range []string{"HTTP/2.0 false", "HTTP/2.0 true"} {
+			if resp := get(t, c, Request{URL: o.URL}); string(resp.Body) != want {
+				t.Errorf("body %q, want %q", resp.Body, want)
+			}
+			c.CloseIdle()
 		}
-		c.CloseIdle()
-	}
+	})
 }
 
 // P66: why a certificate or a handshake is not accepted.
@@ -232,7 +246,7 @@ func TestTLSErrors(t *testing.T) {
 	old.StartTLS()
 	defer old.Close()
 	roots := secure.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs
-	loopback := []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
+	past, pastRoots := pastOrigin(t)
 	_, port, _ := net.SplitHostPort(secure.Listener.Addr().String())
 	tests := []struct {
 		name  string
@@ -240,13 +254,14 @@ func TestTLSErrors(t *testing.T) {
 		url   string
 		cause string
 	}{
-		{"unknown authority", Options{}, secure.URL, "certificate of an unknown authority"},
-		{"other host", Options{RootCAs: roots, AllowNetworks: loopback,
+		{"P66 unknown authority", Options{}, secure.URL, "certificate of an unknown authority"},
+		{"P66 other host", Options{RootCAs: roots, AllowNetworks: loopback(),
 			Resolver: nameServer(t, func(string) string { return "127.0.0.1" })},
 			"https://wrong.test:" + port, "certificate is for another host"},
-		{"no TLS", Options{}, "https" + strings.TrimPrefix(plain.URL, "http"),
+		{"P66 no TLS", Options{}, "https" + strings.TrimPrefix(plain.URL, "http"),
 			"the origin does not speak TLS"},
-		{"old TLS", Options{}, old.URL, "TLS handshake: "},
+		{"P66 old TLS", Options{}, old.URL, "TLS handshake: "},
+		{"P66 expired", Options{RootCAs: pastRoots}, past.URL, "certificate expired or not valid yet"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -256,6 +271,35 @@ func TestTLSErrors(t *testing.T) {
 			}
 		})
 	}
+}
+
+// pastOrigin has a certificate whose time is over, of an authority that is known.
+func pastOrigin(t *testing.T) (*httptest.Server, *x509.CertPool) {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(1), IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, IsCA: true,
+		BasicConstraintsValid: true, NotBefore: at().AddDate(-2, 0, 0), NotAfter: at().AddDate(-1, 0, 0),
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cert, err := x509.ParseCertificate(der)
+	if err != nil {
+		t.Fatal(err)
+	}
+	roots := x509.NewCertPool()
+	roots.AddCert(cert)
+	o := httptest.NewUnstartedServer(text("feed"))
+	o.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelDebug)
+	o.TLS = &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}}}
+	o.StartTLS()
+	t.Cleanup(o.Close)
+	return o, roots
 }
 
 func BenchmarkNotModified(b *testing.B) {

@@ -28,7 +28,7 @@ func TestRedirects(t *testing.T) {
 		{302, "http://HOST/b#frag", false},
 	}
 	for _, tt := range tests {
-		t.Run(fmt.Sprint(tt.status, tt.location), func(t *testing.T) {
+		t.Run(fmt.Sprint("P50 ", tt.status, " ", tt.location), func(t *testing.T) {
 			var o *origin
 			o = serve(t, func(w http.ResponseWriter, r *http.Request) {
 				if r.URL.Path == "/a" && r.URL.RawQuery == "" {
@@ -47,6 +47,38 @@ func TestRedirects(t *testing.T) {
 			}
 			if ref := o.last(t).Referer(); ref != "" { // P13
 				t.Errorf("Referer %q sent", ref)
+			}
+		})
+	}
+}
+
+// B19, B20, B21: what a redirect says of its permanence, visit by visit; whether the
+// source moves is decided from that.
+func TestRedirectsByVisit(t *testing.T) {
+	tests := []struct {
+		name      string
+		statuses  []int // of each visit; 200 is the feed itself
+		permanent []bool
+	}{
+		{"B19 301 once, then back", []int{301, 200, 200}, []bool{true, false, false}},
+		{"B20 301 three times", []int{301, 301, 308}, []bool{true, true, true}},
+		{"B21 302 every time", []int{302, 307, 303}, []bool{false, false, false}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			visit := 0
+			o := serve(t, func(w http.ResponseWriter, r *http.Request) {
+				if status := tt.statuses[visit]; r.URL.Path == "/a" && status != http.StatusOK {
+					redirectTo(status, "/b")(w, r)
+				}
+			})
+			c := newClient(t, Options{})
+			for i, want := range tt.permanent {
+				visit = i
+				resp := get(t, c, Request{URL: o.URL + "/a"})
+				if resp.Permanent != want || resp.Requested != o.URL+"/a" {
+					t.Errorf("visit %d: permanent %v of %s, want %v", i+1, resp.Permanent, resp.Requested, want)
+				}
 			}
 		})
 	}
@@ -86,7 +118,7 @@ func TestBadRedirects(t *testing.T) {
 			"address 169.254.169.254 is private: list it in fetch.allow_networks"},
 	}
 	for _, tt := range tests {
-		t.Run(tt.location, func(t *testing.T) {
+		t.Run("P54 "+tt.location, func(t *testing.T) {
 			o := serve(t, func(w http.ResponseWriter, r *http.Request) {
 				switch {
 				case r.URL.Path == "/long":
@@ -107,47 +139,51 @@ func TestBadRedirects(t *testing.T) {
 
 // Five redirects are followed, the sixth is not.
 func TestRedirectLimit(t *testing.T) {
-	o := serve(t, func(w http.ResponseWriter, r *http.Request) {
-		n := len(r.URL.Path)
-		if n <= 5 {
-			redirectTo(302, r.URL.Path+"x")(w, r)
+	t.Run("B18 five, not six", func(t *testing.T) {
+		o := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			n := len(r.URL.Path)
+			if n <= 5 {
+				redirectTo(302, r.URL.Path+"x")(w, r)
+			}
+		})
+		c := newClient(t, Options{})
+		if resp := get(t, c, Request{URL: o.URL + "/"}); len(resp.Hops) != 5 {
+			t.Errorf("%d hops, want 5", len(resp.Hops))
 		}
 	})
-	c := newClient(t, Options{})
-	if resp := get(t, c, Request{URL: o.URL + "/"}); len(resp.Hops) != 5 {
-		t.Errorf("%d hops, want 5", len(resp.Hops))
-	}
 }
 
 // P08: validators go only to the URL they came from.
 func TestValidatorsAndRedirects(t *testing.T) {
-	b := serveAt(t, "127.0.0.2", func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("ETag", `"b"`)
-		if r.Header.Get("If-None-Match") == `"b"` {
-			w.WriteHeader(http.StatusNotModified)
+	t.Run("P08 each URL its own", func(t *testing.T) {
+		b := serveAt(t, "127.0.0.2", func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("ETag", `"b"`)
+			if r.Header.Get("If-None-Match") == `"b"` {
+				w.WriteHeader(http.StatusNotModified)
+			}
+		})
+		a := serve(t, redirectTo(302, b.URL+"/feed"))
+		c := newClient(t, Options{})
+
+		resp := get(t, c, Request{URL: a.URL, ETag: `"a"`, LastModified: "x"})
+		if h := a.last(t).Header; h.Get("If-None-Match") != `"a"` {
+			t.Errorf("A was sent If-None-Match %q, want its own", h.Get("If-None-Match"))
+		}
+		if h := b.last(t).Header; h.Get("If-None-Match") != "" || h.Get("If-Modified-Since") != "" {
+			t.Errorf("B was sent A's validators: %v", h)
+		}
+		if resp.ValidatorURL != b.URL+"/feed" {
+			t.Errorf("ValidatorURL %q, want B's", resp.ValidatorURL)
+		}
+
+		resp = get(t, c, again(resp))
+		if h := a.last(t).Header; h.Get("If-None-Match") != "" {
+			t.Errorf("A was sent B's validators: %v", h)
+		}
+		if !resp.NotModified {
+			t.Error("B was not asked with its own validators")
 		}
 	})
-	a := serve(t, redirectTo(302, b.URL+"/feed"))
-	c := newClient(t, Options{})
-
-	resp := get(t, c, Request{URL: a.URL, ETag: `"a"`, LastModified: "x"})
-	if h := a.last(t).Header; h.Get("If-None-Match") != `"a"` {
-		t.Errorf("A was sent If-None-Match %q, want its own", h.Get("If-None-Match"))
-	}
-	if h := b.last(t).Header; h.Get("If-None-Match") != "" || h.Get("If-Modified-Since") != "" {
-		t.Errorf("B was sent A's validators: %v", h)
-	}
-	if resp.ValidatorURL != b.URL+"/feed" {
-		t.Errorf("ValidatorURL %q, want B's", resp.ValidatorURL)
-	}
-
-	resp = get(t, c, again(resp))
-	if h := a.last(t).Header; h.Get("If-None-Match") != "" {
-		t.Errorf("A was sent B's validators: %v", h)
-	}
-	if !resp.NotModified {
-		t.Error("B was not asked with its own validators")
-	}
 }
 
 // P53: a source's own headers stay with its host, whatever comes after.
@@ -178,15 +214,17 @@ func TestHeadersAndRedirects(t *testing.T) {
 
 // P35: a redirect may ask to wait.
 func TestRedirectRetryAfter(t *testing.T) {
-	mux := http.NewServeMux()
-	mux.HandleFunc("/a", func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Retry-After", "60")
-		redirectTo(302, "/b")(w, r)
+	t.Run("P35 of a redirect", func(t *testing.T) {
+		mux := http.NewServeMux()
+		mux.HandleFunc("/a", func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Retry-After", "60")
+			redirectTo(302, "/b")(w, r)
+		})
+		mux.HandleFunc("/b", text("feed"))
+		o := serve(t, mux.ServeHTTP)
+		resp := get(t, newClient(t, Options{}), Request{URL: o.URL + "/a"})
+		if resp.RetryAfter != time.Minute {
+			t.Errorf("RetryAfter %v, want 1m", resp.RetryAfter)
+		}
 	})
-	mux.HandleFunc("/b", text("feed"))
-	o := serve(t, mux.ServeHTTP)
-	resp := get(t, newClient(t, Options{}), Request{URL: o.URL + "/a"})
-	if resp.RetryAfter != time.Minute {
-		t.Errorf("RetryAfter %v, want 1m", resp.RetryAfter)
-	}
 }
