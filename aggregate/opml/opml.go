@@ -1,9 +1,13 @@
-// Package opml reads lists of subscriptions (OPML 1.0 and 2.0), as other
-// readers export them.
+// Package opml reads and writes lists of subscriptions (OPML 1.0 and 2.0), as
+// readers exchange them.
+//
+// What an outline says that this program has no use for is kept: Write gives
+// back what Parse read, so that a list may pass through here on its way from one
+// reader to another. Nested folders become one level of names, because a
+// category has no parent; attributes of folders are not kept.
 package opml
 
 import (
-	"cmp"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -34,15 +38,20 @@ var (
 
 // Subscription is one feed of a list.
 type Subscription struct {
-	Title   string
+	Title   string   // "" when the list has none but the feed's address
 	Feed    string   // absolute, http or https
-	Home    string   // "" when not given
 	Folders []string // names from the outermost in; a feed listed in several places has them all
+
+	// Attributes are all others of its outline, of the first one where it has
+	// several: htmlUrl and what other readers write, verbatim but for spaces
+	// around values. A name may have a prefix; the namespace is then among them
+	// as xmlns:prefix. nil when there are none. CheckAttribute says what may be.
+	Attributes map[string]string
 }
 
 // Parse reads a list in document order, each feed once. An entry whose address
-// is not http or https is left out with a problem. The error wraps ErrNotOPML
-// or ErrTooLarge, or is that of r.
+// is not http or https is left out with a problem, and so is an attribute that
+// can't be kept. The error wraps ErrNotOPML or ErrTooLarge, or is that of r.
 func Parse(r io.Reader) ([]Subscription, []coranto.Problem, error) {
 	text, err := io.ReadAll(io.LimitReader(r, MaxBytes+1))
 	if err != nil {
@@ -51,7 +60,7 @@ func Parse(r io.Reader) ([]Subscription, []coranto.Problem, error) {
 	if len(text) > MaxBytes {
 		return nil, nil, ErrTooLarge
 	}
-	p := parser{at: make(map[string]int)}
+	p := parser{at: make(map[string]int), prefixes: map[string]string{xmlSpace: "xml"}}
 	decoder := xml.NewDecoder(strings.NewReader(string(text)))
 	decoder.Strict = false
 	decoder.Entity = xml.HTMLEntity
@@ -66,7 +75,8 @@ type parser struct {
 	root     bool
 	path     []string // texts of the open outlines; "" for one that is a feed
 	list     []Subscription
-	at       map[string]int // index in list, by feed
+	at       map[string]int    // index in list, by feed
+	prefixes map[string]string // of namespaces that were declared
 	problems []coranto.Problem
 }
 
@@ -99,42 +109,63 @@ func (p *parser) open(t xml.StartElement) error {
 		}
 		p.root = true
 	}
+	p.declare(t)
 	if !isOutline(t.Name) {
 		return nil
 	}
-	attr := attributes(t)
-	folder := strings.TrimSpace(attr["xmlurl"]) == ""
+	address, _ := own(t, "xmlUrl")
+	folder := strings.TrimSpace(address) == ""
 	if len(p.path) > MaxDepth || folder && len(p.path) == MaxDepth {
 		return ErrTooLarge
 	}
-	p.outline(attr)
+	if folder {
+		title, _ := p.titles(t, "")
+		p.path = append(p.path, title)
+		return nil
+	}
+	p.subscription(t, strings.TrimSpace(address))
 	return nil
 }
 
-func (p *parser) outline(attr map[string]string) {
-	title := strings.Join(strings.Fields(cmp.Or(attr["title"], attr["text"])), " ")
-	raw := strings.TrimSpace(attr["xmlurl"])
-	if raw == "" {
-		p.path = append(p.path, title)
-		return
-	}
+// subscription takes an outline that has the address of a feed.
+func (p *parser) subscription(t xml.StartElement, address string) {
 	folders := p.folders()
 	p.path = append(p.path, "")
-	feed, ok := web(raw)
+	title, text := p.titles(t, address)
+	feed, ok := web(address)
 	if !ok {
-		p.problems = append(p.problems, coranto.Problem{
-			Code: "address-refused", Place: title,
-			Text: fmt.Sprintf("%q is no http or https address; it was left out", raw),
-		})
+		p.problem("address-refused", title,
+			fmt.Sprintf("%q is no http or https address; it was left out", address))
 		return
 	}
 	if i, seen := p.at[feed]; seen {
 		p.merge(&p.list[i], folders)
 		return
 	}
-	home, _ := web(attr["htmlurl"])
 	p.at[feed] = len(p.list)
-	p.list = append(p.list, Subscription{Title: title, Feed: feed, Home: home, Folders: folders})
+	p.list = append(p.list, Subscription{
+		Title: title, Feed: feed, Folders: folders, Attributes: p.attributes(t, title, text),
+	})
+}
+
+// titles are what an outline is called, and its text where that says something
+// else. One whose text is the feed's address has no title.
+func (p *parser) titles(t xml.StartElement, address string) (title, text string) {
+	text, _ = own(t, "text")
+	text = strings.Join(strings.Fields(text), " ")
+	title, _ = own(t, "title")
+	title = strings.Join(strings.Fields(title), " ")
+	switch {
+	case title == "" && text == address:
+		return "", ""
+	case title == "" || title == text:
+		return text, ""
+	}
+	return title, text
+}
+
+func (p *parser) problem(code, place, text string) {
+	p.problems = append(p.problems, coranto.Problem{Code: code, Place: place, Text: text})
 }
 
 func (p *parser) merge(s *Subscription, folders []string) {
@@ -156,14 +187,6 @@ func (p *parser) folders() []string {
 }
 
 func isOutline(n xml.Name) bool { return strings.EqualFold(n.Local, "outline") }
-
-func attributes(t xml.StartElement) map[string]string {
-	attr := make(map[string]string, len(t.Attr))
-	for _, a := range t.Attr {
-		attr[strings.ToLower(a.Name.Local)] = a.Value
-	}
-	return attr
-}
 
 func web(raw string) (string, bool) {
 	u, err := url.Parse(strings.TrimSpace(raw))

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/coranto/coranto/aggregate/discover"
+	"github.com/coranto/coranto/aggregate/opml"
 	"github.com/coranto/coranto/aggregate/sanitize"
 	"github.com/coranto/coranto/cmd/coranto/config"
 	"github.com/coranto/coranto/cmd/coranto/term"
@@ -31,7 +32,9 @@ func (cmd *addCommand) Run(s *session) error {
 	}
 	best := found[0]
 	additions := newAdditions(c)
-	if err := additions.add(best.URL, sanitize.Line(best.Title), cmd.categories(c)); err != nil {
+	if err := additions.add(opml.Subscription{
+		Feed: best.URL, Title: sanitize.Line(best.Title), Folders: cmd.categories(c),
+	}); err != nil {
 		return fmt.Errorf("add %s: %w", cmd.URL, err)
 	}
 	cmd.preview(s, best)

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/coranto/coranto"
+	"github.com/coranto/coranto/aggregate/opml"
 	"github.com/coranto/coranto/cmd/coranto/config"
 	"github.com/coranto/coranto/internal/slug"
 )
@@ -18,7 +19,7 @@ type additions struct {
 	ids        map[coranto.SourceID]bool
 	urls       map[string]bool
 	titles     map[coranto.Slug]string // of all categories; "" where the file gives none
-	sources    []coranto.Source
+	sources    []config.Addition
 	categories []coranto.Category
 	known      int // of those to be added: in the file already
 }
@@ -40,10 +41,10 @@ func newAdditions(c *config.Config) *additions {
 	return a
 }
 
-// add notes a source, filed in categories with the given titles, unless its
+// add notes a subscription, its folders as titles of categories, unless its
 // address is there already. The error says why the file can't have the address.
-func (a *additions) add(address, title string, categories []string) error {
-	address, err := config.Address(address)
+func (a *additions) add(sub opml.Subscription) error {
+	address, err := config.Address(sub.Feed)
 	if err != nil {
 		return err
 	}
@@ -52,13 +53,13 @@ func (a *additions) add(address, title string, categories []string) error {
 		return nil
 	}
 	a.urls[address] = true
-	src := coranto.Source{ID: a.freeID(address, title), URL: address, Title: title}
-	for _, name := range categories {
+	src := coranto.Source{ID: a.freeID(address, sub.Title), URL: address, Title: sub.Title}
+	for _, name := range sub.Folders {
 		if s := a.category(name); !slices.Contains(src.Categories, s) {
 			src.Categories = append(src.Categories, s)
 		}
 	}
-	a.sources = append(a.sources, src)
+	a.sources = append(a.sources, config.Addition{Source: src, OPML: sub.Attributes})
 	return nil
 }
 
@@ -133,6 +134,8 @@ func (a *additions) write() error {
 // filedIn counts the categories of the sources that are added.
 func (a *additions) filedIn() string {
 	named := make(map[coranto.Slug]bool)
-	name(named, a.sources)
+	for _, s := range a.sources {
+		name(named, []coranto.Source{s.Source})
+	}
 	return categories(len(named))
 }

@@ -14,7 +14,7 @@ type importCommand struct {
 }
 
 // Run appends the feeds of an OPML file to the operator's file. Folders become
-// categories.
+// categories; what else the list says of a feed is kept for export.
 func (cmd *importCommand) Run(s *session) error {
 	c, err := s.load()
 	if err != nil {
@@ -30,11 +30,11 @@ func (cmd *importCommand) Run(s *session) error {
 		return fmt.Errorf("import %s: %w", cmd.File, err)
 	}
 	for _, p := range problems {
-		s.log.Warn("entry left out", "entry", p.Place, "problem", config.HidePassword(p.Text))
+		s.log.Warn("left out", "entry", p.Place, "problem", config.HidePassword(p.Text))
 	}
 	additions := newAdditions(c)
 	for _, sub := range list {
-		if err := additions.add(sub.Feed, sub.Title, sub.Folders); err != nil {
+		if err := additions.add(sub); err != nil {
 			s.log.Warn("entry left out", "entry", sub.Title, "err", err)
 		}
 	}

@@ -33,6 +33,7 @@ type Config struct {
 	Site     feeds.Site // with Categories
 	Defaults Defaults
 	Sources  []coranto.Source
+	Outlines []map[string]string // of each source: attributes for its outline in OPML
 
 	sources ast.Node   // waits for the defaults
 	places  []ast.Node // of each source, for messages

@@ -107,12 +107,16 @@ func TestDocsAreCurrent(t *testing.T) {
 // block is what TestAppend adds, with the indentation that a file asks for.
 func block(indent string) string {
 	return indent + "- id: new\n" + indent + "  url: https://new.example/rss\n" +
-		indent + "  title: \"A \\\"b\\\": c\"\n" + indent + "  categories: [go]\n"
+		indent + "  title: \"A \\\"b\\\": c\"\n" + indent + "  categories: [go]\n" +
+		indent + "  opml: {\"htmlUrl\": \"https://new.example/\", \"p:x\": \"y: \\\"z\\\"\"}\n"
 }
 
 func TestAppend(t *testing.T) {
-	added := []coranto.Source{{
-		ID: "new", URL: "https://new.example/rss", Title: `A "b": c`, Categories: []coranto.Slug{"go"},
+	added := []config.Addition{{
+		Source: coranto.Source{
+			ID: "new", URL: "https://new.example/rss", Title: `A "b": c`, Categories: []coranto.Slug{"go"},
+		},
+		OPML: map[string]string{"htmlUrl": "https://new.example/", "p:x": "y: \"z\""},
 	}}
 	titled := []coranto.Category{{Slug: "go", Title: "Go"}}
 	crlf := func(s string) string { return strings.ReplaceAll(s, "\n", "\r\n") }
@@ -179,7 +183,7 @@ func TestAppend(t *testing.T) {
 // TestAppendRefuses shows that a list which is not extended is told with the
 // remedy, and that an id that YAML would not read as text is quoted.
 func TestAppendRefuses(t *testing.T) {
-	added := []coranto.Source{{ID: "null", URL: "https://new.example/rss"}}
+	added := []config.Addition{{Source: coranto.Source{ID: "null", URL: "https://new.example/rss"}}}
 	_, err := config.Append("coranto.yaml", []byte("sources: [https://a.example/]\n"), added, nil)
 	if err == nil || !strings.Contains(err.Error(), "one to a line first") {
 		t.Errorf("Append to a list on one line: error %v, want the remedy", err)
@@ -228,7 +232,7 @@ func TestAddress(t *testing.T) {
 }
 
 func TestAppendToTemplate(t *testing.T) {
-	added := []coranto.Source{{ID: "new", URL: "https://new.example/rss"}}
+	added := []config.Addition{{Source: coranto.Source{ID: "new", URL: "https://new.example/rss"}}}
 	text, err := config.Append("coranto.yaml", []byte(config.Template), added, nil)
 	if err != nil {
 		t.Fatal(err)

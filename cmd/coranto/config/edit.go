@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,12 +13,18 @@ import (
 	"github.com/coranto/coranto"
 )
 
+// Addition is a source on its way into a file.
+type Addition struct {
+	coranto.Source                   // its id, address, title and categories are written
+	OPML           map[string]string // attributes for its outline; nil means none
+}
+
 // Append adds sources and categories to the text of a file and leaves the rest
 // of it, comments included, byte for byte. Categories that the file has already
 // are passed over. name is what messages call the file. The error wraps an
 // *Errors when the file was wrong before or would be after.
 func Append(
-	name string, text []byte, sources []coranto.Source, categories []coranto.Category,
+	name string, text []byte, sources []Addition, categories []coranto.Category,
 ) ([]byte, error) {
 	before, err := Parse(name, text)
 	if err != nil {
@@ -58,7 +65,7 @@ func (c *Config) hasCategory(slug coranto.Slug) bool {
 }
 
 // sourceBlock is a source as an element of the list, without indentation.
-func sourceBlock(s coranto.Source) string {
+func sourceBlock(s Addition) string {
 	lines := []string{"- id: " + quote(string(s.ID)), "  url: " + quote(s.URL)}
 	if s.Title != "" {
 		lines = append(lines, "  title: "+quote(s.Title))
@@ -69,6 +76,13 @@ func sourceBlock(s coranto.Source) string {
 			names[i] = quote(string(c))
 		}
 		lines = append(lines, "  categories: ["+strings.Join(names, ", ")+"]")
+	}
+	if len(s.OPML) > 0 {
+		var pairs []string
+		for _, name := range slices.Sorted(maps.Keys(s.OPML)) {
+			pairs = append(pairs, strconv.Quote(name)+": "+strconv.Quote(s.OPML[name]))
+		}
+		lines = append(lines, "  opml: {"+strings.Join(pairs, ", ")+"}")
 	}
 	return strings.Join(lines, "\n")
 }

@@ -25,7 +25,7 @@ func topKeys(c *Config) []key {
 		group("defaults", "What holds for every source that doesn't say otherwise.",
 			defaultKeys(&c.Defaults)),
 		{"sources", "list", "", "What is read. An entry may be an address alone.",
-			c.setSources, sourceKeys(&coranto.Source{})},
+			c.setSources, sourceKeys(&coranto.Source{}, new(map[string]string))},
 		{"categories", "mapping by name", "",
 			"How categories are shown. One that only a source names needs no entry here.",
 			c.setCategories, categoryKeys(&coranto.Category{})},
@@ -111,7 +111,7 @@ func defaultKeys(v *Defaults) []key {
 	}
 }
 
-func sourceKeys(s *coranto.Source) []key {
+func sourceKeys(s *coranto.Source, outline *map[string]string) []key {
 	return append([]key{
 		{"id", "name", "from the address", "The source's name in addresses. It must never change.",
 			sourceID(&s.ID), nil},
@@ -137,6 +137,10 @@ func sourceKeys(s *coranto.Source) []key {
 			integer(&s.MaxItems, 1, 10000), nil},
 		{"paused", "true or false", "false", "Known and listed, but not visited.",
 			boolean(&s.Paused), nil},
+		{"opml", "mapping by name", "none",
+			"What other readers know of it: attributes for its outline in `coranto export --opml`, as " +
+				"`coranto import` found them. The namespace of a prefix is there as \"xmlns:prefix\".",
+			outlineAttributes(outline), nil},
 	}, accessKeys(&s.Access)...)
 }
 
@@ -165,18 +169,20 @@ func (c *Config) decodeSources(d *decoder) {
 	}
 	d.list(c.sources, func(n ast.Node) {
 		src := coranto.Source{Republish: c.Defaults.Republish, Every: c.Defaults.Every}
+		var outline map[string]string
 		switch n.(type) {
 		case *ast.StringNode:
 			webAddress(&src.URL)(d, n)
 		case *ast.MappingNode, *ast.MappingValueNode, *ast.NullNode:
-			d.mapping(n, sourceKeys(&src))
+			d.mapping(n, sourceKeys(&src, &outline))
 			if !d.has(n, "url") {
 				d.wrong(n, "the source has no address", "add url: https://…")
 			}
 		default:
-			d.mapping(n, sourceKeys(&src))
+			d.mapping(n, sourceKeys(&src, &outline))
 		}
 		c.Sources = append(c.Sources, src)
+		c.Outlines = append(c.Outlines, outline)
 		c.places = append(c.places, n)
 	})
 }
