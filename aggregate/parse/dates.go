@@ -17,10 +17,16 @@ var ErrDate = date.ErrSyntax
 // that names none, and decides what an ambiguous abbreviation such as CST means;
 // nil means UTC. The result is in UTC. The error wraps ErrDate.
 func ParseDate(raw string, zone *time.Location) (time.Time, error) {
+	t, _, err := readDate(raw, zone)
+	return t, err
+}
+
+// readDate is ParseDate that tells what was guessed.
+func readDate(raw string, zone *time.Location) (time.Time, date.Doubt, error) {
 	if len(raw) > maxDate {
-		return time.Time{}, fmt.Errorf("%w: %d bytes", ErrDate, len(raw))
+		return time.Time{}, 0, fmt.Errorf("%w: %d bytes", ErrDate, len(raw))
 	}
-	return date.Parse(raw, zone)
+	return date.Read(raw, zone)
 }
 
 // date reads one of the document's dates. One that can't be read is a problem
@@ -30,12 +36,12 @@ func (p *parser) date(raw, name string) time.Time {
 	if raw == "" {
 		return time.Time{}
 	}
-	t, err := ParseDate(raw, p.doc.Zone)
+	t, doubt, err := readDate(raw, p.doc.Zone)
 	if err != nil || t.Unix() == 0 {
 		p.problem("date-unreadable", "The %s date %.60q could not be read.", name, raw)
 		return time.Time{}
 	}
-	p.noteDate(raw)
+	p.noteDate(raw, doubt)
 	return t
 }
 

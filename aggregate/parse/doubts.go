@@ -3,7 +3,6 @@ package parse
 import (
 	"net/url"
 	"strings"
-	"time"
 
 	ext "github.com/mmcdole/gofeed/extensions"
 	"github.com/mmcdole/gofeed/rss"
@@ -63,13 +62,13 @@ func (p *parser) noteHints(h Hints, f *rss.Feed) {
 }
 
 // noteDate records a date that was read but may mean another.
-func (p *parser) noteDate(raw string) {
+func (p *parser) noteDate(raw string, doubt date.Doubt) {
 	raw = strings.TrimSpace(raw)
-	switch {
-	case strings.HasSuffix(raw, "CST") && p.doc.Zone == time.UTC:
-		p.problem("zone-ambiguous",
-			"The CST of the date %.40q was read as America's; a time zone set for the source decides.", raw)
-	case date.DayOrMonth(raw):
+	if doubt&date.ZoneName != 0 {
+		p.problem("zone-ambiguous", "The zone of the date %.40q has several meanings: CST was read as "+
+			"America's and IST as India's; a time zone set for the source decides.", raw)
+	}
+	if doubt&date.DayOrMonth != 0 {
 		p.problem("date-ambiguous", "It can't be told which is the day and which the month in %.40q.", raw)
 	}
 }

@@ -32,14 +32,16 @@ func withColons(s string) string {
 			return s[:m[4]-1] + " " + colons(form, s, m)
 		}
 	}
+	if first < 0 {
+		if s, ok := withLooseClock(strings.ReplaceAll(s, " h ", "h")); ok {
+			return s
+		}
+	}
 	if m := zonedDay.FindStringSubmatch(s); m != nil && hasYear(m[1]) {
 		return m[1] + " 00:00 " + m[2] + m[3] + m[4]
 	}
 	if first >= 0 {
 		return withoutOddColons(s)
-	}
-	if s, ok := withLooseClock(strings.ReplaceAll(s, " h ", "h")); ok {
-		return s
 	}
 	if m := hourMark.FindStringSubmatch(s); m != nil {
 		return m[1] + m[2] + ":00 " + m[3]

@@ -7,14 +7,16 @@
 // A text gives one instant in UTC or an error, never a zero time without one.
 // Relative words ("yesterday", "3 hours ago"), days that do not exist, and the
 // years 0, 1 and 9999, which programs write that had no date, are refused. The day
-// of the week is never believed against the rest, nor is it needed.
+// of the week is never believed against the rest, nor is it needed. A zone may be
+// named by its place, which the time zone data of the system must know.
 //
 // # What is ambiguous
 //
-// Three numbers with a year of four digits behind are month, day, year when
+// Three numbers with the year behind are month, day, year when
 // slashes part them and the source's zone is unknown, North American or East
 // Asian; they are day, month, year in all other zones and with any other sign. A
-// number above 12 overrules this. Years of two digits are 1970 to 2069. CST is
+// number above 12 overrules this, and so does a day of the week that fits but one of
+// the two. Years of two digits are 1970 to 2069. CST is
 // China's zone for a source eight hours east of Greenwich and North America's
 // otherwise; what an abbreviation means in the source's own zone always comes first.
 // A military letter says nothing about the zone but Z (RFC 5322 §4.3).
@@ -33,20 +35,41 @@ var ErrSyntax = errors.New("not a date")
 // longestDate bounds the text that is looked at, in bytes.
 const longestDate = 200
 
+// Doubt is a set of what was guessed of a date.
+type Doubt uint8
+
+// The doubts of dates.
+const (
+	DayOrMonth Doubt = 1 << iota // two numbers may each be the day or the month
+	ZoneName                     // the zone's abbreviation means several zones
+)
+
 // Parse reads a date as feeds write it. zone is the zone of a date that names
 // none, and helps where a date is ambiguous; nil means UTC. The result is in UTC
 // and exact to the nanosecond. The error wraps ErrSyntax.
 func Parse(raw string, zone *time.Location) (time.Time, error) {
+	t, _, err := Read(raw, zone)
+	return t, err
+}
+
+// Read is Parse that tells what was guessed.
+func Read(raw string, zone *time.Location) (time.Time, Doubt, error) {
 	if t, ok := parseUsual(raw); ok {
-		return t, nil
+		return t, 0, nil
 	}
 	if zone == nil {
 		zone = time.UTC
 	}
-	if t, ok := parse(strings.TrimSpace(raw), zone); ok {
-		return t, nil
+	s := strings.TrimSpace(raw)
+	if inner, found := machineDate(s); found {
+		if t, doubt, ok := parse(inner, zone); ok {
+			return t, doubt, nil
+		}
 	}
-	return time.Time{}, &syntaxError{raw}
+	if t, doubt, ok := parse(s, zone); ok {
+		return t, doubt, nil
+	}
+	return time.Time{}, 0, &syntaxError{raw}
 }
 
 // syntaxError is the error of a text that is no date. It is written out only when
@@ -59,21 +82,22 @@ func (e *syntaxError) Error() string {
 
 func (e *syntaxError) Unwrap() error { return ErrSyntax }
 
-func parse(s string, zone *time.Location) (time.Time, bool) {
+func parse(s string, zone *time.Location) (time.Time, Doubt, bool) {
 	if len(s) > longestDate {
-		return time.Time{}, false
+		return time.Time{}, 0, false
 	}
 	s = unwrap(s)
 	if zone == time.UTC && strings.ContainsAny(s, "년월일전후") {
 		zone = time.FixedZone("KST", 9*hour)
 	}
 	s = spell(s)
+	var doubt Doubt
 	t, ok := parseDigits(s, zone)
 	if !ok {
-		t, ok = parseFields(s, zone)
+		t, doubt, ok = parseFields(s, zone)
 	}
 	t = t.UTC()
-	return t, ok && isPlausible(t)
+	return t, doubt, ok && isPlausible(t)
 }
 
 // isPlausible reports whether the year of t is one that a program writes on

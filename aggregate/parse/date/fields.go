@@ -9,22 +9,26 @@ import (
 
 // parseFields reads a date that has separators: a time of day, if any, splits it
 // into the date before and the zone behind.
-func parseFields(s string, zone *time.Location) (time.Time, bool) {
+func parseFields(s string, zone *time.Location) (time.Time, Doubt, bool) {
 	var c calendar
 	before, after, found := c.cutClock(withColons(s))
 	if found && !c.readMark(&before, &after) {
-		return time.Time{}, false
+		return time.Time{}, 0, false
 	}
 	date, zoneText := splitAround(before, after)
 	var d dateText
 	if !d.read(date) || !d.assign(&c, zone) {
-		return time.Time{}, false
+		return time.Time{}, 0, false
 	}
 	location, ok := zoneOf(zoneText, c, zone)
 	if !ok {
-		return time.Time{}, false
+		return time.Time{}, 0, false
 	}
-	return c.time(location)
+	if isVague(zoneText) && zone == time.UTC {
+		d.doubt |= ZoneName
+	}
+	t, ok := c.time(location)
+	return t, d.doubt, ok
 }
 
 // splitAround tells the date from the zone in what stands before and behind the
@@ -71,6 +75,9 @@ type dateText struct {
 	week     bool // of ISO 8601: the numbers are year, week, day
 	doubtful bool // month is of the first word, which may be a day: French "mar."
 	ahead    bool // the next number is the month: Vietnamese "tháng 6"
+
+	weekdays uint8 // those that words may stand for, Sunday is 1
+	doubt    Doubt
 }
 
 // read reads a date in any order that leaves no doubt.
@@ -137,6 +144,7 @@ func (d *dateText) readNumber(token, rest string) (string, bool) {
 func (d *dateText) readWord(word string) bool {
 	month := usualMonth(word)
 	word = strings.ToLower(word)
+	d.weekdays |= weekdaysOf(word)
 	if month == 0 {
 		if isFiller(word) || isWeekday(word) {
 			return true
@@ -258,10 +266,13 @@ func (d *dateText) assignWeek(c *calendar) bool {
 // order returns the meaning of each open number: Y, M or D; "" when that can't be
 // told.
 func (d *dateText) order(zone *time.Location) string {
+	numbers := d.numbers
+	if d.doubtful && len(numbers) == 3 {
+		d.month = 0
+	}
 	if d.month > 0 {
 		return d.orderNamed()
 	}
-	numbers := d.numbers
 	switch {
 	case d.year > 0:
 		return "MD"[:min(len(numbers), 2)]
@@ -294,13 +305,37 @@ func (d *dateText) orderNamed() string {
 func (d *dateText) orderOfThree(zone *time.Location) string {
 	first, _ := number(d.numbers[0])
 	second, _ := number(d.numbers[1])
+	usual, other := "DMY", "MDY"
 	switch {
 	case len(d.numbers[0]) > 2, len(d.numbers[2]) != 4 && (d.sign == '-' || first > 31):
 		return "YMD"
-	case d.sign == '/' && first <= 12 && !isDayFirst(zone), second > 12:
-		return "MDY"
+	case second > 12:
+		return other
+	case first > 12 || first == second:
+		return usual
+	case d.sign == '/' && !isDayFirst(zone):
+		usual, other = other, usual
 	}
-	return "DMY"
+	switch fits := d.fits(usual); {
+	case fits == d.fits(other):
+		d.doubt |= DayOrMonth
+	case !fits:
+		return other
+	}
+	return usual
+}
+
+// fits reports whether three numbers in this order are of the day of the week that is
+// named.
+func (d *dateText) fits(order string) bool {
+	day, _ := number(d.numbers[strings.IndexByte(order, 'D')])
+	month, _ := number(d.numbers[strings.IndexByte(order, 'M')])
+	year, _ := number(d.numbers[2])
+	if len(d.numbers[2]) == 2 {
+		year = fullYear(year)
+	}
+	date := time.Date(christianYear(year), time.Month(month), day, 0, 0, 0, 0, time.UTC)
+	return d.weekdays&(1<<date.Weekday()) != 0
 }
 
 // isDayFirst reports whether the people of a zone write the day before the month

@@ -27,6 +27,25 @@ func unwrap(s string) string {
 	return strings.Trim(s, " \t\r\n\"'`,;")
 }
 
+// machineDate returns the date that HTML's time element, or RDFa, has for programs
+// where a template wrote markup.
+func machineDate(s string) (string, bool) {
+	if !strings.Contains(s, "datetime=") && !strings.Contains(s, "content=") {
+		return "", false
+	}
+	s = html.UnescapeString(s)
+	for _, name := range []string{"datetime=", "content="} {
+		_, value, found := strings.Cut(s, " "+name)
+		if !found || value == "" || value[0] != '"' && value[0] != '\'' {
+			continue
+		}
+		if inner, _, closed := strings.Cut(value[1:], value[:1]); closed {
+			return inner, true
+		}
+	}
+	return "", false
+}
+
 // dropBrackets drops tags and comments. One that is never closed goes up to the
 // end.
 func dropBrackets(s string) string {

@@ -83,6 +83,31 @@ func isWeekday(word string) bool {
 	return false
 }
 
+// weekdaysOf returns the days of the week that a lower-case word may stand for before a
+// date in numbers, Sunday as 1.
+func weekdaysOf(word string) (days uint8) {
+	for day, stems := range weekdayStems {
+		for stem := range strings.FieldsSeq(stems) {
+			if word == stem || len(stem) > 2 && strings.HasPrefix(word, stem) {
+				days |= 1 << day
+			}
+		}
+	}
+	return days
+}
+
+// weekdayStems are the beginnings of the names of the days in the languages of Europe,
+// from Sunday on. Those of two letters are whole abbreviations.
+var weekdayStems = [7]string{
+	"sun dom dim son so zon zo sön søn nie ned ne vas вос вс нед κυρ paz",
+	"mon lun mån man maa mo ma pon po пон пн δευ pzt hét seg",
+	"tue mar tir tis die di din út úte wto wt вто вт τρι sal kedd ter",
+	"wed mer mié mie mit mi woe wo ons śro śr stř сре ср τετ çar sze qua",
+	"thu jeu jue gio don do tor czw čtv čt чет чт πεμ per csü qui",
+	"fri ven vie vri vr fre fr pią pt pát pá пят пт παρ cum pén sex",
+	"sat sam sáb sab sa zat za lör lør sob суб сб σαβ cmt szo",
+}
+
 // eraOf returns what to add to a year that is counted in the era which word names;
 // 0 when it names none.
 func eraOf(word string) int {

@@ -15,6 +15,9 @@ func zoneOf(s string, c calendar, source *time.Location) (*time.Location, bool) 
 	if s == "" || s == source.String() {
 		return source, true
 	}
+	if place, ok := placeOf(s); ok {
+		return place, true
+	}
 	east, offset := 0, false
 	for first := true; s != ""; first = false {
 		var seconds int
@@ -38,6 +41,36 @@ func zoneOf(s string, c calendar, source *time.Location) (*time.Location, bool) 
 		s = strings.TrimLeft(s, " ,")
 	}
 	return time.FixedZone("", east), true
+}
+
+// placeOf returns the zone that is named by a place, as America/New_York is.
+func placeOf(s string) (*time.Location, bool) {
+	region, city, _ := strings.Cut(s, "/")
+	if city == "" || len(s) > 40 {
+		return nil, false
+	}
+	switch region {
+	case "Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific":
+	default:
+		return nil, false
+	}
+	for _, r := range city {
+		if (r|0x20 < 'a' || r|0x20 > 'z') && r != '_' && r != '-' && r != '/' {
+			return nil, false
+		}
+	}
+	place, err := time.LoadLocation(s)
+	return place, err == nil
+}
+
+// isVague reports whether s alone is an abbreviation that means zones far apart, none
+// of which is much more usual.
+func isVague(s string) bool {
+	switch strings.ToUpper(strings.Trim(s, " \t\r\n,.;")) {
+	case "CST", "IST":
+		return true
+	}
+	return false
 }
 
 // isZone reports whether s alone is a zone.
