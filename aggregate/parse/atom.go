@@ -45,6 +45,7 @@ func (p *parser) atomHead(s *atom.Source) *Feed {
 	if s.Generator != nil {
 		feed.Generator = p.plain(s.Generator.Value, text.Plain)
 	}
+	p.borrowedHead(feed, s.Extensions)
 	p.headExtensions(feed, s.Extensions)
 	feed.Language = cmp.Or(feed.Language, keptAttr(s.Extensions, "lang"))
 	feed.Link = pickLink(feed.Links)
@@ -71,6 +72,7 @@ func (p *parser) atomItem(e *atom.Entry) Item {
 	}
 	p.atomContent(&item, e.Content)
 	p.atomEnclosures(&item, e.Links)
+	p.borrowed(&item, e.Extensions)
 	p.itemExtensions(&item, e.Extensions)
 	item.Link = pickLink(item.Links)
 	p.itemDates(&item)

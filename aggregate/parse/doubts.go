@@ -41,7 +41,9 @@ func (p *parser) length(s string) int64 {
 // noteRepeated records elements that an item may have once and has more often;
 // lift writes the further ones for gofeed to keep.
 func (p *parser) noteRepeated(x ext.Extensions) {
-	for _, name := range []string{"title", "description", "content", "summary", "guid", "id", "rights"} {
+	for _, name := range []string{
+		"title", "description", "content", "encoded", "summary", "guid", "id", "rights", "pubdate",
+	} {
 		if len(x[markup.RescuePrefix][name]) > 0 {
 			p.problem("element-repeated",
 				"The item has more than one %s, of which the format allows one.", name)

@@ -61,7 +61,7 @@ func (p *parser) headExtensions(feed *Feed, x ext.Extensions) {
 	}
 	feed.Tags = p.extensionTags(feed.Tags, x)
 	feed.Logo = cmp.Or(feed.Logo, p.extensionLogo(x))
-	feed.Icon = cmp.Or(feed.Icon, p.webURL(firstValue(x, "webfeeds:icon")))
+	feed.Icon = cmp.Or(feed.Icon, p.textURL(firstValue(x, "webfeeds:icon")))
 	feed.Hints = feedHints(x)
 }
 

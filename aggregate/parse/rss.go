@@ -6,6 +6,7 @@ import (
 
 	"github.com/mmcdole/gofeed/rss"
 
+	"github.com/coranto/coranto/aggregate/parse/byline"
 	"github.com/coranto/coranto/aggregate/parse/markup/text"
 )
 
@@ -15,10 +16,10 @@ func (p *parser) rssFeed(f *rss.Feed) *Feed {
 		Format: "rss", Version: f.Version,
 		Title:     p.plain(f.Title, text.Loose),
 		Summary:   p.html(f.Description, text.Loose),
-		Language:  f.Language,
+		Language:  p.plain(f.Language, text.Plain),
 		Rights:    p.plain(f.Copyright, text.Loose),
-		Updated:   p.date(f.LastBuildDate, "updated"),
-		Published: p.date(f.PubDate, "published"),
+		Updated:   p.date(p.plain(f.LastBuildDate, text.Plain), "updated"),
+		Published: p.date(p.plain(f.PubDate, text.Plain), "published"),
 		Generator: p.plain(f.Generator, text.Loose),
 		Authors:   p.people(append(rescued(f.Extensions, "author"), f.ManagingEditor)...),
 	}
@@ -95,8 +96,11 @@ func (p *parser) rssCustom(item *Item, custom map[string]string) {
 	for tag := range strings.SplitSeq(custom["tags"], ",") {
 		item.Tags = p.addTag(item.Tags, Tag{Term: p.plain(tag, text.Loose)})
 	}
-	item.PublishedRaw = cmp.Or(item.PublishedRaw, custom["published"], custom["date"])
-	item.UpdatedRaw = cmp.Or(custom["updated"], custom["modified"])
+	published := cmp.Or(custom["published"], custom["date"])
+	item.PublishedRaw = cmp.Or(item.PublishedRaw, p.plain(published, text.Plain))
+	item.UpdatedRaw = p.plain(cmp.Or(custom["updated"], custom["modified"]), text.Plain)
+	item.ID = p.text(custom["id"], text.Plain).Value
+	item.HasGUID = item.ID != ""
 }
 
 // rssLinks reads link and guid. A guid is a permalink unless it says it is not,
@@ -105,7 +109,8 @@ func (p *parser) rssLinks(item *Item, it *rss.Item) {
 	var guid text.Text
 	if it.GUID != nil {
 		guid = p.text(it.GUID.Value, text.Plain)
-		item.ID, item.HasGUID = guid.Value, guid.Value != ""
+		item.ID = cmp.Or(guid.Value, item.ID)
+		item.HasGUID = item.ID != ""
 		item.opaqueID = !saysPermalink(it.GUID)
 	}
 	for _, l := range it.Links {
@@ -136,9 +141,21 @@ func (p *parser) rssSource(item *Item, s *rss.Source) {
 	if s == nil || s.Title == "" && s.URL == "" {
 		return
 	}
-	source := &Feed{Format: "rss", Title: p.plain(s.Title, text.Loose)}
+	source := &Feed{Format: "rss", Title: p.sourceTitle(s.Title)}
 	source.Links = p.addLink(nil, Link{Rel: "self", Href: s.URL, Type: "application/rss+xml"})
 	item.Source = source
+}
+
+// sourceTitle reads the text of a source element, which some write as Atom has it: with
+// a title in it.
+func (p *parser) sourceTitle(s string) string {
+	written := p.text(s, text.Loose)
+	if title, ok := byline.Element(written.Value, "title"); ok {
+		return title
+	}
+	line, guesses := written.Line()
+	p.noteFlaws(guesses)
+	return line
 }
 
 func (p *parser) rssTag(c *rss.Category) Tag {

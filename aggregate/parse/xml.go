@@ -54,6 +54,9 @@ func (p *parser) readXML(doc *markup.Document) (*Feed, error) {
 		p.noteRepair(err)
 	}
 	p.takeNotes(feed)
+	if n := doc.Items() - len(feed.Items); n > 0 && len(feed.Items) > 0 {
+		p.problem("items-unread", "%d items stand where the format has none and were not read.", n)
+	}
 	if feed.Truncated = doc.Truncated; feed.Truncated {
 		p.problem("truncated",
 			"The document ends early; its %d whole items were read.", len(feed.Items))
@@ -85,8 +88,12 @@ func (p *parser) readLoose(doc *markup.Document, empty *Feed) *Feed {
 	problems := p.problems
 	feed, err := p.readXML(doc.Loose())
 	if err == nil && (len(feed.Items) > 0 || feed.Title != "" && empty.Title == "") {
-		p.problem("namespace-unknown",
-			"The elements were in a wrong namespace and were read all the same.")
+		if doc.Root == markup.RootRSS && doc.HasEntries() {
+			p.problem("entries-in-rss", "The items are entries of Atom in an RSS feed; they were read as items.")
+		} else {
+			p.problem("namespace-unknown",
+				"The elements were in a wrong namespace and were read all the same.")
+		}
 		return feed
 	}
 	p.problems = problems

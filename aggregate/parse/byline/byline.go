@@ -103,13 +103,20 @@ func IsEmail(s string) bool {
 // markup. It reports false when none of them is there.
 func Elements(value string) (coranto.Person, bool) {
 	inner := func(name string) string {
-		_, rest, _ := strings.Cut(value, "<"+name+">")
-		s, _, found := strings.Cut(rest, "</"+name+">")
-		if !found {
-			return ""
-		}
-		return text.FoldSpace(text.HTMLText(s))
+		s, _ := Element(value, name)
+		return s
 	}
 	person := coranto.Person{Name: inner("name"), Email: inner("email"), URI: inner("uri")}
 	return person, person != coranto.Person{}
+}
+
+// Element returns the plain text of the first element called name, which has no
+// attributes, in value, which is markup. It reports false when there is none.
+func Element(value, name string) (string, bool) {
+	_, rest, _ := strings.Cut(value, "<"+name+">")
+	s, _, found := strings.Cut(rest, "</"+name+">")
+	if !found {
+		return "", false
+	}
+	return text.FoldSpace(text.HTMLText(s)), true
 }

@@ -141,9 +141,12 @@ func (d *Document) Loose() *Document {
 		Root: d.Root, Junk: d.Junk, Base: d.Base, entities: d.entities,
 		Language: d.Language, Namespaces: d.Namespaces, body: d.body, before: d.before, looseAt: -1,
 	}
-	loose.source = dropNamespaces(d.source)
+	loose.source = dropNamespaces(d.source, d.Root)
 	return loose
 }
+
+// HasEntries reports whether there are entries of Atom in the source.
+func (d *Document) HasEntries() bool { return bytes.Contains(d.source, []byte("<entry")) }
 
 // HasItems reports whether there are items in the source, readable or not.
 func (d *Document) HasItems() bool {

@@ -24,6 +24,9 @@ const (
 	// RescuePrefix is the namespace prefix, never declared, of the elements that are
 	// written for gofeed to keep among the extensions what it would drop.
 	RescuePrefix = "lifted"
+
+	// BorrowedPrefix begins the local names of those that are of RSS, in Atom.
+	BorrowedPrefix = "rss-"
 )
 
 // lifter is the state of lift.
@@ -200,6 +203,9 @@ func (l *lifter) open(t tags.Token) {
 	l.rebase(t, tag)
 	if t.Kind == tags.Start && (l.isText(t, name) && l.liftText(t, name) || l.liftBare(t, name)) {
 		return
+	}
+	if name == "enclosure" && l.root == RootAtom && l.inItem() && !l.isForeign(t) {
+		l.keepBorrowed(t, tag)
 	}
 	l.writeTag(t, tag)
 	if t.Kind == tags.Empty {
@@ -385,6 +391,9 @@ func (l *lifter) writePart(t tags.Token, tag []byte, name string, rescue bool) {
 	openTag, closeName := tag, string(t.Name)
 	if rescue {
 		closeName = RescuePrefix + ":" + name
+		if l.isBorrowed(t, name) {
+			closeName = RescuePrefix + ":" + BorrowedPrefix + name
+		}
 		openTag = []byte("<" + closeName + ">")
 	}
 	l.out = l.appendTag(l.out, openTag)
@@ -397,7 +406,7 @@ func (l *lifter) writePart(t tags.Token, tag []byte, name string, rescue bool) {
 func (l *lifter) worthLifting(p text.Written, name string) bool {
 	return p.Type != "" || p.Mode != "" || len(p.Raw) >= liftLength || p.Base != nil ||
 		name == "id" && l.root != RootRSS || bytes.ContainsAny(p.Raw, difficult) ||
-		bytes.HasPrefix(bytes.TrimSpace(p.Raw), []byte(tokenPrefix))
+		bytes.Contains(p.Raw, []byte(tokenPrefix))
 }
 
 // difficult are the characters of a text that is more than its bytes: markup, and

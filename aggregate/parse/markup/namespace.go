@@ -113,8 +113,8 @@ func (d *Document) readRoot() {
 
 // dropNamespaces removes the default namespace from the elements that feeds are
 // made of, and the prefix of items from all elements that have it: either hides
-// them when it is bound to a wrong namespace.
-func dropNamespaces(body []byte) []byte {
+// them when it is bound to a wrong namespace. The entries of an RSS feed become items.
+func dropNamespaces(body []byte, root Root) []byte {
 	prefix := itemPrefix(body)
 	out := make([]byte, 0, len(body))
 	copied := 0
@@ -128,7 +128,14 @@ func dropNamespaces(body []byte) []byte {
 		if len(prefix) > 0 && bytes.Equal(t.Prefix(), prefix) {
 			name = t.Local()
 		}
+		entry := root == RootRSS && tags.SameName(t.Local(), []byte("entry"))
+		if entry {
+			name = []byte("item")
+		}
 		switch {
+		case entry && t.Kind == tags.End:
+			out = append(append(out, body[copied:t.Start]...), "</item>"...)
+			copied = t.End
 		case t.Kind == tags.Start && isFrame(tags.Lower(t.Local())):
 			out = append(out, body[copied:t.Start]...)
 			out = appendUnbound(out, body[t.Start:t.End], name)

@@ -11,13 +11,36 @@ import (
 // stands for. kind is what the format says of it; the document may know better.
 func (d *Document) Text(s string, kind text.Kind) text.Text {
 	p, ok := d.partOf(strings.TrimSpace(s))
-	if !ok {
+	switch {
+	case ok:
+	case strings.Contains(s, tokenPrefix): // the parser gave back markup, with tokens in it
+		p = text.Written{Raw: []byte(d.expand(s))}
+	default:
 		return text.New(s, kind, d.Base)
 	}
 	if p.Base == nil {
 		p.Base = d.Base
 	}
 	return p.Read(kind, d.entities)
+}
+
+// expand replaces the tokens in s by what they stand for.
+func (d *Document) expand(s string) string {
+	var out strings.Builder
+	for {
+		before, after, found := strings.Cut(s, tokenPrefix)
+		out.WriteString(before)
+		if !found {
+			return out.String()
+		}
+		number, rest, _ := strings.Cut(after, ".")
+		if p, ok := d.partOf(tokenPrefix + number + "."); ok && out.Len() < text.MaxLength {
+			out.Write(p.Raw)
+			s = rest
+		} else {
+			s = after
+		}
+	}
 }
 
 // partOf returns the part that the token s stands for.

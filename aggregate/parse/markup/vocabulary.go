@@ -2,6 +2,7 @@ package markup
 
 import (
 	"bytes"
+	"fmt"
 	"slices"
 	"strconv"
 
@@ -21,28 +22,65 @@ func (l *lifter) isText(t tags.Token, name string) bool {
 		file := bytes.Contains(l.b[t.Start:t.End], []byte("url="))
 		return !file && !bytes.HasPrefix(t.Name, []byte("media:"))
 	case "div":
-		return l.itemDepth > 0 && len(l.stack) == l.itemDepth
-	case "published", "issued", "pubdate":
+		return l.inItem()
+	case "pubdate":
+		return l.inAtomHead() || l.inItem() && (l.root == RootAtom || l.isRepeated(name))
+	case "published", "issued":
 		return l.inAtomHead()
 	case "uri", "url":
 		return l.root != RootAtom || !l.bases.IsOuter()
 	case "link", "guid", "comments", "name", "category", "author", "email",
 		"managingeditor", "webmaster":
-		return l.root != RootAtom && bytes.IndexByte(t.Name, ':') < 0
+		return l.root != RootAtom && bytes.IndexByte(t.Name, ':') < 0 || l.isBorrowed(t, name)
 	}
 	return false
+}
+
+// inItem reports whether what comes next is a child of an item.
+func (l *lifter) inItem() bool { return l.itemDepth > 0 && len(l.stack) == l.itemDepth }
+
+// isBorrowed reports whether an element of an Atom feed or entry is one of RSS.
+func (l *lifter) isBorrowed(t tags.Token, name string) bool {
+	if l.root != RootAtom || l.isForeign(t) {
+		return false
+	}
+	switch name {
+	case "pubdate", "guid", "comments":
+		return l.inItem()
+	case "description":
+		return l.inItem() || len(l.stack) == l.headDepth
+	case "link":
+		return (l.inItem() || len(l.stack) == l.headDepth) &&
+			tags.AttrOf(l.b[t.Start:t.End], "href") == ""
+	}
+	return false
+}
+
+// keepBorrowed writes the file that an entry has as an item of RSS has it into an
+// element that gofeed keeps.
+func (l *lifter) keepBorrowed(t tags.Token, tag []byte) {
+	l.flush(t.Start)
+	l.out = fmt.Appendf(l.out, `<%s:%senclosure`, RescuePrefix, BorrowedPrefix)
+	for _, name := range []string{"url", "type", "length"} {
+		value := text.Decode(tags.AttrOf(tag, name), l.result.entities)
+		l.out = fmt.Appendf(l.out, ` %s="%s"`, name, text.EscapeAttr(value))
+	}
+	l.out = append(l.out, "/>"...)
 }
 
 // mustRescue reports whether gofeed drops the element: one it does not know, or
 // an earlier one of the same name, whose place a later one would take.
 func (l *lifter) mustRescue(t tags.Token, name string) bool {
+	if name == "encoded" && l.inItem() {
+		return l.isRepeated(name)
+	}
 	if l.isForeign(t) {
 		return false
 	}
 	switch {
-	case l.inAtomHead() && isExtraHead(name), name == "created" && l.root == RootAtom:
+	case l.isBorrowed(t, name), l.inAtomHead() && isExtraHead(name), name == "created" && l.root == RootAtom:
 		return true
-	case l.itemDepth > 0 && len(l.stack) == l.itemDepth:
+	case l.inItem():
 		return isSingle(name, l.root) && l.isRepeated(name)
 	case l.itemDepth == 0 && len(l.stack) == l.headDepth:
 		return l.root != RootAtom && (name == "info" || name == "author" || name == "tagline")
@@ -97,7 +135,7 @@ func isSingle(name string, root Root) bool {
 	switch name {
 	case "title", "description", "content", "summary", "guid", "id", "rights":
 		return true
-	case "author":
+	case "author", "pubdate":
 		return root != RootAtom
 	}
 	return false
