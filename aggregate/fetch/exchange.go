@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptrace"
 	"net/url"
 	"slices"
 	"strings"
@@ -85,7 +86,7 @@ func (x *exchange) hop(ctx context.Context, u *url.URL) (*url.URL, error) {
 		return nil, err
 	}
 	req := &http.Request{Method: http.MethodGet, URL: u, Host: u.Host, Header: x.header()}
-	res, err := way.RoundTrip(req.WithContext(ctx))
+	res, err := way.RoundTrip(req.WithContext(x.twice(ctx)))
 	if err != nil {
 		return nil, err
 	}
@@ -108,6 +109,20 @@ func (x *exchange) hop(ctx context.Context, u *url.URL) (*url.URL, error) {
 	}
 	drain(res.Body)
 	return nil, statusError(res, wait)
+}
+
+// errTries is why an exchange ends when net/http would try it once more.
+var errTries = errors.New("the origin refuses each connection or stream")
+
+// twice lets net/http send a request a second time, as it does where the first one
+// met a closed connection or was refused unread, and no more often (P37).
+func (x *exchange) twice(ctx context.Context) context.Context {
+	tries := 0
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) {
+		if tries++; tries > 2 {
+			x.cancel(errTries)
+		}
+	}})
 }
 
 // statusError is the answer of an origin that has nothing for us.
@@ -213,8 +228,11 @@ func reason(ctx context.Context, err error) (Kind, error) {
 		return classify(err)
 	}
 	why := context.Cause(ctx)
-	if errors.Is(why, context.DeadlineExceeded) {
+	switch {
+	case errors.Is(why, context.DeadlineExceeded):
 		return KindTimeout, why
+	case errors.Is(why, errTries):
+		return KindConnect, why
 	}
 	return KindCanceled, why
 }
