@@ -205,6 +205,15 @@ func quietBombs(mega int) []bomb {
 		{name: "end tags below 250 elements", build: func() string {
 			return rssDoc(strings.Repeat("<b>", 250) + strings.Repeat("</a>", 1_000_000) + "<item/>")
 		}, want: "loose-markup"},
+		{name: "sections half closed", build: func() string {
+			return oneItem(strings.Repeat("<a><![CDATA[x]]</a>", 50_000) + "]]>")
+		}, want: "section-unclosed"},
+		{name: "sections closed by one end", build: func() string {
+			return oneItem(strings.Repeat("<a><![CDATA[x</a>", 50_000) + "]]>")
+		}, want: "section-unclosed"},
+		{name: "sections before an item", build: func() string {
+			return oneItem(strings.Repeat("<a><![CDATA[x</b>", 500_000) + "</item><item></a>]]>")
+		}},
 		{name: "bare less-than", build: func() string {
 			return oneItem("<description>" + strings.Repeat("< ", 7*mega) + "</description>")
 		}, want: "text-cut"},

@@ -295,6 +295,10 @@ func TestUnclosedSections(t *testing.T) {
 		{"half closed before others", `<item><title><![CDATA[A]]</title></item><item><title><![CDATA[B]]></title></item>`, "A|B"},
 		{"not closed before others", `<item><title><![CDATA[A</title></item> <item><title><![CDATA[B]]></title></item>`, "A|B"},
 		{"not closed at the end", `<item><title>A</title></item><item><title><![CDATA[B</title></item>`, "A|B"},
+		{"half closed with a blank", `<item><title><![CDATA[A]] </title><link><![CDATA[x]]></link></item>`, "A"},
+		{"closed with one bracket", `<item><title><![CDATA[A]></title><link><![CDATA[x]]></link></item>`, "A"},
+		{"closed with a blank inside", `<item><title><![CDATA[A] ]></title><link><![CDATA[x]]></link></item>`, "A"},
+		{"one bracket of the text", `<item><title><![CDATA[a[0]</title><link><![CDATA[x]]></link></item>`, "a[0]"},
 		{"several", strings.Repeat(`<item><title><![CDATA[A]]</title><link>x</link></item>`, 2) + `<item><title><![CDATA[B]]></title></item>`, "A|A|B"},
 		{"tags inside", `<item><title><![CDATA[A</b> <item>]]></title></item>`, "A <item>"},
 		{"brackets inside", `<item><title><![CDATA[A]] ]]]]><![CDATA[>]]></title></item>`, "A]] ]]>"},
@@ -318,10 +322,15 @@ func TestUnclosedSections(t *testing.T) {
 
 // TestWithoutChannel is C11: what an RSS feed says of itself outside a channel is read.
 func TestWithoutChannel(t *testing.T) {
-	feed, _, err := Parse(Document{Body: []byte(
-		"<rss><title>T</title><link>http://h.example/</link><item><title>A</title></item></rss>")})
-	if err != nil || feed.Title != "T" || feed.Link != "http://h.example/" || len(feed.Items) != 1 || feed.Truncated {
-		t.Errorf("got %+v, %v", feed, err)
+	const head, item = "<title>T</title><link>http://h.example/</link>", "<item><title>A</title></item>"
+	for _, body := range []string{
+		head + item, item + head, "<image><url>http://h.example/u</url></image><channel>" + head + item + "</channel>",
+	} {
+		feed, problems, err := Parse(Document{Body: []byte("<rss>" + body + "</rss>")})
+		if err != nil || feed.Title != "T" || feed.Link != "http://h.example/" || len(feed.Items) != 1 || feed.Truncated ||
+			slices.ContainsFunc(problems, func(p coranto.Problem) bool { return p.Code == "channel-missing" }) == strings.Contains(body, "channel") {
+			t.Errorf("%s gives %+v, %v, %v", body, feed, problems, err)
+		}
 	}
 }
 

@@ -16,6 +16,7 @@ package markup
 import (
 	"bytes"
 	"net/url"
+	"strings"
 
 	"github.com/coranto/coranto/aggregate/parse/markup/tags"
 	"github.com/coranto/coranto/aggregate/parse/markup/text"
@@ -114,20 +115,31 @@ func (d *Document) wrap(body []byte) (whole bool) {
 	return false
 }
 
-// lacksChannel reports whether what describes an RSS feed stands in its root element.
+// lacksChannel reports whether what describes an RSS feed and its items stand in its
+// root element.
 func lacksChannel(body []byte) bool {
 	s := tags.Scan(body)
 	root, _ := s.Next()
-	for {
+	for root.Kind == tags.Start {
 		t, ok := s.Next()
-		switch {
-		case !ok, t.Kind == tags.End:
+		if !ok || t.Kind == tags.End {
 			return false
-		case t.Kind == tags.Start:
-			name := tags.Lower(t.Local())
-			return root.Kind == tags.Start && name != "channel" && !isItemName(name)
+		}
+		if t.Kind == tags.Start {
+			return tags.Lower(t.Local()) != "channel" && !hasTag(body, "channel")
 		}
 	}
+	return false
+}
+
+// hasTag reports whether something in body looks like the tag of an element.
+func hasTag(body []byte, name string) bool {
+	for _, written := range []string{"<" + name, ":" + name, "<" + strings.ToUpper(name), "<" + strings.ToUpper(name[:1]) + name[1:]} {
+		if bytes.Contains(body, []byte(written)) {
+			return true
+		}
+	}
+	return false
 }
 
 func enclose(before string, body []byte, after string) []byte {

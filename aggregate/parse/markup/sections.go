@@ -71,7 +71,9 @@ func (c *sections) next() bool {
 	}
 }
 
-// close closes the section at begin, if it is not closed in its element.
+// close closes the section at begin, if it is not closed in its element: the end tag
+// follows something like the end of a section, or another section or item begins
+// behind it.
 func (c *sections) close(begin int) bool {
 	name := elementBefore(c.body[:begin])
 	if name == "" {
@@ -82,15 +84,16 @@ func (c *sections) close(begin int) bool {
 	if i < 0 {
 		return false
 	}
-	half := bytes.HasSuffix(text[:i], []byte("]]"))
-	if !half && c.end < len(c.body) && !c.isBoundary(c.pos+i) {
+	inner := text[:i]
+	rest := bytes.TrimRight(inner, " \t\r\n]>")
+	half := bytes.HasPrefix(inner[len(rest):], []byte("]]"))
+	if !half && c.end < len(c.body) && !bytes.Contains(text[i:], []byte(sectionBegin)) && !c.isBoundary(c.pos+i) {
 		return false
 	}
-	missing := sectionEnd
-	if half {
-		missing = ">"
+	if len(bytes.TrimSpace(inner[len(rest):])) > 1 { // what is left of the end
+		inner = rest
 	}
-	c.out = append(append(c.out, c.body[c.copied:c.pos+i]...), missing...)
+	c.out = append(append(c.out, c.body[c.copied:c.pos+len(inner)]...), sectionEnd...)
 	c.pos += i
 	c.copied = c.pos
 	return true
