@@ -86,6 +86,7 @@ type Aggregator struct {
 	owner      string
 	hosts      *hosts
 	network    *network
+	inbox      *inbox
 	absence    *absence
 }
 
@@ -109,6 +110,7 @@ func New(opts Options) *Aggregator {
 		owner:      cmp.Or(opts.Owner, "coranto"),
 		hosts:      newHosts(),
 		network:    new(network),
+		inbox:      newInbox(),
 		absence:    new(absence),
 	}
 }

@@ -146,6 +146,10 @@ func (c *crew) visit(lease storage.Lease) {
 
 // turn refreshes a source unless it is put off. ok is false when the run ended.
 func (c *crew) turn(rec storage.SourceRecord) (f finished, ok bool) {
+	var told bool
+	if f.visit, f.report, told = c.a.pushed(c.ctx, &rec); told {
+		return f, c.ctx.Err() == nil
+	}
 	if c.terms.spread {
 		if f.visit, f.report, f.silent = c.a.spread(rec); f.silent {
 			return f, c.ctx.Err() == nil

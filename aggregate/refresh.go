@@ -38,6 +38,9 @@ func (a *Aggregator) Refresh(ctx context.Context, rec storage.SourceRecord) (vis
 		visit.Items = a.file(rec.Source, ed.result.Posts)
 		visit.Seen = ed.memory
 		a.learn(&visit.State, rec, listing, ed)
+		if a.missed(ctx, rec, ed) {
+			visit.State.Push.Missed = began.UTC()
+		}
 	}
 
 	// 3. Decide where and when to come back, and note how it went.
@@ -111,6 +114,7 @@ func (a *Aggregator) learn(state *storage.SourceState, rec storage.SourceRecord,
 		SkipHours:    hints.SkipHours,
 		SkipDays:     hints.SkipDays,
 	}
+	offered(state, list, ed)
 	if rec.Items == 0 {
 		state.Filing = a.filing(rec.Source)
 	}

@@ -45,8 +45,7 @@ func (a *Aggregator) settle(
 	in.Source, in.Now, in.Hints = rec.ID, now, state.Hints
 	in.Outcome, in.Fails = state.Outcome, state.Fails
 	in.Interval, in.Every, in.LastNew = rec.State.Interval, rec.Every, rec.State.LastNew
-	plan := schedule.Next(a.schedule, in)
-	state.Next, state.Interval, state.Wait = plan.Next, plan.Interval, plan.Wait
+	a.plan(state, in)
 	a.meet(state, address(rec), now, err)
 }
 

@@ -29,6 +29,7 @@ func listFeed(ctx context.Context, client *fetch.Client, rec storage.SourceRecor
 		NotModified:  res.NotModified,
 		URL:          res.URL,
 		Permanent:    res.Permanent,
+		Link:         res.Link,
 		Problems:     res.Problems,
 		ETag:         res.ETag,
 		LastModified: res.LastModified,

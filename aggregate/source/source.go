@@ -56,6 +56,7 @@ type Listing struct {
 	Body        []byte
 	ContentType string            // with its charset; "" when unknown
 	URL         string            // where it was read from, after redirects
+	Link        []string          // the values of the answer's Link headers
 	Permanent   bool              // there were redirects, and all of them permanent
 	Problems    []coranto.Problem // of the exchange
 

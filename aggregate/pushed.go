@@ -1,0 +1,256 @@
+package aggregate
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/coranto/coranto"
+	"github.com/coranto/coranto/aggregate/normalize"
+	"github.com/coranto/coranto/aggregate/push"
+	"github.com/coranto/coranto/aggregate/schedule"
+	"github.com/coranto/coranto/aggregate/seen"
+	"github.com/coranto/coranto/aggregate/source"
+	"github.com/coranto/coranto/storage"
+)
+
+// Limits of what hubs brought and nobody has read yet. What is over them, or was
+// left lying, is told without its document: the origin is asked.
+const (
+	mostPushed  = 8        // documents of one source
+	pushedBytes = 64 << 20 // of all sources
+	pushedAge   = 10 * time.Minute
+)
+
+// Pushed takes what a hub has told of a source and makes the source due. The document,
+// if there is one, is read in place of the origin's when the source's turn comes, so
+// that it meets the same stages under the same lease as any other.
+func (a *Aggregator) Pushed(ctx context.Context, id coranto.SourceID, news push.News) error {
+	a.inbox.put(id, news)
+	return a.due(ctx, id)
+}
+
+func (a *Aggregator) due(ctx context.Context, id coranto.SourceID) error {
+	if err := a.store.DueNow(ctx, []coranto.SourceID{id}); err != nil {
+		return fmt.Errorf("make source %s due: %w", id, err)
+	}
+	return nil
+}
+
+// inbox is what hubs brought, by source, the oldest first. It is safe for concurrent
+// use.
+type inbox struct {
+	mu    sync.Mutex
+	news  map[coranto.SourceID][]push.News
+	bytes int
+}
+
+func newInbox() *inbox { return &inbox{news: make(map[coranto.SourceID][]push.News)} }
+
+func (b *inbox) put(id coranto.SourceID, n push.News) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	list := b.news[id]
+	if len(list) >= mostPushed || b.bytes+len(n.Body) > pushedBytes {
+		n.Body = nil
+		list = b.clear(list)
+	}
+	b.bytes += len(n.Body)
+	b.news[id] = append(list, n)
+}
+
+// clear drops what one visit to the origin makes up for.
+func (b *inbox) clear(list []push.News) []push.News {
+	for _, n := range list {
+		b.bytes -= len(n.Body)
+	}
+	return nil
+}
+
+// take is the oldest news of a source, and whether there is more.
+func (b *inbox) take(id coranto.SourceID) (n push.News, found, more bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	list := b.news[id]
+	if len(list) == 0 {
+		return n, false, false
+	}
+	n = list[0]
+	b.bytes -= len(n.Body)
+	if len(list) == 1 {
+		delete(b.news, id)
+		return n, true, false
+	}
+	b.news[id] = list[1:]
+	return n, true, true
+}
+
+// soonest is how long after a visit a source is visited again because a hub told of
+// a change without a document that could be used.
+const soonest = 5 * time.Minute
+
+// pushed makes the visit of a source of which a hub has told. done is false when there
+// is no such news, or none that could be read: then rec is what to ask the origin
+// with.
+func (a *Aggregator) pushed(
+	ctx context.Context, rec *storage.SourceRecord,
+) (visit storage.Visit, report Report, done bool) {
+	news, found, more := a.inbox.take(rec.ID)
+	if !found {
+		return visit, report, false
+	}
+	if more {
+		if err := a.due(ctx, rec.ID); err != nil {
+			a.log.Warn("news of a hub wait for the next visit", "source", string(rec.ID), "err", err)
+		}
+	}
+	now := a.now().UTC()
+	rec.State.Push.Last = now
+	visit = storage.Visit{Source: rec.ID, State: rec.State}
+	if len(news.Body) > 0 && now.Sub(news.At) < pushedAge {
+		err := a.merge(ctx, *rec, news, &visit)
+		if err == nil || ctx.Err() != nil {
+			return visit, reportOf(rec, &visit), true
+		}
+		a.log.Warn("what a hub brought can't be read; the origin is asked",
+			"source", string(rec.ID), "stage", StageList, "err", err)
+	}
+	wait := rec.State.LastVisit.Add(soonest)
+	if rec.State.Wait.After(wait) {
+		wait = rec.State.Wait
+	}
+	if !wait.After(now) {
+		return visit, report, false
+	}
+	if next := visit.State.Next; next.After(wait) || !next.After(now) {
+		visit.State.Next = wait
+	}
+	return visit, reportOf(rec, &visit), true
+}
+
+// merge reads a document that a hub brought as if the origin had sent it. It says
+// nothing of items that it lacks and nothing of the source, and it vouches for
+// nothing but its own bytes: the next visit asks as it would have.
+func (a *Aggregator) merge(
+	ctx context.Context, rec storage.SourceRecord, news push.News, visit *storage.Visit,
+) error {
+	stored := rec.State
+	rec.State = a.vouched(rec)
+	list := &source.Listing{
+		Changed: true, Body: news.Body, ContentType: news.ContentType,
+		URL: cmp.Or(stored.ValidatorURL, rec.URL),
+	}
+	hash := sha256.Sum256(news.Body)
+	if hash == rec.State.BodyHash {
+		return nil // the same again
+	}
+	ed, err := a.read(ctx, rec, list, a.now())
+	if err != nil {
+		return err
+	}
+	items := a.file(rec.Source, ed.result.Posts)
+	if visit.Items, err = a.newer(ctx, items); err != nil {
+		return err
+	}
+	if visit.Seen, err = a.joined(ctx, rec.ID, ed); err != nil {
+		return err
+	}
+	visit.State.LooseIDs = ed.result.LooseIDs
+	visit.State.BodyHash = hash
+	if rec.Items == 0 {
+		visit.State.Filing = a.filing(rec.Source)
+	}
+	return nil
+}
+
+// mostSeen is how many items are remembered of documents that hubs brought, and the
+// origin's last one together.
+const mostSeen = 2000
+
+// joined is what to remember of a document that may lack items: what was remembered of
+// those stays.
+func (a *Aggregator) joined(ctx context.Context, id coranto.SourceID, ed *edition) ([]byte, error) {
+	coded, err := a.store.Seen(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	last, err := seen.Decode(coded)
+	if err != nil {
+		last = nil // as if nothing was seen: the next document is read whole
+	}
+	here := make(map[uint64]bool, len(ed.items))
+	for _, it := range ed.items {
+		here[it.Stored] = true
+	}
+	all := slices.Clone(ed.items)
+	for _, it := range last {
+		if len(all) < mostSeen && it.Stored != 0 && !here[it.Stored] {
+			all = append(all, it)
+		}
+	}
+	return seen.Encode(all)
+}
+
+// newer are the items that are not older than what is stored of them: what comes by
+// way of a hub may be late, or sent again.
+func (a *Aggregator) newer(ctx context.Context, items []coranto.Item) ([]coranto.Item, error) {
+	var err error
+	return slices.DeleteFunc(items, func(it coranto.Item) bool {
+		old, storeErr := a.stored(ctx, it.ID)
+		if storeErr != nil {
+			err = storeErr
+		}
+		return old != nil && old.Updated.After(it.Updated)
+	}), err
+}
+
+func reportOf(rec *storage.SourceRecord, visit *storage.Visit) Report {
+	outcome := storage.OutcomeUnchanged
+	if len(visit.Items) > 0 {
+		outcome = storage.OutcomeNew
+	}
+	return Report{
+		Source: rec.ID, Title: rec.Attribution().Title, Outcome: outcome, Next: visit.State.Next,
+	}
+}
+
+// offered notes where the source's hubs are, from the answer's headers and the
+// document.
+func offered(state *storage.SourceState, list *source.Listing, ed *edition) {
+	offer := push.Discover(list.Link, list.URL, ed.feed)
+	state.Push.Hubs, state.Push.Topic = offer.Hubs, offer.Topic
+}
+
+// missed reports whether a visit to the origin found a post that is not stored, though
+// a hub that was asked to should have told of it.
+func (a *Aggregator) missed(ctx context.Context, rec storage.SourceRecord, ed *edition) bool {
+	known := rec.State.Push
+	if ed == nil || known.Subscription.Hub == "" || a.now().Sub(known.Last) < justTold {
+		return false
+	}
+	return slices.ContainsFunc(ed.result.Posts, func(p normalize.Post) bool {
+		old, err := a.stored(ctx, p.Item.ID)
+		return err == nil && old == nil
+	})
+}
+
+// justTold is how long after a hub's word what the origin shows counts as told.
+const justTold = time.Minute
+
+// plan decides when to come back. While a hub tells of all that is new, that is
+// seldom (P31); when it would be otherwise is noted, for the day when the hub's lease
+// ends.
+func (a *Aggregator) plan(state *storage.SourceState, in schedule.Input) {
+	plan := schedule.Next(a.schedule, in)
+	state.Push.Fallback = time.Time{}
+	if in.Pushed = state.Push.Working(in.Now); in.Pushed {
+		if slow := schedule.Next(a.schedule, in); slow.Next.After(plan.Next) {
+			state.Push.Fallback, plan.Next = plan.Next, slow.Next
+		}
+	}
+	state.Next, state.Interval, state.Wait = plan.Next, plan.Interval, plan.Wait
+}
