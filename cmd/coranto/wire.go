@@ -157,6 +157,7 @@ func (s *session) client(c *config.Config) *fetch.Client {
 		PerHost:       c.Fetch.PerHost,
 		MaxBody:       c.Fetch.MaxBody,
 		AllowNetworks: c.Fetch.AllowNetworks,
+		AllowHosts:    c.Fetch.AllowHosts,
 		AllowPorts:    c.Fetch.AllowPorts,
 		Proxy:         c.Fetch.Proxy,
 		Environment:   httpproxy.FromEnvironment().ProxyFunc(),

@@ -21,7 +21,7 @@ func TestAccess(t *testing.T) {
 		t.Fatal(err)
 	}
 	c, err := config.Parse(path, []byte(`
-fetch: {proxy: environment}
+fetch: {proxy: environment, allow_hosts: [intra.example, "wiki.example:8000"]}
 sources:
   - url: https://a.example/feed
     user_agent: Planet/1
@@ -41,6 +41,9 @@ sources:
 	}
 	if c.Fetch.Proxy != coranto.ProxyEnvironment {
 		t.Errorf("fetch.proxy %q, want that of the environment", c.Fetch.Proxy)
+	}
+	if diff := cmp.Diff([]string{"intra.example", "wiki.example:8000"}, c.Fetch.AllowHosts); diff != "" {
+		t.Errorf("fetch.allow_hosts (-want +got):\n%s", diff)
 	}
 	want := []coranto.Access{
 		{

@@ -49,6 +49,7 @@ type Fetch struct {
 	Contact       string        // an address for operators of origins, added to UserAgent
 	Proxy         string        // see coranto.Access; "" means none
 	AllowNetworks []netip.Prefix
+	AllowHosts    []string // "name" or "name:port"
 	AllowPorts    []uint16
 }
 

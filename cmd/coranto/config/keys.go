@@ -68,6 +68,9 @@ func fetchKeys(f *Fetch) []key {
 		{"allow_networks", "list of networks", "none",
 			"Private networks that may be fetched from. All others are refused.",
 			networks(&f.AllowNetworks), nil},
+		{"allow_hosts", "list of hosts", "none",
+			"Hosts that may be fetched from whatever their address is, as name or, for one port, name:port.",
+			words(&f.AllowHosts), nil},
 		{"allow_ports", "list of ports", "none", "Ports allowed besides 80, 443, 8080 and 8443.",
 			ports(&f.AllowPorts), nil},
 	}
