@@ -250,6 +250,28 @@ func TestP71Large(t *testing.T) {
 	}
 }
 
+// TestP71Redirects counts how many redirects lead to a file (RFC 9309 §2.3.1.2).
+func TestP71Redirects(t *testing.T) {
+	for hops, want := range map[int]bool{1: false, 5: false, 6: true} {
+		t.Run(fmt.Sprint("P71 ", hops, " redirects"), func(t *testing.T) {
+			mux := http.NewServeMux()
+			from := "/robots.txt"
+			for i := range hops {
+				to := fmt.Sprint("/", i)
+				mux.Handle(from, http.RedirectHandler(to, http.StatusMovedPermanently))
+				from = to
+			}
+			mux.HandleFunc(from, func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(noA)) })
+			server := httptest.NewServer(mux)
+			defer server.Close()
+			p := newPolicy(t, &clock{now: time.Now()}, robots.Options{})
+			if got := allowed(t, p, server.URL+"/a"); got != want {
+				t.Errorf("/a allowed = %v, want %v", got, want)
+			}
+		})
+	}
+}
+
 func TestOneQuestionAtATime(t *testing.T) {
 	h := serve(t, 200, noA)
 	p := newPolicy(t, &clock{now: time.Now()}, robots.Options{})

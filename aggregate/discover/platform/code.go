@@ -13,7 +13,7 @@ func github(s site) []string {
 		return nil
 	}
 	if owner == "orgs" {
-		owner, repo = repo, ""
+		return githubOrg(repo, s.part(2))
 	}
 	if repo == "" {
 		return one("https://github.com/" + owner + ".atom")
@@ -28,6 +28,16 @@ func github(s site) []string {
 		return one(base + "/" + kind + ".atom")
 	}
 	return nil
+}
+
+func githubOrg(name, page string) []string {
+	switch {
+	case name == "":
+		return nil
+	case page == "discussions":
+		return one("https://github.com/orgs/" + name + "/discussions.atom")
+	}
+	return one("https://github.com/" + name + ".atom")
 }
 
 // isGitHubPage reports first segments that are nobody's name.
