@@ -10,6 +10,7 @@
 package platform
 
 import (
+	"bytes"
 	"net/url"
 	"slices"
 	"strings"
@@ -149,7 +150,7 @@ func (s site) rest(i int) string {
 func (s site) here(path string) string { return s.url.Scheme + "://" + s.url.Host + path }
 
 // shows reports whether the page was fetched and holds a text.
-func (s site) shows(text string) bool { return strings.Contains(string(s.page), text) }
+func (s site) shows(text string) bool { return bytes.Contains(s.page, []byte(text)) }
 
 // one is a list of one address.
 func one(address string) []string { return []string{address} }
