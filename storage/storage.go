@@ -53,7 +53,9 @@ type Store interface {
 	// Descriptions that are stored already cost no write. A new source is due
 	// at once, and so is one whose URL changed: its state forgets Next, Wait,
 	// WaitHost, Fresh, Fails, HostFails, LastError, GoneSince, Missing, Move and
-	// Outcome, which spoke of the old one, and Push but for its Subscription.
+	// Outcome, which spoke of the old one, and Push but for its Subscription. One
+	// whose Access changed forgets Next and Fresh and is due at once, unless its
+	// origin asked to wait or is gone.
 	UpsertSources(ctx context.Context, sources []coranto.Source, revs []uint64) error
 
 	// SetSubscription replaces a source's subscription if it still is old, else

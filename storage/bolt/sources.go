@@ -101,9 +101,14 @@ func (b *batch) describe(src *coranto.Source, revs []uint64, i int) error {
 	if old.Rev > 0 && bytes.Equal(encode(layout.Description{Source: *src, Rev: old.Rev}), same) {
 		return nil
 	}
-	if old.Rev > 0 && old.URL != src.URL {
+	switch {
+	case old.Rev == 0:
+	case old.URL != src.URL:
 		b.moved = append(b.moved, src.ID)
 		forget(&old.State)
+	case askable(&old, b.now) && !layout.SameAccess(old.Access, src.Access):
+		b.moved = append(b.moved, src.ID)
+		old.State.Next, old.State.Fresh = time.Time{}, time.Time{}
 	}
 	next := encode(layout.Description{Source: *src, Rev: old.Rev + 1})
 	value := layout.JoinFrames(next, b.s.codec.EncodeState(&old.State))
@@ -118,6 +123,11 @@ func (b *batch) describe(src *coranto.Source, revs []uint64, i int) error {
 		return err
 	}
 	return b.append(&change)
+}
+
+// askable reports whether an origin may be asked now that it is asked otherwise.
+func askable(r *storage.SourceRecord, now time.Time) bool {
+	return !r.State.Wait.After(now) && r.State.Outcome != storage.OutcomeGone
 }
 
 // forget clears what a state says of an address that its source no longer has.

@@ -17,6 +17,7 @@ func sourceTests() map[string]func(*fixture) {
 		"a change is refused when the rev is another":  sourceConflict,
 		"a description leaves state and items alone":   sourceKeepsState,
 		"a source that moved is due at once":           sourceMoves,
+		"a source asked otherwise is due at once":      sourceAskedOtherwise,
 		"sources come by id and unknown ids are none":  sourceOrder,
 		"what is shown of a source is a credit change": sourceCredit,
 		"a subscription is not a visit's to write":     sourceSubscription,
@@ -112,6 +113,39 @@ func sourceMoves(f *fixture) {
 	f.must(err)
 	if len(leases) != 1 || leases[0].Lane != "elsewhere.example" || len(leases[0].Due) != 1 {
 		f.Errorf("leases %+v, want the source due in its new lane", leases)
+	}
+}
+
+func sourceAskedOtherwise(f *fixture) {
+	now := f.clock.Now()
+	for _, tt := range []struct {
+		id      coranto.SourceID
+		wait    time.Time
+		outcome storage.Outcome
+		due     int
+	}{
+		{"failed", time.Time{}, storage.OutcomeFailed, 1},
+		{"told-to-wait", now.Add(time.Hour), storage.OutcomeFailed, 0},
+		{"gone", time.Time{}, storage.OutcomeGone, 0},
+	} {
+		src := Source(tt.id)
+		f.add(src)
+		v := f.visit(tt.id)
+		v.State.Next, v.State.Fresh = now.Add(time.Hour), now.Add(time.Hour)
+		v.State.Wait, v.State.Outcome, v.State.Fails = tt.wait, tt.outcome, 3
+		f.commit(v)
+		src.Access.Headers = map[string]string{"X-Key": "k"}
+		f.add(src)
+		f.add(src) // nothing new
+		leases, _, err := f.store.Claim(f.Context(), "o", 10, 10, time.Minute)
+		f.must(err)
+		if len(leases) != tt.due {
+			f.Errorf("%s: leases %+v, want %d", tt.id, leases, tt.due)
+		}
+		st := f.source(tt.id).State
+		if st.Fails != 3 || st.Next.IsZero() != (tt.due == 1) || st.Fresh.IsZero() != (tt.due == 1) {
+			f.Errorf("%s: state %+v, want its fails, and its times but for one that is due", tt.id, st)
+		}
 	}
 }
 

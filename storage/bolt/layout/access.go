@@ -1,6 +1,10 @@
 package layout
 
-import "github.com/coranto/coranto"
+import (
+	"bytes"
+
+	"github.com/coranto/coranto"
+)
 
 // accessFields are the fields of an Access; none for the zero value.
 func accessFields(a coranto.Access) []byte {
@@ -18,6 +22,9 @@ func accessFields(a coranto.Access) []byte {
 	w.number(11, a.MaxBody)
 	return w.b
 }
+
+// SameAccess reports whether two sources are asked in the same way.
+func SameAccess(a, b coranto.Access) bool { return bytes.Equal(accessFields(a), accessFields(b)) }
 
 func readAccess(b []byte) (a coranto.Access, err error) {
 	err = readFields(b, func(f field) error {
