@@ -35,7 +35,8 @@ func mastodon(s site) []string {
 // elsewhere reports services that write people with an @ and have rules of their
 // own.
 func (s site) elsewhere() bool {
-	return s.at("youtube.com", "medium.com", "odysee.com", "substack.com") || s.shows(`content="PeerTube"`)
+	return s.shows(`content="PeerTube"`) ||
+		s.at("youtube.com", "medium.com", "odysee.com", "substack.com")
 }
 
 func bluesky(s site) []string {
