@@ -50,7 +50,8 @@ func placeOf(s string) (*time.Location, bool) {
 		return nil, false
 	}
 	switch region {
-	case "Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific":
+	case "Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia",
+		"Europe", "Indian", "Pacific":
 	default:
 		return nil, false
 	}

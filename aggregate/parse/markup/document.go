@@ -134,7 +134,8 @@ func lacksChannel(body []byte) bool {
 
 // hasTag reports whether something in body looks like the tag of an element.
 func hasTag(body []byte, name string) bool {
-	for _, written := range []string{"<" + name, ":" + name, "<" + strings.ToUpper(name), "<" + strings.ToUpper(name[:1]) + name[1:]} {
+	upper := strings.ToUpper(name)
+	for _, written := range []string{"<" + name, ":" + name, "<" + upper, "<" + upper[:1] + name[1:]} {
 		if bytes.Contains(body, []byte(written)) {
 			return true
 		}

@@ -87,7 +87,8 @@ func (c *sections) close(begin int) bool {
 	inner := text[:i]
 	rest := bytes.TrimRight(inner, " \t\r\n]>")
 	half := bytes.HasPrefix(inner[len(rest):], []byte("]]"))
-	if !half && c.end < len(c.body) && !bytes.Contains(text[i:], []byte(sectionBegin)) && !c.isBoundary(c.pos+i) {
+	closed := !half && c.end < len(c.body)
+	if closed && !bytes.Contains(text[i:], []byte(sectionBegin)) && !c.isBoundary(c.pos+i) {
 		return false
 	}
 	if len(bytes.TrimSpace(inner[len(rest):])) > 1 { // what is left of the end
