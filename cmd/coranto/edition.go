@@ -48,7 +48,8 @@ func (d *daemon) edition(c *config.Config) (*edition, error) {
 		return nil, err
 	}
 	e := &edition{idle: client.CloseIdle}
-	e.handler = d.publicHandler(out, e)
+	hubs := d.subscriber(c, client, agg)
+	e.handler = withCallback(c, hubs, d.publicHandler(out, e))
 	ctx, cancel := context.WithCancel(d.ctx)
 	e.cancel = cancel
 	e.work.Go(func() {
@@ -56,6 +57,7 @@ func (d *daemon) edition(c *config.Config) (*edition, error) {
 			d.log.Error("published documents are not renewed", "err", err)
 		}
 	})
+	e.work.Go(func() { hubs.Run(ctx) })
 	e.work.Go(func() {
 		if err := agg.Run(ctx, aggregate.Observer{}); err != nil {
 			e.failed.Store(&err)

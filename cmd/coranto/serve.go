@@ -141,6 +141,7 @@ func (d *daemon) locate(c *config.Config) {
 	if c.Site.URL != "" {
 		return
 	}
+	c.Fetch.Push = false // nobody said where hubs would find us
 	c.Site.URL = localURL(d.config.Listen)
 	if _, port, err := net.SplitHostPort(d.config.Listen); err == nil && port == "0" {
 		c.Site.URL = localURL(d.public.Addr().String())

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -112,6 +113,7 @@ type sourceStatus struct {
 	Waits    time.Time        `json:"waits_until,omitzero"` // the origin asked for it
 	MovedTo  string           `json:"moved_to,omitempty"`   // asked in place of URL, which the file keeps
 	MovedAt  time.Time        `json:"moved_at,omitzero"`
+	Push     *pushStatus      `json:"push,omitempty"`
 	Note     string           `json:"note,omitempty"` // paused, retired, not verified, gone, moved
 }
 
@@ -144,7 +146,7 @@ func newSourceStatus(rec storage.SourceRecord) sourceStatus {
 		Visited: st.LastVisit, OK: st.LastOK, New: st.LastNew,
 		Next: st.Next, Interval: st.Interval.Seconds(),
 		Fails: st.Fails, Problems: len(st.Problems), Error: st.LastError,
-		Waits: st.Wait, MovedAt: st.Move.Adopted,
+		Waits: st.Wait, MovedAt: st.Move.Adopted, Push: newPushStatus(st.Push),
 	}
 	if !st.Move.Adopted.IsZero() {
 		out.MovedTo = st.Move.To
@@ -207,7 +209,10 @@ func (src *sourceStatus) remark() string {
 	if failure != "" && src.Outcome != storage.OutcomeOffline {
 		failure = fmt.Sprintf("%s (%d in a row, last success %s)", src.Error, src.Fails, when(src.OK))
 	}
-	return strings.Trim(src.Note+"; "+failure, "; ")
+	parts := slices.DeleteFunc([]string{src.Note, failure, src.Push.remark()}, func(s string) bool {
+		return s == ""
+	})
+	return strings.Join(parts, "; ")
 }
 
 // plural counts things that a name with an s stands for many of.

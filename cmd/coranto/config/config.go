@@ -51,6 +51,7 @@ type Fetch struct {
 	AllowNetworks []netip.Prefix
 	AllowHosts    []string // "name" or "name:port"
 	AllowPorts    []uint16
+	Push          bool // hubs may tell of changes, if the site can be reached
 }
 
 // Defaults hold for sources that don't say otherwise.
@@ -69,7 +70,7 @@ func Default() *Config {
 		Storage: "bolt",
 		Listen:  ":8080",
 		Admin:   "127.0.0.1:8081",
-		Fetch:   Fetch{Workers: 64, PerHost: 1, Timeout: 30 * time.Second, MaxBody: 15 << 20},
+		Fetch:   Fetch{Workers: 64, PerHost: 1, Timeout: 30 * time.Second, MaxBody: 15 << 20, Push: true},
 		Site:    feeds.Site{Title: "Coranto", Language: "en", Limit: 50},
 	}
 }

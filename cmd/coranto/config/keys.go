@@ -73,6 +73,10 @@ func fetchKeys(f *Fetch) []key {
 			words(&f.AllowHosts), nil},
 		{"allow_ports", "list of ports", "none", "Ports allowed besides 80, 443, 8080 and 8443.",
 			ports(&f.AllowPorts), nil},
+		{"push", "true or false", "true",
+			"Let WebSub hubs tell of new items, so that sources that have one need fewer visits. " +
+				"They call at site.url, which must be one that everybody can reach, and below it at websub/.",
+			boolean(&f.Push), nil},
 	}
 }
 
