@@ -267,6 +267,8 @@ func TestBreadth(t *testing.T) {
 		{"guid false url", it(`<guid isPermaLink="false">http://g.example/</guid>`), "items[0].id", "http://g.example/"},
 		{"enclosure first link", it(`<enclosure url="http://e.example/a" type="t/x" length="9"/><link>http://l.example/</link>`), "items[0].links[0].rel", "enclosure"},
 		{"enclosures", it(`<enclosure url="http://e.example/a" type="t/x" length="9"/><enclosure url="http://e.example/b" type="t/y" length="8"/>`), "items[0].enclosures[1].length", "8"},
+		{"enclosure of RDF", rdf("", `<enc:enclosure xmlns:enc="http://purl.oclc.org/net/rss_2.0/enc#" rdf:resource="http://e.example/a" enc:type="t/x" enc:length="9"/>`), "items[0].enclosures[0].url", "http://e.example/a"},
+		{"enclosure of RDF by another prefix", `<rdf:RDF xmlns="http://purl.org/rss/1.0/" xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="http://purl.oclc.org/net/rss_2.0/enc#"><item><e:enclosure e:url="http://e.example/a" e:length="9"/></item></rdf:RDF>`, "items[0].enclosures[0].length", "9"},
 		{"enclosure id", it(`<enclosure url="http://e.example/a" type="t/x" length="9"/>`), "items[0].id", "http://e.example/a"},
 		{"source", it(`<source url="http://s.example/f.xml">S</source>`), "items[0].source.title", "S"},
 		{"source title conflict", it(`<source url="http://s.example/f.xml">S</source><title>T</title>`), "items[0].title", "T"},

@@ -67,6 +67,8 @@ func TestPlaces(t *testing.T) {
 		{"C10 author as a text", jsonItem(`"id":"1","author":"A"`), "json-people", "item 1"},
 		{"C10 tags as a text", jsonItem(`"id":"1","tags":"a,b"`), "json-tags", "item 1"},
 		{"C10 number as a title", jsonItem(`"id":"1","title":7`), "json-type", "item 1"},
+		{"C10 list as an id", jsonItem(`"id":["2"]`), "json-type", "item 1"},
+		{"C10 several members", jsonItem(`"id":["2"],"title":{"a":1},"tags":"a"`), "json-type", "item 1"},
 		{"C10 items that are none", jsonHead + `"items":[{"id":"1","tags":"a"},7]}`, "json-item", ""},
 		{"C10 no version", `{"items":[{"id":"1"}]}`, "version-unknown", ""},
 	}

@@ -2,6 +2,7 @@ package parse
 
 import (
 	"cmp"
+	stdjson "encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -20,6 +21,9 @@ func (p *parser) parseJSON(body []byte) (*Feed, error) {
 	}
 	for _, problem := range doc.Problems {
 		p.add(problem)
+	}
+	if body[0] == '[' {
+		return nil, fmt.Errorf("%w: the document is a list, and a JSON Feed is an object", ErrMalformed)
 	}
 	plan, body := p.planJSON(doc.Body)
 	if err := jsondoc.Check(body); err != nil {
@@ -154,6 +158,9 @@ func (p *parser) jsonItem(it *json.Item) Item {
 		Authors:      p.jsonPeople(it.Author, it.Authors),
 		PublishedRaw: it.DatePublished,
 		UpdatedRaw:   it.DateModified,
+	}
+	if it.ID != "" && strings.IndexByte("[{", it.ID[0]) >= 0 && stdjson.Valid([]byte(it.ID)) {
+		p.problem("json-type", "What \"id\" holds is no text, as JSON Feed wants it.")
 	}
 	if item.Content == "" {
 		item.Content = p.jsonText(it.ContentText).Markup()

@@ -66,6 +66,26 @@ func (p *parser) media(item *Item, x ext.Extensions) {
 	}
 }
 
+// rdfFiles reads the enclosures of RSS 1.0, which have a vocabulary of their own.
+func (p *parser) rdfFiles(item *Item, x ext.Extensions) {
+	const namespace = "http://purl.oclc.org/net/rss_2.0/enc"
+	prefixes := []string{"enc"}
+	for prefix, declared := range p.markup.Namespaces {
+		if prefix != "enc" && strings.TrimRight(declared, "#/") == namespace {
+			prefixes = append(prefixes, prefix)
+		}
+	}
+	slices.Sort(prefixes)
+	for _, prefix := range prefixes {
+		for _, e := range extensions(x, prefix, "enclosure") {
+			item.Enclosures = p.addEnclosure(item.Enclosures, Enclosure{
+				URL:  cmp.Or(e.Attrs["resource"], e.Attrs["url"]),
+				Type: e.Attrs["type"], Length: p.length(e.Attrs["length"]),
+			})
+		}
+	}
+}
+
 // mediaElements gathers media:content and media:thumbnail wherever Media RSS
 // allows them: in the item, in its groups and inside a content. The rendition of a
 // group that is its default comes first.

@@ -123,6 +123,7 @@ func (p *parser) itemExtensions(item *Item, x ext.Extensions) {
 		p.noteRepeated(x)
 		p.rename(x)
 		p.itemTexts(item, x)
+		p.rdfFiles(item, x)
 		p.media(item, x)
 		p.podcast(item, x)
 		p.passThrough(item, x)

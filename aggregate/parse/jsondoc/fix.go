@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/coranto/coranto"
@@ -100,15 +101,31 @@ func wrongMembers(members map[string]any) []coranto.Problem {
 				"they were read as one.",
 		})
 	}
+	var wrong []string
 	for _, name := range slices.Sorted(maps.Keys(members)) {
-		if _, ok := members[name].(string); !ok && members[name] != nil && isTextMember(name) {
-			return append(problems, coranto.Problem{
-				Code: "json-type",
-				Text: fmt.Sprintf("The value of %q is no text, as JSON Feed wants it.", name),
-			})
+		if isWrongText(name, members[name]) {
+			wrong = append(wrong, strconv.Quote(name))
 		}
 	}
+	if len(wrong) > 0 {
+		problems = append(problems, coranto.Problem{
+			Code: "json-type",
+			Text: fmt.Sprintf("What %s holds is no text, as JSON Feed wants it.", strings.Join(wrong, ", ")),
+		})
+	}
 	return problems
+}
+
+// isWrongText reports whether a member that is a text by the specification is none. An
+// id may be a number.
+func isWrongText(name string, value any) bool {
+	switch value.(type) {
+	case nil, string:
+		return false
+	case json.Number:
+		return isTextMember(name)
+	}
+	return isTextMember(name) || name == "id"
 }
 
 // isListOf reports whether v is a list of nothing but values of type T, or not
