@@ -101,9 +101,10 @@ func allText(t *testing.T, feed *Feed, rest any) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := string(raw)
+	var all strings.Builder
+	all.WriteString(string(raw))
 	for _, item := range feed.Items {
-		all += "\n" + item.PublishedRaw + item.UpdatedRaw + item.License + item.Image.URL
+		all.WriteString("\n" + item.PublishedRaw + item.UpdatedRaw + item.License + item.Image.URL)
 	}
-	return all
+	return all.String()
 }

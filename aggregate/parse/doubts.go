@@ -20,7 +20,8 @@ func (p *parser) address(base *url.URL, s string) string {
 	case u == "" && strings.TrimSpace(s) != "":
 		p.problem("address-refused", "The address %.60q is none of the web; it was left out.", s)
 	case mended && u != "":
-		p.problem("address-mended", "The address %.60q is not written as one; it was read as %.60q.", s, u)
+		p.problem("address-mended",
+			"The address %.60q is not written as one; it was read as %.60q.", s, u)
 	}
 	if base == nil && u != "" && !text.IsWebURL(u) {
 		p.problem("base-unknown",

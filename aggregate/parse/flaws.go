@@ -22,61 +22,10 @@ func (p *parser) note(t text.Text) text.Text {
 func (p *parser) noteFlaws(flaws text.Flaw) {
 	for flaw := text.Flaw(1); flaw <= flaws; flaw <<= 1 {
 		if flaws&flaw != 0 {
-			code, sentence := flawWords(flaw)
+			code, sentence := flaw.Words()
 			p.problem(code, "%s", sentence)
 		}
 	}
-}
-
-// flawWords returns the code and the sentence of a flaw.
-func flawWords(f text.Flaw) (code, sentence string) {
-	switch f {
-	case text.BareAmpersand:
-		return "bare-ampersand",
-			"A & that begins no reference was read as text; XML wants it written as &amp;."
-	case text.UnknownEntity:
-		return "entity-unknown",
-			"A reference to an entity that neither HTML nor the document knows was left as text."
-	case text.BareLess:
-		return "bare-less-than",
-			"A < that begins no tag was read as text; XML wants it written as &lt;."
-	case text.ControlCharacter:
-		return "control-characters", "Control characters, which XML forbids, were left out."
-	case text.WindowsCharacter:
-		return "windows-characters",
-			"Characters of windows-1252 stand where Unicode has control characters; they were read as Windows does."
-	case text.DamagedCharacter:
-		return "text-damaged",
-			"A text holds U+FFFD, which stands for a character that was lost."
-	case text.GarbledText:
-		return "text-garbled",
-			"A text was decoded in a wrong charset before it was written; it stays as it came."
-	case text.UndecodableBase64:
-		return "base64-broken",
-			"A text is said to be in Base64 but can't be decoded; it was read as it is."
-	case text.UndeclaredEntity:
-		return "entity-undeclared",
-			"An entity of HTML, such as &nbsp;, is used without being declared; it was resolved."
-	case text.BinaryContent:
-		return "content-binary", "A text holds the bytes of a file, which is no text; it was left out."
-	case text.UnescapedMarkup:
-		return "markup-unescaped",
-			"Elements stand where the format has a text; they were read as HTML."
-	}
-	return guessWords(f)
-}
-
-// guessWords is flawWords for what was guessed.
-func guessWords(f text.Flaw) (code, sentence string) {
-	switch f {
-	case text.EscapedTwice:
-		return "escaped-twice",
-			"A text seems to be escaped twice: it was decoded once more, unless it holds &amp;."
-	case text.LostWords:
-		return "words-as-markup",
-			"What may have been meant as words of a title was taken for tags and left out."
-	}
-	return "text-repaired", "A text was repaired."
 }
 
 // trim removes what may stand before a document without being part of it.

@@ -15,15 +15,9 @@ import (
 
 // parseJSON reads a JSON Feed document.
 func (p *parser) parseJSON(body []byte) (*Feed, error) {
-	doc, err := jsondoc.Prepare(body)
+	doc, err := p.prepareJSON(body)
 	if err != nil {
 		return nil, err
-	}
-	for _, problem := range doc.Problems {
-		p.add(problem)
-	}
-	if body[0] == '[' {
-		return nil, fmt.Errorf("%w: the document is a list, and a JSON Feed is an object", ErrMalformed)
 	}
 	plan, body := p.planJSON(doc.Body)
 	if err := jsondoc.Check(body); err != nil {
@@ -58,6 +52,21 @@ func (p *parser) parseJSON(body []byte) (*Feed, error) {
 		feed.Marks = nil
 	}
 	return feed, nil
+}
+
+// prepareJSON makes body fit for the decoder.
+func (p *parser) prepareJSON(body []byte) (jsondoc.Prepared, error) {
+	doc, err := jsondoc.Prepare(body)
+	if err != nil {
+		return doc, err
+	}
+	for _, problem := range doc.Problems {
+		p.add(problem)
+	}
+	if body[0] == '[' {
+		return doc, fmt.Errorf("%w: the document is a list, and a JSON Feed is an object", ErrMalformed)
+	}
+	return doc, nil
 }
 
 // decodeJSON has gofeed read body. What gofeed can't read is fixed and tried once more;

@@ -5,9 +5,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/coranto/coranto"
+	"github.com/coranto/coranto/aggregate/parse/date"
 	"github.com/coranto/coranto/aggregate/parse/markup/text"
 	ext "github.com/mmcdole/gofeed/extensions"
 )
@@ -58,7 +58,7 @@ func (p *parser) media(item *Item, x ext.Extensions) {
 			Type:     e.Attrs["type"],
 			Title:    p.plain(firstChild(e, "title"), text.Loose),
 			Length:   p.length(e.Attrs["fileSize"]),
-			Duration: parseDuration(e.Attrs["duration"]),
+			Duration: date.ReadDuration(e.Attrs["duration"]),
 		})
 	}
 	for _, e := range elements["thumbnail"] {
@@ -164,22 +164,4 @@ func parseLength(s string) int64 {
 		return 0
 	}
 	return n
-}
-
-// parseDuration reads seconds, mm:ss or hh:mm:ss, as itunes:duration and
-// media:content write them; 0 when s is none of these.
-func parseDuration(s string) time.Duration {
-	s = strings.TrimSpace(s)
-	if s == "" || strings.Count(s, ":") > 2 {
-		return 0
-	}
-	total := 0.0
-	for part := range strings.SplitSeq(s, ":") {
-		n, err := strconv.ParseFloat(part, 64)
-		if err != nil || n < 0 || n > 1e7 {
-			return 0
-		}
-		total = total*60 + n
-	}
-	return time.Duration(total * float64(time.Second))
 }

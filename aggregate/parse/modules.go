@@ -7,6 +7,7 @@ import (
 	ext "github.com/mmcdole/gofeed/extensions"
 
 	"github.com/coranto/coranto/aggregate/parse/byline"
+	"github.com/coranto/coranto/aggregate/parse/date"
 	"github.com/coranto/coranto/aggregate/parse/markup"
 	"github.com/coranto/coranto/aggregate/parse/markup/text"
 )
@@ -242,7 +243,7 @@ func (p *parser) itunesTags(tags []Tag, categories []ext.Extension) []Tag {
 func (p *parser) podcast(item *Item, x ext.Extensions) {
 	if len(item.Enclosures) > 0 {
 		first := &item.Enclosures[0]
-		first.Duration = cmp.Or(first.Duration, parseDuration(firstValue(x, "itunes:duration")))
+		first.Duration = cmp.Or(first.Duration, date.ReadDuration(firstValue(x, "itunes:duration")))
 	}
 	for _, e := range extensions(x, "itunes", "image") {
 		p.setImage(item, map[string]string{"url": e.Attrs["href"]})

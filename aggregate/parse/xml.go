@@ -89,7 +89,8 @@ func (p *parser) readLoose(doc *markup.Document, empty *Feed) *Feed {
 	feed, err := p.readXML(doc.Loose())
 	if err == nil && (len(feed.Items) > 0 || feed.Title != "" && empty.Title == "") {
 		if doc.Root == markup.RootRSS && doc.HasEntries() {
-			p.problem("entries-in-rss", "The items are entries of Atom in an RSS feed; they were read as items.")
+			p.problem("entries-in-rss",
+				"The items are entries of Atom in an RSS feed; they were read as items.")
 		} else {
 			p.problem("namespace-unknown",
 				"The elements were in a wrong namespace and were read all the same.")

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -70,6 +71,10 @@ func (cmd *inspectCommand) document(s *session) (*parse.Document, error) {
 	body, err := os.ReadFile(cmd.What)
 	if err != nil {
 		return nil, fmt.Errorf("read document: %w", err)
+	}
+	coding := strings.TrimPrefix(filepath.Ext(cmd.What), ".")
+	if body, err = fetch.DecodeFile(body, coding, 0); err != nil {
+		return nil, err
 	}
 	if _, err := url.Parse(cmd.Base); err != nil {
 		return nil, fmt.Errorf("base address: %w", err)

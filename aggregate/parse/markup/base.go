@@ -27,8 +27,8 @@ func (l *lifter) rebase(t tags.Token, tag []byte) {
 // directory, against RFC 3986.
 func (l *lifter) writeTag(t tags.Token, tag []byte) {
 	shielded := l.shielded(t, tag)
-	if l.bases.IsOuter() && bytes.IndexByte(tag, '&') < 0 && !bytes.Contains(tag, []byte("xml:base")) &&
-		!l.scanner.Unquoted(tag) && shielded == "" {
+	if l.bases.IsOuter() && bytes.IndexByte(tag, '&') < 0 && shielded == "" &&
+		!bytes.Contains(tag, []byte("xml:base")) && !l.scanner.Unquoted(tag) {
 		return
 	}
 	l.flush(t.Start)

@@ -78,7 +78,8 @@ func (l *lifter) mustRescue(t tags.Token, name string) bool {
 		return false
 	}
 	switch {
-	case l.isBorrowed(t, name), l.inAtomHead() && isExtraHead(name), name == "created" && l.root == RootAtom:
+	case l.isBorrowed(t, name), l.inAtomHead() && isExtraHead(name),
+		name == "created" && l.root == RootAtom:
 		return true
 	case l.inItem():
 		return isSingle(name, l.root) && l.isRepeated(name)

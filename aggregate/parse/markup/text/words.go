@@ -31,6 +31,7 @@ type tag struct {
 	bare       bool // it has no attribute with a value
 	empty      bool // it ends with "/>"
 	known      bool // HTML has an element of this name
+	paired     bool // the text has the other tag of the element
 }
 
 // usageOf looks at the tags of s, in time proportional to its length.
@@ -48,21 +49,32 @@ func usageOf(s string) usage {
 	var breaks []tag
 	for i, t := range list {
 		first, isOpened := opened[t.name]
-		pair := !t.closing && closed[t.name] > i || t.closing && isOpened && first < i
+		t.paired = !t.closing && closed[t.name] > i || t.closing && isOpened && first < i
 		switch {
-		case !t.known && (pair || !t.bare):
-		case pair, t.known && !t.bare, t.known && t.empty:
+		case t.isMarkup(s):
 			u.markup = true
-			u.lost = u.lost || !pair && !isVoid(t.name) && t.isWord(s)
-		case t.known && isBreak(t.name) && !t.closing:
+			u.lost = u.lost || !t.paired && !t.bare && !isVoid(t.name) && t.isWord(s)
+		case !t.known && (t.paired || !t.bare):
+		case isBreak(t.name) && !t.closing:
 			breaks = append(breaks, t)
-		case t.known && (t.opensText(s) || t.closing && !t.isWord(s)):
-			u.markup = true
 		default:
 			u.words = append(u.words, t.start)
 		}
 	}
 	return u.withBreaks(s, breaks)
+}
+
+// isMarkup reports whether t can't be a word of s, wherever else there are tags.
+func (t tag) isMarkup(s string) bool {
+	switch {
+	case !t.known:
+		return false
+	case t.paired, !t.bare, t.empty:
+		return true
+	case isBreak(t.name) && !t.closing:
+		return false
+	}
+	return t.opensText(s) || t.closing && !t.isWord(s)
 }
 
 // pairs returns where each element opens first and closes last, by its name.
