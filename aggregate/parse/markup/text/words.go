@@ -48,12 +48,11 @@ func usageOf(s string) usage {
 	opened, closed := pairs(list)
 	var breaks []tag
 	for i, t := range list {
-		first, isOpened := opened[t.name]
-		t.paired = !t.closing && closed[t.name] > i || t.closing && isOpened && first < i
+		t.paired = isPaired(t, i, opened, closed)
 		switch {
 		case t.isMarkup(s):
 			u.markup = true
-			u.lost = u.lost || !t.paired && !t.bare && !isVoid(t.name) && t.isWord(s)
+			u.lost = u.lost || t.isLost(s)
 		case !t.known && (t.paired || !t.bare):
 		case isBreak(t.name) && !t.closing:
 			breaks = append(breaks, t)
@@ -75,6 +74,20 @@ func (t tag) isMarkup(s string) bool {
 		return false
 	}
 	return t.opensText(s) || t.closing && !t.isWord(s)
+}
+
+// isLost reports whether a tag that is markup stands like a word, as an example may.
+func (t tag) isLost(s string) bool {
+	return !t.paired && !t.bare && !isVoid(t.name) && t.isWord(s)
+}
+
+// isPaired reports whether tag i of a text has the other one of its element.
+func isPaired(t tag, i int, opened, closed map[string]int) bool {
+	if !t.closing {
+		return closed[t.name] > i
+	}
+	first, isOpened := opened[t.name]
+	return isOpened && first < i
 }
 
 // pairs returns where each element opens first and closes last, by its name.
