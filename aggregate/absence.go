@@ -55,7 +55,9 @@ func (b *absence) overdue(st storage.SourceState) time.Duration {
 
 // spread puts off a source that became due while nobody made visits, so that all
 // those do not come at once (P29). ok is false when it is to be visited now.
-func (a *Aggregator) spread(rec storage.SourceRecord) (visit storage.Visit, report Report, ok bool) {
+func (a *Aggregator) spread(
+	rec storage.SourceRecord,
+) (visit storage.Visit, report Report, ok bool) {
 	late := a.absence.overdue(rec.State)
 	if late == 0 {
 		return visit, report, false

@@ -165,13 +165,16 @@ func (c *crew) turn(rec storage.SourceRecord) (f finished, ok bool) {
 
 // putOff is the visit of a source whose host is not to be visited now: it comes back
 // when it is, not at the same moment as its neighbors.
-func (a *Aggregator) putOff(rec storage.SourceRecord, until time.Time, why error) (storage.Visit, Report) {
+func (a *Aggregator) putOff(
+	rec storage.SourceRecord, until time.Time, why error,
+) (storage.Visit, Report) {
 	visit := storage.Visit{Source: rec.ID, State: rec.State}
 	next := until.Add(schedule.Spread(rec.ID, cmp.Or(rec.Every, rec.State.Interval, time.Hour)))
 	if next.After(rec.State.Next) || !rec.State.Next.After(a.now()) {
 		visit.State.Next = next.UTC()
 	}
-	report := unvisited(rec, fmt.Errorf("%w: not before %s", why, until.UTC().Format(time.DateTime+" MST")))
+	report := unvisited(rec, fmt.Errorf("%w: not before %s", why,
+		until.UTC().Format(time.DateTime+" MST")))
 	report.Next = visit.State.Next
 	return visit, report
 }

@@ -96,7 +96,9 @@ func (a *Aggregator) recall(ctx context.Context) error {
 }
 
 // wanted makes the sources of a round due and returns them.
-func (a *Aggregator) wanted(ctx context.Context, call Call, observer Observer) (map[coranto.SourceID]bool, error) {
+func (a *Aggregator) wanted(
+	ctx context.Context, call Call, observer Observer,
+) (map[coranto.SourceID]bool, error) {
 	wanted := make(map[coranto.SourceID]bool)
 	var due []coranto.SourceID
 	for rec, err := range a.store.Sources(ctx, storage.SourceQuery{IDs: call.IDs}) {

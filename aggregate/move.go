@@ -25,7 +25,9 @@ const (
 
 // follow is what a visit that found the feed says of where its source lives
 // (P51, P52).
-func (a *Aggregator) follow(ctx context.Context, rec storage.SourceRecord, list *source.Listing) storage.Move {
+func (a *Aggregator) follow(
+	ctx context.Context, rec storage.SourceRecord, list *source.Listing,
+) storage.Move {
 	m, now := rec.State.Move, a.now().UTC()
 	switch {
 	case !m.Adopted.IsZero() && (list.URL == m.To || !list.Permanent):
@@ -50,7 +52,9 @@ func (a *Aggregator) follow(ctx context.Context, rec storage.SourceRecord, list 
 }
 
 // readBy is another source that is read at an address; "" when there is none.
-func (a *Aggregator) readBy(ctx context.Context, to string, but coranto.SourceID) (coranto.SourceID, error) {
+func (a *Aggregator) readBy(
+	ctx context.Context, to string, but coranto.SourceID,
+) (coranto.SourceID, error) {
 	for rec, err := range a.store.Sources(ctx, storage.SourceQuery{}) {
 		if err != nil {
 			return "", err

@@ -50,7 +50,9 @@ func (a *Aggregator) settle(
 }
 
 // meet notes what a visit says of the hosts it went to.
-func (a *Aggregator) meet(state *storage.SourceState, src coranto.Source, now time.Time, err error) {
+func (a *Aggregator) meet(
+	state *storage.SourceState, src coranto.Source, now time.Time, err error,
+) {
 	own, last := src.Host(), failedHost(src, err)
 	if last != own || !unreached(err) {
 		a.hosts.found(own, now)
@@ -70,7 +72,9 @@ func (a *Aggregator) meet(state *storage.SourceState, src coranto.Source, now ti
 
 // offline notes whether a visit found an origin. While our own connection is down,
 // a visit that did not is none at all: the source is asked again soon (P44).
-func (a *Aggregator) offline(visit *storage.Visit, rec storage.SourceRecord, now time.Time, err error) bool {
+func (a *Aggregator) offline(
+	visit *storage.Visit, rec storage.SourceRecord, now time.Time, err error,
+) bool {
 	lost := unreached(err)
 	seen := sighting{at: now, host: failedHost(address(rec), err), lost: lost}
 	if seen.rec.ID = rec.ID; lost {

@@ -70,8 +70,10 @@ func dated(post int) string {
 // roster is the feeds of each host.
 func roster() [][]*feed {
 	return [][]*feed{
-		{{name: "both", habit: "ETag and Last-Modified", every: 6 * time.Hour, etag: quoted, modified: dated}},
-		{{name: "odd", habit: "weak ETag with blanks, a Last-Modified that is no date", every: 6 * time.Hour,
+		{{name: "both", habit: "ETag and Last-Modified", every: 6 * time.Hour,
+			etag: quoted, modified: dated}},
+		{{name: "odd", habit: "weak ETag with blanks, a Last-Modified that is no date",
+			every:    6 * time.Hour,
 			etag:     func(post, _ int) string { return fmt.Sprintf(`W/"a b\\%d"`, post) },
 			modified: func(post int) string { return fmt.Sprint("yesterday, about noon ", post) }}},
 		{{name: "etag-only", habit: "ETag alone", every: 5 * time.Hour, etag: quoted}},
@@ -82,18 +84,22 @@ func roster() [][]*feed {
 			etag: func(post, visit int) string { return fmt.Sprintf(`"%d.%d"`, post, visit) }}},
 		{{name: "two-backends", habit: "ETags of two servers in turn", every: 6 * time.Hour, again: true,
 			etag: func(post, visit int) string { return fmt.Sprintf(`"%d-%c"`, post, 'a'+visit%2) }}},
-		{{name: "vanishing", habit: "an ETag with every second post", every: 6 * time.Hour, modified: dated,
+		{{name: "vanishing", habit: "an ETag with every second post",
+			every: 6 * time.Hour, modified: dated,
 			etag: func(post, _ int) string {
 				if post%2 == 1 {
 					return ""
 				}
 				return quoted(post, 0)
 			}}},
-		{{name: "undated", habit: "posts without dates", every: 6 * time.Hour, etag: quoted, undated: true}},
+		{{name: "undated", habit: "posts without dates",
+			every: 6 * time.Hour, etag: quoted, undated: true}},
 		{{name: "bare", habit: "no validators, no freshness", every: 6 * time.Hour, least: day}},
 		{
-			{name: "busy", habit: "429 with Retry-After: 5400, once a day", every: 6 * time.Hour, etag: quoted,
-				refuse: daily(refusal{from: 10 * time.Hour, to: 20 * time.Hour, status: 429, wait: 90 * time.Minute})},
+			{name: "busy", habit: "429 with Retry-After: 5400, once a day",
+				every: 6 * time.Hour, etag: quoted, refuse: daily(refusal{
+					from: 10 * time.Hour, to: 20 * time.Hour, status: 429, wait: 90 * time.Minute,
+				})},
 			{name: "busy-neighbor", habit: "of the same host", every: 4 * time.Hour, etag: quoted},
 			{name: "busy-friend", habit: "of the same host", every: 3 * time.Hour, modified: dated},
 		},
@@ -106,8 +112,10 @@ func roster() [][]*feed {
 			refuse: []refusal{{from: 2 * day, to: 4 * day, status: 500}}}},
 		{{name: "gone", habit: "410 from the third day on", every: 6 * time.Hour, etag: quoted,
 			refuse: []refusal{{from: 2 * day, to: 99 * day, status: 410}}}},
-		{{name: "moved", habit: "301 to another address", every: 6 * time.Hour, etag: quoted, redirect: 301}},
-		{{name: "detour", habit: "302 to another address", every: 6 * time.Hour, etag: quoted, redirect: 302}},
+		{{name: "moved", habit: "301 to another address",
+			every: 6 * time.Hour, etag: quoted, redirect: 301}},
+		{{name: "detour", habit: "302 to another address",
+			every: 6 * time.Hour, etag: quoted, redirect: 302}},
 	}
 }
 
@@ -153,13 +161,15 @@ func (f *feed) answer(at time.Duration, rest string, r *http.Request) answer {
 // document is an RSS feed of the newest posts.
 func (f *feed) document(post int) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, `<rss version="2.0"><channel><title>%s</title><link>https://score.example/%s</link><description>d</description>`,
-		f.name, f.name)
+	fmt.Fprintf(&b, `<rss version="2.0"><channel><title>%s</title>`, f.name)
+	fmt.Fprintf(&b, `<link>https://score.example/%s</link><description>d</description>`, f.name)
 	began := time.Date(2026, 3, 2, 10, 0, 0, 0, time.UTC)
 	for n := post; n > post-10; n-- {
-		fmt.Fprintf(&b, `<item><guid isPermaLink="false">%s-%d</guid><title>Post %d</title>`, f.name, n, n)
+		fmt.Fprintf(&b, `<item><guid isPermaLink="false">%s-%d</guid>`, f.name, n)
+		fmt.Fprintf(&b, "<title>Post %d</title>", n)
 		if !f.undated {
-			fmt.Fprintf(&b, "<pubDate>%s</pubDate>", began.Add(time.Duration(n)*f.every).Format(time.RFC1123Z))
+			published := began.Add(time.Duration(n) * f.every)
+			fmt.Fprintf(&b, "<pubDate>%s</pubDate>", published.Format(time.RFC1123Z))
 		}
 		b.WriteString("</item>")
 	}

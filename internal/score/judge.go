@@ -49,7 +49,8 @@ func (f *feed) judge(h *host, now time.Time, rest string, r *http.Request, a ans
 		rec.last, rec.refused = make(map[string]time.Time), make(map[refusal]time.Time)
 	}
 	if now.Before(h.quiet) {
-		rec.demerit(now, "asked although its host wanted to be left alone until %s", h.quiet.Format("15:04:05"))
+		rec.demerit(now, "asked although its host wanted to be left alone until %s",
+			h.quiet.Format("15:04:05"))
 	}
 	f.judgePace(now, rest)
 	f.judgeHeader(now, r)

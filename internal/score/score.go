@@ -35,7 +35,6 @@ type host struct {
 	feeds     []*feed
 	quiet     time.Time // it asked to be left alone until then
 	strangers []string  // what it was asked for that nobody offered
-	flight    int       // requests being answered
 }
 
 // New starts the origin. It must be closed.
@@ -67,7 +66,8 @@ func (o *Origin) Sources() []coranto.Source {
 	var sources []coranto.Source
 	for _, h := range o.hosts {
 		for _, f := range h.feeds {
-			sources = append(sources, coranto.Source{ID: coranto.SourceID(f.name), URL: h.url + "/" + f.name})
+			src := coranto.Source{ID: coranto.SourceID(f.name), URL: h.url + "/" + f.name}
+			sources = append(sources, src)
 		}
 	}
 	return sources

@@ -36,7 +36,8 @@ func Score(ctx context.Context, out io.Writer) (demerits int, err error) {
 		return 0, fmt.Errorf("make a folder for the store: %w", err)
 	}
 	defer os.RemoveAll(dir)
-	w := &week{now: time.Date(2026, 3, 2, 10, 0, 0, 0, time.UTC), path: filepath.Join(dir, "coranto.db")}
+	began := time.Date(2026, 3, 2, 10, 0, 0, 0, time.UTC)
+	w := &week{now: began, path: filepath.Join(dir, "coranto.db")}
 	origin, err := score.New(w.clock)
 	if err != nil {
 		return 0, err
@@ -113,7 +114,9 @@ func (w *week) run(ctx context.Context, origin *score.Origin, until time.Time) (
 }
 
 // visit makes visits as they become due.
-func (w *week) visit(ctx context.Context, store storage.Store, client *fetch.Client, until time.Time) error {
+func (w *week) visit(
+	ctx context.Context, store storage.Store, client *fetch.Client, until time.Time,
+) error {
 	agg := aggregate.New(aggregate.Options{Store: store, Fetch: client, Clock: w.clock, Workers: 4})
 	for {
 		next, err := agg.Pass(ctx, aggregate.Observer{})
