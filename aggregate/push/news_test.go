@@ -124,6 +124,19 @@ func TestNewsQueue(t *testing.T) {
 	}
 }
 
+// More than may wait is fetched instead.
+func TestNewsOverflow(t *testing.T) {
+	w := subscribed(t, true)
+	w.origin.publish("b", "c", "d")
+	w.clock.Advance(10 * time.Minute)
+	for range 9 {
+		w.send(document("", "b"))
+	}
+	if polls := w.pass(); polls != 1 || w.items() != "a b c d" {
+		t.Errorf("S50 items %q after %d visits, want a b c d after one", w.items(), polls)
+	}
+}
+
 // What can't be believed or read is a hint: the origin is asked, but not again and
 // again.
 func TestHints(t *testing.T) {
