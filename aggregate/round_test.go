@@ -364,19 +364,21 @@ func TestRefile(t *testing.T) {
 }
 
 func TestGoneNeedsTwoAnswersADayApart(t *testing.T) {
-	url := origin(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusGone) })
-	w := newWorld(t, nil, coranto.Source{ID: "news", URL: url})
-	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
-	w.agg = aggregate.New(aggregate.Options{
-		Store: w.store, Fetch: loopbackClient(0), Clock: func() time.Time { return now },
-	})
-	for i, want := range []storage.Outcome{storage.OutcomeFailed, storage.OutcomeFailed, storage.OutcomeGone} {
-		if got := w.round("news")["news"].Outcome; got != want {
-			t.Errorf("answer %d: outcome %s, want %s", i+1, got, want)
+	t.Run("P40 B24 the second 410 a day later ends it", func(t *testing.T) {
+		url := origin(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusGone) })
+		w := newWorld(t, nil, coranto.Source{ID: "news", URL: url})
+		now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+		w.agg = aggregate.New(aggregate.Options{
+			Store: w.store, Fetch: loopbackClient(0), Clock: func() time.Time { return now },
+		})
+		for i, want := range []storage.Outcome{storage.OutcomeFailed, storage.OutcomeFailed, storage.OutcomeGone} {
+			if got := w.round("news")["news"].Outcome; got != want {
+				t.Errorf("answer %d: outcome %s, want %s", i+1, got, want)
+			}
+			now = now.Add(13 * time.Hour)
 		}
-		now = now.Add(13 * time.Hour)
-	}
-	if reports := w.round(); len(reports) != 0 {
-		t.Errorf("a source that is gone was visited: %v", reports)
-	}
+		if reports := w.round(); len(reports) != 0 {
+			t.Errorf("a source that is gone was visited: %v", reports)
+		}
+	})
 }
