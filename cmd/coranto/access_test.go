@@ -15,6 +15,7 @@ import (
 
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/aggregate/fetch"
+	"github.com/coranto/coranto/cmd/coranto/sessions"
 	"github.com/coranto/coranto/cmd/coranto/term"
 )
 
@@ -85,7 +86,7 @@ func TestPrivateSource(t *testing.T) {
 	if fmt.Sprint(p.asked) != fmt.Sprint(want) {
 		t.Errorf("asked %q, want %q", p.asked, want)
 	}
-	info, err := os.Stat(o.path("data/" + sessionsName))
+	info, err := os.Stat(o.path("data/" + sessions.Name))
 	if err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("sessions kept as %v, error %v; want mode 0600", info, err)
 	}
@@ -113,7 +114,7 @@ func TestServerKeepsSessions(t *testing.T) {
 	if err := os.MkdirAll(o.path("data"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(o.path("data/"+sessionsName), []byte("damaged"), 0o600); err != nil {
+	if err := os.WriteFile(o.path("data/"+sessions.Name), []byte("damaged"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	s := o.session(t.Context(), new(transcript))
@@ -137,9 +138,7 @@ func TestServerKeepsSessions(t *testing.T) {
 	if err := d.close(); err != nil {
 		t.Error(err)
 	}
-	next := o.session(t.Context(), new(transcript))
-	next.openSessions(c)
-	if next.tls.Len() != 1 {
-		t.Errorf("%d sessions after a restart, want 1", next.tls.Len())
+	if next := sessions.Open(c.Data, s.log); next.Len() != 1 {
+		t.Errorf("%d sessions after a restart, want 1", next.Len())
 	}
 }

@@ -8,8 +8,8 @@ import (
 	"github.com/alecthomas/kong"
 	"github.com/lmittmann/tint"
 
-	"github.com/coranto/coranto/aggregate/fetch"
 	"github.com/coranto/coranto/cmd/coranto/config"
+	"github.com/coranto/coranto/cmd/coranto/sessions"
 	"github.com/coranto/coranto/cmd/coranto/term"
 )
 
@@ -68,7 +68,7 @@ type session struct {
 	err    term.Output     // progress, logs and errors
 	log    *slog.Logger
 	parser *kong.Kong
-	tls    *fetch.Sessions // of openSessions; nil keeps none over a restart
+	tls    *sessions.File // nil keeps none over a restart
 }
 
 func newLogger(out term.Output, level, format string) *slog.Logger {

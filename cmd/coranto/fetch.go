@@ -13,6 +13,7 @@ import (
 	"github.com/coranto/coranto/aggregate"
 	"github.com/coranto/coranto/aggregate/fetch"
 	"github.com/coranto/coranto/cmd/coranto/config"
+	"github.com/coranto/coranto/cmd/coranto/sessions"
 	"github.com/coranto/coranto/cmd/coranto/term"
 	"github.com/coranto/coranto/storage"
 )
@@ -37,11 +38,11 @@ func (cmd *fetchCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	s.openSessions(c)
+	s.tls = sessions.Open(c.Data, s.log)
 	s.warnInsecure(c)
 	began := time.Now()
 	reports, roundErr := s.round(c, store, aggregate.Call{IDs: ids, Force: cmd.Force})
-	s.saveSessions(c)
+	s.tls.Save()
 	stats, err := store.Stats(context.WithoutCancel(s.ctx))
 	if err := errors.Join(s.unlessStopped(roundErr), err, store.Close()); err != nil {
 		return err

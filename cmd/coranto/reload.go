@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/coranto/coranto/cmd/coranto/config"
+	"github.com/coranto/coranto/cmd/coranto/sessions"
 )
 
 // fileWatch tells when the operator's file has changed: it is another one than
@@ -86,14 +87,14 @@ func (d *daemon) watch() error {
 		defer tick.Stop()
 		ticks = tick.C
 	}
-	save := time.NewTicker(saveEvery)
+	save := time.NewTicker(sessions.SaveEvery)
 	defer save.Stop()
 	for {
 		select {
 		case <-d.ctx.Done():
 			return nil
 		case <-save.C:
-			d.saveSessions(d.config)
+			d.tls.Save()
 		case err := <-d.broken:
 			return err
 		case <-d.hup:

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/coranto/coranto/cmd/coranto/config"
+	"github.com/coranto/coranto/cmd/coranto/sessions"
 	"github.com/coranto/coranto/feeds/serve"
 	"github.com/coranto/coranto/storage"
 )
@@ -111,7 +112,7 @@ func (s *session) newDaemon(c *config.Config) (*daemon, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.openSessions(c)
+	s.tls = sessions.Open(c.Data, s.log)
 	d := &daemon{
 		session: s, config: c, store: store, broken: make(chan error, 1), patience: drainTime,
 	}
@@ -154,7 +155,7 @@ func (d *daemon) close() error {
 			_ = l.Close() // a server has closed it already
 		}
 	}
-	d.saveSessions(d.config)
+	d.tls.Save()
 	return d.store.Close()
 }
 

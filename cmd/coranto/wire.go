@@ -169,6 +169,16 @@ func (s *session) client(c *config.Config) *fetch.Client {
 	return fetch.New(opts)
 }
 
+// warnInsecure names the sources whose certificates are not verified (P66).
+func (s *session) warnInsecure(c *config.Config) {
+	for i := range c.Sources {
+		if src := &c.Sources[i]; src.Access.Insecure && !src.Paused {
+			s.log.Warn("the certificate is not verified, as the file says",
+				"source", string(src.ID), "url", src.URL)
+		}
+	}
+}
+
 // aggregator is the inbound wing, wired. One that only refiles needs no client.
 func (s *session) aggregator(
 	c *config.Config, store storage.Store, client *fetch.Client,
