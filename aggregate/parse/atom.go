@@ -6,6 +6,7 @@ import (
 
 	"github.com/mmcdole/gofeed/atom"
 
+	"github.com/coranto/coranto/aggregate/parse/elements"
 	"github.com/coranto/coranto/aggregate/parse/markup"
 	"github.com/coranto/coranto/aggregate/parse/markup/text"
 )
@@ -47,7 +48,7 @@ func (p *parser) atomHead(s *atom.Source) *Feed {
 	}
 	p.borrowedHead(feed, s.Extensions)
 	p.headExtensions(feed, s.Extensions)
-	feed.Language = cmp.Or(feed.Language, keptAttr(s.Extensions, "lang"))
+	feed.Language = cmp.Or(feed.Language, elements.Kept(s.Extensions, "lang"))
 	feed.Link = pickLink(feed.Links)
 	return feed
 }

@@ -5,6 +5,7 @@ import (
 
 	ext "github.com/mmcdole/gofeed/extensions"
 
+	"github.com/coranto/coranto/aggregate/parse/elements"
 	"github.com/coranto/coranto/aggregate/parse/markup"
 	"github.com/coranto/coranto/aggregate/parse/markup/text"
 )
@@ -14,12 +15,12 @@ import (
 
 // borrowedFrom returns the elements of RSS called name.
 func borrowedFrom(x ext.Extensions, name string) []ext.Extension {
-	return extensions(x, markup.RescuePrefix, markup.BorrowedPrefix+name)
+	return elements.All(x, markup.RescuePrefix, markup.BorrowedPrefix+name)
 }
 
 // borrowedText returns the first element of RSS called name, as gofeed has it.
 func borrowedText(x ext.Extensions, name string) string {
-	return firstValue(x, markup.RescuePrefix+":"+markup.BorrowedPrefix+name)
+	return elements.First(x, markup.RescuePrefix+":"+markup.BorrowedPrefix+name)
 }
 
 // borrowed reads the elements of RSS that an entry has.

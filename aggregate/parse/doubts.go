@@ -8,6 +8,7 @@ import (
 	"github.com/mmcdole/gofeed/rss"
 
 	"github.com/coranto/coranto/aggregate/parse/date"
+	"github.com/coranto/coranto/aggregate/parse/elements"
 	"github.com/coranto/coranto/aggregate/parse/markup"
 	"github.com/coranto/coranto/aggregate/parse/markup/text"
 )
@@ -55,7 +56,7 @@ func (p *parser) noteRepeated(x ext.Extensions) {
 
 // noteHints records hints about when to ask again that make no sense.
 func (p *parser) noteHints(h Hints, f *rss.Feed) {
-	period := firstValue(f.Extensions, "sy:updatePeriod")
+	period := elements.First(f.Extensions, "sy:updatePeriod")
 	if f.TTL != "" && strings.Trim(f.TTL, " 0") != "" && h.TTL == 0 ||
 		len(h.SkipHours) < len(f.SkipHours) || len(h.SkipDays) < len(f.SkipDays) ||
 		period != "" && h.UpdatePeriod == 0 {

@@ -2,7 +2,6 @@ package parse
 
 import (
 	"strings"
-	"unicode/utf8"
 
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/aggregate/parse/markup/text"
@@ -74,22 +73,8 @@ func (it *Item) fallbackLink() string {
 func (it *Item) fallbackTitle() string {
 	for _, body := range []string{it.Summary, it.Content} {
 		if s := text.FoldSpace(text.HTMLText(body[:min(len(body), 20*titleLength)])); s != "" {
-			return excerpt(s, titleLength)
+			return text.Excerpt(s, titleLength)
 		}
 	}
 	return strings.TrimPrefix(strings.TrimPrefix(it.Link, "https://"), "http://")
-}
-
-// excerpt cuts s to about size bytes, after a word where there are words.
-func excerpt(s string, size int) string {
-	if len(s) <= size {
-		return s
-	}
-	for !utf8.RuneStart(s[size]) {
-		size--
-	}
-	if i := strings.LastIndexByte(s[:size], ' '); i > size/2 {
-		size = i
-	}
-	return s[:size] + "…"
 }

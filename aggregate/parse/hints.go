@@ -7,34 +7,19 @@ import (
 
 	ext "github.com/mmcdole/gofeed/extensions"
 	"github.com/mmcdole/gofeed/rss"
-)
 
-const week = 7 * 24 * time.Hour
+	"github.com/coranto/coranto/aggregate/parse/date"
+	"github.com/coranto/coranto/aggregate/parse/elements"
+)
 
 // feedHints reads the syndication module of RSS 1.0.
 func feedHints(x ext.Extensions) Hints {
-	period := updatePeriod(firstValue(x, "sy:updatePeriod"))
-	frequency, err := strconv.Atoi(firstValue(x, "sy:updateFrequency"))
+	period := date.ReadPeriod(elements.First(x, "sy:updatePeriod"))
+	frequency, err := strconv.Atoi(elements.First(x, "sy:updateFrequency"))
 	if err != nil || frequency < 1 {
 		frequency = 1
 	}
 	return Hints{UpdatePeriod: period / time.Duration(frequency)}
-}
-
-func updatePeriod(s string) time.Duration {
-	switch strings.ToLower(s) {
-	case "hourly":
-		return time.Hour
-	case "daily":
-		return 24 * time.Hour
-	case "weekly":
-		return week
-	case "monthly":
-		return 30 * 24 * time.Hour
-	case "yearly":
-		return 365 * 24 * time.Hour
-	}
-	return 0
 }
 
 // rssHints adds ttl, skipHours and skipDays to h. Values that make no sense are

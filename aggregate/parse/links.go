@@ -7,6 +7,7 @@ import (
 	"github.com/mmcdole/gofeed/atom"
 	ext "github.com/mmcdole/gofeed/extensions"
 
+	"github.com/coranto/coranto/aggregate/parse/elements"
 	"github.com/coranto/coranto/aggregate/parse/markup"
 	"github.com/coranto/coranto/aggregate/parse/markup/text"
 )
@@ -40,7 +41,7 @@ func (p *parser) atomLinks(links []*atom.Link) []Link {
 
 // atomExtensionLinks reads Atom link elements inside another format.
 func (p *parser) atomExtensionLinks(list []Link, x ext.Extensions) []Link {
-	for _, e := range atomExtensions(x, "link") {
+	for _, e := range elements.Atom(x, "link") {
 		rel := e.Attrs["rel"]
 		if rel == "" {
 			rel = "alternate"

@@ -8,6 +8,7 @@ import (
 
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/aggregate/parse/date"
+	"github.com/coranto/coranto/aggregate/parse/elements"
 	"github.com/coranto/coranto/aggregate/parse/markup/text"
 	ext "github.com/mmcdole/gofeed/extensions"
 )
@@ -44,8 +45,8 @@ func (p *parser) addEnclosure(list []Enclosure, e Enclosure) []Enclosure {
 // media reads the Media RSS elements of an item: files become enclosures, the
 // thumbnail or the first picture its image.
 func (p *parser) media(item *Item, x ext.Extensions) {
-	elements := mediaElements(x)
-	for _, e := range elements["content"] {
+	files := mediaElements(x)
+	for _, e := range files["content"] {
 		if isImage(e.Attrs["type"], e.Attrs["medium"]) {
 			p.setImage(item, e.Attrs)
 			continue
@@ -56,12 +57,12 @@ func (p *parser) media(item *Item, x ext.Extensions) {
 		item.Enclosures = p.addEnclosure(item.Enclosures, Enclosure{
 			URL:      e.Attrs["url"],
 			Type:     e.Attrs["type"],
-			Title:    p.plain(firstChild(e, "title"), text.Loose),
+			Title:    p.plain(elements.Child(e, "title"), text.Loose),
 			Length:   p.length(e.Attrs["fileSize"]),
 			Duration: date.ReadDuration(e.Attrs["duration"]),
 		})
 	}
-	for _, e := range elements["thumbnail"] {
+	for _, e := range files["thumbnail"] {
 		p.setImage(item, e.Attrs)
 	}
 }
@@ -77,7 +78,7 @@ func (p *parser) rdfFiles(item *Item, x ext.Extensions) {
 	}
 	slices.Sort(prefixes)
 	for _, prefix := range prefixes {
-		for _, e := range extensions(x, prefix, "enclosure") {
+		for _, e := range elements.All(x, prefix, "enclosure") {
 			item.Enclosures = p.addEnclosure(item.Enclosures, Enclosure{
 				URL:  cmp.Or(e.Attrs["resource"], e.Attrs["url"]),
 				Type: e.Attrs["type"], Length: p.length(e.Attrs["length"]),
@@ -124,7 +125,7 @@ func rendition(e ext.Extension) int {
 // that items of video sites have.
 func (p *parser) mediaDescription(x ext.Extensions) string {
 	for _, group := range x["media"]["group"] {
-		if s := firstChild(group, "description"); s != "" {
+		if s := elements.Child(group, "description"); s != "" {
 			return p.html(s, text.Plain)
 		}
 	}
@@ -135,7 +136,7 @@ func (p *parser) mediaDescription(x ext.Extensions) string {
 func (p *parser) mediaTitle(x ext.Extensions) string {
 	for _, list := range [][]ext.Extension{x["media"]["group"], x["media"]["content"]} {
 		for _, e := range list {
-			if s := p.plain(firstChild(e, "title"), text.Loose); s != "" {
+			if s := p.plain(elements.Child(e, "title"), text.Loose); s != "" {
 				return s
 			}
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/mmcdole/gofeed/json"
 
 	"github.com/coranto/coranto/aggregate/parse/byline"
+	"github.com/coranto/coranto/aggregate/parse/elements"
 	"github.com/coranto/coranto/aggregate/parse/markup/text"
 )
 
@@ -59,11 +60,11 @@ func (p *parser) atomPeople(people []*atom.Person) []Person {
 }
 
 // atomExtensionPeople reads Atom person elements inside another format.
-func (p *parser) atomExtensionPeople(elements []ext.Extension) []Person {
+func (p *parser) atomExtensionPeople(people []ext.Extension) []Person {
 	var list []Person
-	for _, e := range elements {
+	for _, e := range people {
 		list = append(list, p.atomPeople([]*atom.Person{
-			{Name: firstChild(e, "name"), Email: firstChild(e, "email"), URI: firstChild(e, "uri")},
+			{Name: elements.Child(e, "name"), Email: elements.Child(e, "email"), URI: elements.Child(e, "uri")},
 		})...)
 	}
 	return list

@@ -7,6 +7,7 @@ import (
 	"github.com/mmcdole/gofeed/rss"
 
 	"github.com/coranto/coranto/aggregate/parse/byline"
+	"github.com/coranto/coranto/aggregate/parse/elements"
 	"github.com/coranto/coranto/aggregate/parse/markup/text"
 )
 
@@ -21,7 +22,7 @@ func (p *parser) rssFeed(f *rss.Feed) *Feed {
 		Updated:   p.date(p.plain(f.LastBuildDate, text.Plain), "updated"),
 		Published: p.date(p.plain(f.PubDate, text.Plain), "published"),
 		Generator: p.plain(f.Generator, text.Loose),
-		Authors:   p.people(append(rescued(f.Extensions, "author"), f.ManagingEditor)...),
+		Authors:   p.people(append(elements.Rescued(f.Extensions, "author"), f.ManagingEditor)...),
 	}
 	for _, l := range f.Links {
 		feed.Links = p.addLink(feed.Links, Link{Rel: "alternate", Href: p.textURL(l)})
@@ -53,7 +54,7 @@ func (p *parser) rssItem(it *rss.Item) Item {
 		Title:        p.plain(it.Title, text.Loose),
 		Summary:      p.html(it.Description, text.Loose),
 		Content:      p.html(it.Content, text.Loose),
-		Authors:      p.people(append([]string{it.Author}, rescued(it.Extensions, "author")...)...),
+		Authors:      p.people(append([]string{it.Author}, elements.Rescued(it.Extensions, "author")...)...),
 		Comments:     p.textURL(it.Comments),
 		PublishedRaw: p.plain(it.PubDate, text.Plain),
 	}
@@ -118,7 +119,7 @@ func (p *parser) rssLinks(item *Item, it *rss.Item) {
 	}
 	own := pickLink(item.Links)
 	item.Links = p.atomExtensionLinks(item.Links, it.Extensions)
-	original := p.textURL(firstValue(it.Extensions, "feedburner:origLink"))
+	original := p.textURL(elements.First(it.Extensions, "feedburner:origLink"))
 	item.Link = cmp.Or(original, own, pickLink(item.Links))
 	if item.Link == "" && isPermalink(it.GUID, guid) {
 		item.Link = p.address(guid.Base, guid.Value)

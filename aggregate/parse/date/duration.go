@@ -23,3 +23,21 @@ func ReadDuration(s string) time.Duration {
 	}
 	return time.Duration(total * float64(time.Second))
 }
+
+// ReadPeriod reads a period of the syndication module of RSS 1.0, such as "daily"; 0
+// when s is none.
+func ReadPeriod(s string) time.Duration {
+	switch strings.ToLower(s) {
+	case "hourly":
+		return time.Hour
+	case "daily":
+		return 24 * time.Hour
+	case "weekly":
+		return 7 * 24 * time.Hour
+	case "monthly":
+		return 30 * 24 * time.Hour
+	case "yearly":
+		return 365 * 24 * time.Hour
+	}
+	return 0
+}

@@ -275,3 +275,17 @@ func isHTMLName(name string) bool {
 	}
 	return isBlock(name)
 }
+
+// Excerpt cuts s to about size bytes, after a word where there are words.
+func Excerpt(s string, size int) string {
+	if len(s) <= size {
+		return s
+	}
+	for !utf8.RuneStart(s[size]) {
+		size--
+	}
+	if i := strings.LastIndexByte(s[:size], ' '); i > size/2 {
+		size = i
+	}
+	return s[:size] + "…"
+}
