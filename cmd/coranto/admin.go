@@ -24,7 +24,7 @@ func (d *daemon) adminHandler() http.Handler {
 }
 
 func (d *daemon) answerStatus(w http.ResponseWriter, r *http.Request) {
-	status, err := newStatus(r.Context(), d.store)
+	status, err := readStore(r.Context(), d.store)
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return

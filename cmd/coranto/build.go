@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/coranto/coranto/cmd/coranto/config"
+	"github.com/coranto/coranto/cmd/coranto/show"
 	"github.com/coranto/coranto/feeds/export"
 	"github.com/coranto/coranto/storage"
 )
@@ -43,7 +44,7 @@ func (cmd *buildCommand) Run(s *session) error {
 		if result.Changed == nil {
 			result.Changed = []string{}
 		}
-		return writeJSON(s.out, result)
+		return show.JSON(s.out, result)
 	}
 	for _, path := range report.Changed {
 		fmt.Fprintln(s.out, path)

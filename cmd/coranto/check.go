@@ -5,6 +5,7 @@ import (
 
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/cmd/coranto/config"
+	"github.com/coranto/coranto/cmd/coranto/show"
 )
 
 type checkCommand struct{}
@@ -16,7 +17,7 @@ func (cmd *checkCommand) Run(s *session) error {
 		return err
 	}
 	fmt.Fprintf(s.out, "%s is valid: %s, %s\n",
-		c.Path, plural(len(c.Sources), "source"), categoryCount(c))
+		c.Path, show.Plural(len(c.Sources), "source"), categoryCount(c))
 	return nil
 }
 

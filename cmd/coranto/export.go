@@ -10,6 +10,7 @@ import (
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/aggregate/opml"
 	"github.com/coranto/coranto/cmd/coranto/config"
+	"github.com/coranto/coranto/cmd/coranto/show"
 )
 
 type exportCommand struct {
@@ -39,7 +40,7 @@ func (cmd *exportCommand) Run(s *session) error {
 	if err := os.WriteFile(cmd.File, text.Bytes(), 0o644); err != nil {
 		return fmt.Errorf("export: %w", err)
 	}
-	fmt.Fprintf(s.out, "wrote %s to %s\n", plural(len(c.Sources), "source"), cmd.File)
+	fmt.Fprintf(s.out, "wrote %s to %s\n", show.Plural(len(c.Sources), "source"), cmd.File)
 	return nil
 }
 

@@ -19,6 +19,7 @@ import (
 	"golang.org/x/net/html"
 
 	"github.com/coranto/coranto"
+	"github.com/coranto/coranto/cmd/coranto/show"
 	"github.com/coranto/coranto/cmd/coranto/term"
 	"github.com/coranto/coranto/feeds/format/lint"
 	"github.com/coranto/coranto/internal/farm"
@@ -150,7 +151,7 @@ func (o *operator) checkStored(f *farm.Farm) {
 }
 
 // checkAdvance compares what a round reports with what the farm published since.
-func (o *operator) checkAdvance(f *farm.Farm, was []int, revs map[string]int, got fetchResult) {
+func (o *operator) checkAdvance(f *farm.Farm, was []int, revs map[string]int, got show.Round) {
 	o.Helper()
 	fresh, updated := 0, 0
 	for i := range f.Len() {

@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -11,9 +10,9 @@ import (
 
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/aggregate"
-	"github.com/coranto/coranto/aggregate/fetch"
 	"github.com/coranto/coranto/cmd/coranto/config"
 	"github.com/coranto/coranto/cmd/coranto/sessions"
+	"github.com/coranto/coranto/cmd/coranto/show"
 	"github.com/coranto/coranto/cmd/coranto/term"
 	"github.com/coranto/coranto/storage"
 )
@@ -48,12 +47,8 @@ func (cmd *fetchCommand) Run(s *session) error {
 		return err
 	}
 	// What an interrupted round has done is told like that of any other.
-	result := newFetchResult(reports, stats, time.Since(began))
-	if cmd.JSON {
-		err = writeJSON(s.out, result)
-	} else {
-		err = result.table(s.out)
-	}
+	result := show.NewRound(reports, stats, time.Since(began))
+	err = show.Print(s.out, cmd.JSON, result)
 	if err == nil && roundErr == nil && result.Failed > 0 {
 		err = errPartial
 	}
@@ -102,124 +97,4 @@ func (s *session) round(
 	})
 	progress.End()
 	return reports, err
-}
-
-// fetchResult is the outcome of a round; its JSON form is a contract.
-type fetchResult struct {
-	Sources []fetchedSource `json:"sources"`
-	New     int             `json:"new"`
-	Updated int             `json:"updated"`
-	Failed  int             `json:"failed"`
-	TookMS  int64           `json:"took_ms"`
-	Store   struct {
-		Items   int   `json:"items"`
-		Writes  int64 `json:"item_writes"` // in this round
-		Commits int64 `json:"commits"`     // in this round
-	} `json:"store"`
-}
-
-type fetchedSource struct {
-	Source   coranto.SourceID  `json:"source"`
-	Title    string            `json:"title"`
-	Outcome  storage.Outcome   `json:"outcome"`
-	New      int               `json:"new"`
-	Updated  int               `json:"updated"`
-	TookMS   int64             `json:"took_ms"`
-	Next     time.Time         `json:"next"`
-	Error    string            `json:"error,omitempty"`
-	Problems []coranto.Problem `json:"problems,omitempty"`
-}
-
-func newFetchResult(
-	reports []aggregate.Report, stats storage.Stats, took time.Duration,
-) *fetchResult {
-	r := &fetchResult{Sources: []fetchedSource{}, TookMS: took.Milliseconds()}
-	r.Store.Items, r.Store.Writes, r.Store.Commits = stats.Items, stats.ItemWrites, stats.Commits
-	for _, rep := range reports {
-		r.New += rep.New
-		r.Updated += rep.Updated
-		if rep.Err != nil {
-			r.Failed++
-		}
-		r.Sources = append(r.Sources, fetchedSource{
-			Source: rep.Source, Title: rep.Title, Outcome: rep.Outcome,
-			New: rep.New, Updated: rep.Updated, Problems: rep.Problems,
-			TookMS: rep.Took.Milliseconds(), Next: rep.Next, Error: cause(rep.Err),
-		})
-	}
-	// Failures come last, where the prompt leaves them in sight.
-	slices.SortFunc(r.Sources, func(a, b fetchedSource) int {
-		return cmp.Or(
-			cmp.Compare(min(len(a.Error), 1), min(len(b.Error), 1)), cmp.Compare(a.Source, b.Source))
-	})
-	return r
-}
-
-// cause is an error for a table whose row names the source already.
-func cause(err error) string {
-	if err == nil {
-		return ""
-	}
-	var fetchErr *fetch.Error
-	if errors.As(err, &fetchErr) {
-		return fetchErr.Cause()
-	}
-	var refreshErr *aggregate.Error
-	if errors.As(err, &refreshErr) {
-		return refreshErr.Err.Error()
-	}
-	return err.Error()
-}
-
-func (r *fetchResult) table(out term.Output) error {
-	table := term.NewTable("source", "outcome", ">new", ">updated", ">took", "")
-	for _, src := range r.Sources {
-		style, note := term.Plain, src.Error
-		switch {
-		case src.Error != "":
-			style = term.Bad
-		case src.New+src.Updated > 0:
-			style = term.Good
-		}
-		if src.Outcome == aggregate.OutcomeFresh {
-			note = "the last answer is still good; --force asks again"
-		}
-		if note == "" && len(src.Problems) > 0 {
-			note = src.Problems[0].String()
-		}
-		table.Row(src.Source, term.Cell{Text: string(src.Outcome), Style: style},
-			count(src.New), count(src.Updated), took(src.TookMS), term.Cell{Text: note, Style: style})
-	}
-	if table.Len() > 0 {
-		if err := table.Write(out); err != nil {
-			return err
-		}
-	}
-	_, err := fmt.Fprintf(out,
-		"%d sources: %d new items, %d updated, %d sources failed, in %s; %d items stored\n",
-		len(r.Sources), r.New, r.Updated, r.Failed, took(r.TookMS), r.Store.Items)
-	return err
-}
-
-// count is a number for a table in which most are 0.
-func count(n int) string {
-	if n == 0 {
-		return "·"
-	}
-	return fmt.Sprint(n)
-}
-
-func took(ms int64) string {
-	d := time.Duration(ms) * time.Millisecond
-	if d >= time.Second {
-		d = d.Round(100 * time.Millisecond)
-	}
-	return d.String()
-}
-
-func writeJSON(out term.Output, v any) error {
-	e := json.NewEncoder(out)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(v)
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/coranto/coranto/aggregate/opml"
 	"github.com/coranto/coranto/cmd/coranto/config"
+	"github.com/coranto/coranto/cmd/coranto/show"
 )
 
 type importCommand struct {
@@ -48,6 +49,6 @@ func (cmd *importCommand) Run(s *session) error {
 		verb = "would add"
 	}
 	fmt.Fprintf(s.out, "%s %s in %s to %s; %d were there already\n",
-		verb, plural(len(additions.sources), "source"), additions.filedIn(), c.Path, additions.known)
+		verb, show.Plural(len(additions.sources), "source"), additions.filedIn(), c.Path, additions.known)
 	return nil
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/coranto/coranto/aggregate/normalize"
 	"github.com/coranto/coranto/aggregate/parse"
 	"github.com/coranto/coranto/cmd/coranto/config"
+	"github.com/coranto/coranto/cmd/coranto/show"
 	"github.com/coranto/coranto/storage"
 )
 
@@ -98,20 +99,13 @@ func (cmd *inspectCommand) showDocument(s *session, doc *parse.Document) error {
 		return fmt.Errorf("parse %s: %w", cmd.What, err)
 	}
 	if cmd.Stage == "parse" {
-		if cmd.JSON {
-			return writeJSON(s.out, feed.Inspect(problems))
-		}
-		return printParsed(s.out, feed, problems)
+		return show.Print(s.out, cmd.JSON, show.Parsed{Inspection: feed.Inspect(problems)})
 	}
 	result := normalize.Feed(normalize.Document{
 		Source: coranto.Source{ID: config.SourceID(cmd.What), URL: doc.URL},
 		Feed:   feed, URL: doc.URL, Now: time.Now(),
 	})
-	problems = result.ListProblems(feed)
-	if cmd.JSON {
-		return writeJSON(s.out, newInspectedDocument(result, problems))
-	}
-	return printFeed(s.out, feed, result, problems)
+	return show.Print(s.out, cmd.JSON, show.NewDocument(feed, result))
 }
 
 // showStored prints the source or item with the given id.
@@ -121,13 +115,13 @@ func (cmd *inspectCommand) showStored(s *session, store storage.Store) error {
 		if err != nil {
 			return fmt.Errorf("item %s: %w (its id stands in the address of its page)", cmd.What, err)
 		}
-		return cmd.showItem(s.out, rec)
+		return show.Print(s.out, cmd.JSON, show.NewItem(rec))
 	}
 	rec, err := storedSource(s.ctx, store, coranto.SourceID(cmd.What))
 	if err != nil {
 		return err
 	}
-	return cmd.showSource(s.out, rec)
+	return show.Print(s.out, cmd.JSON, show.NewSource(rec))
 }
 
 func storedSource(

@@ -18,6 +18,7 @@ import (
 
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/cmd/coranto/config"
+	"github.com/coranto/coranto/cmd/coranto/show"
 	"github.com/coranto/coranto/cmd/coranto/term"
 	"github.com/coranto/coranto/internal/farm"
 	"github.com/coranto/coranto/storage"
@@ -110,9 +111,9 @@ func (w *transcript) String() string {
 }
 
 // fetch runs fetch --force --json.
-func (o *operator) fetch(code int) fetchResult {
+func (o *operator) fetch(code int) show.Round {
 	o.Helper()
-	return decode[fetchResult](o, o.run(code, "fetch", "--force", "--json"))
+	return decode[show.Round](o, o.run(code, "fetch", "--force", "--json"))
 }
 
 // build runs build --json into a folder beside the file.

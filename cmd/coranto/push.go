@@ -6,13 +6,11 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
-	"time"
 
 	"github.com/coranto/coranto/aggregate"
 	"github.com/coranto/coranto/aggregate/fetch"
 	"github.com/coranto/coranto/aggregate/push"
 	"github.com/coranto/coranto/cmd/coranto/config"
-	"github.com/coranto/coranto/storage"
 )
 
 // pushPath is where hubs call, below the site's URL.
@@ -62,34 +60,4 @@ func withCallback(c *config.Config, hubs, readers http.Handler) http.Handler {
 		}
 		readers.ServeHTTP(w, r)
 	})
-}
-
-// pushStatus is what a hub does for a source.
-type pushStatus struct {
-	Hub   string    `json:"hub"`
-	Until time.Time `json:"until,omitzero"`     // end of the lease
-	Last  time.Time `json:"last_push,omitzero"` // last word of a hub
-	Error string    `json:"error,omitempty"`
-}
-
-// newPushStatus is nil for a source without a subscription.
-func newPushStatus(p storage.Push) *pushStatus {
-	sub := p.Subscription
-	if sub.Hub == "" {
-		return nil
-	}
-	return &pushStatus{Hub: sub.Hub, Until: sub.Until, Last: p.Last, Error: sub.LastError}
-}
-
-// remark is the subscription in a few words.
-func (p *pushStatus) remark() string {
-	switch {
-	case p == nil:
-		return ""
-	case p.Error != "":
-		return "no push: " + p.Error
-	case p.Until.IsZero():
-		return "push asked for"
-	}
-	return "push until " + when(p.Until)
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/coranto/coranto/cmd/coranto/config"
+	"github.com/coranto/coranto/cmd/coranto/show"
 )
 
 func TestCallback(t *testing.T) {
@@ -83,7 +84,7 @@ func TestServeSubscribes(t *testing.T) {
 	}
 	stop()
 	out := o.run(0, "status", "--json")
-	var got statusResult
+	var got show.Status
 	if err := json.Unmarshal([]byte(out), &got); err != nil {
 		t.Fatal(err)
 	}

@@ -1,10 +1,11 @@
-package main
+package show_test
 
 import (
 	"testing"
 	"time"
 
 	"github.com/coranto/coranto"
+	"github.com/coranto/coranto/cmd/coranto/show"
 	"github.com/coranto/coranto/storage"
 )
 
@@ -34,8 +35,8 @@ func TestRemarks(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			src := coranto.Source{ID: "a", URL: "https://a.example/feed"}
-			status := newSourceStatus(storage.SourceRecord{Source: src, State: tt.state})
-			if got := status.remark(); got != tt.want {
+			status := show.NewSourceStatus(storage.SourceRecord{Source: src, State: tt.state})
+			if got := status.Remark(); got != tt.want {
 				t.Errorf("remark %q, want %q", got, tt.want)
 			}
 			if moved := status.MovedTo != ""; moved == tt.state.Move.Adopted.IsZero() || status.URL != src.URL {

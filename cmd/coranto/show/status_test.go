@@ -1,10 +1,11 @@
-package main
+package show_test
 
 import (
 	"strings"
 	"testing"
 
 	"github.com/coranto/coranto"
+	"github.com/coranto/coranto/cmd/coranto/show"
 	"github.com/coranto/coranto/cmd/coranto/term"
 	"github.com/coranto/coranto/storage"
 )
@@ -13,9 +14,9 @@ import (
 func TestGoneSourceSaysHow(t *testing.T) {
 	rec := storage.SourceRecord{Source: coranto.Source{ID: "paper", URL: "https://a.example/"}}
 	rec.State.Outcome, rec.State.LastError = storage.OutcomeGone, "410 Gone"
-	result := statusResult{Sources: []sourceStatus{newSourceStatus(rec)}}
-	var out transcript
-	if err := result.table(term.Output{Writer: &out}); err != nil {
+	result := show.Status{Sources: []show.SourceStatus{show.NewSourceStatus(rec)}}
+	var out strings.Builder
+	if err := result.Text(term.Output{Writer: &out}); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{"`coranto fetch paper` tries again", "410 Gone"} {
