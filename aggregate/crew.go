@@ -155,7 +155,7 @@ func (c *crew) turn(rec storage.SourceRecord) (f finished, ok bool) {
 			return f, c.ctx.Err() == nil
 		}
 	}
-	if until, why := c.a.hosts.shut(address(rec).Host(), c.a.now()); why != nil {
+	if until, why := c.a.hosts.shut(hostOf(&rec), c.a.now()); why != nil {
 		f.visit, f.report = c.a.putOff(rec, until, why)
 		return f, c.ctx.Err() == nil
 	}

@@ -90,7 +90,7 @@ func (a *Aggregator) recall(ctx context.Context) error {
 		if isAhead(rec.State, now) {
 			ahead = append(ahead, rec)
 		}
-		a.hosts.recall(rec, now)
+		a.hosts.recall(&rec, now)
 	}
 	return a.rightClock(ctx, ahead)
 }
@@ -129,9 +129,9 @@ func (a *Aggregator) known(rec storage.SourceRecord, force bool) (report Report,
 		return unvisited(rec, fmt.Errorf("%w until %s (%s)", ErrWait,
 			st.Wait.UTC().Format(time.DateTime+" MST"), st.LastError)), true
 	}
-	if until, why := a.hosts.shut(address(rec).Host(), now); why != nil {
+	if until, why := a.hosts.shut(hostOf(&rec), now); why != nil {
 		return unvisited(rec, fmt.Errorf("%w until %s (another source of %s was told)", why,
-			until.UTC().Format(time.DateTime+" MST"), address(rec).Host())), true
+			until.UTC().Format(time.DateTime+" MST"), hostOf(&rec))), true
 	}
 	if force || !a.fresh(rec, now) {
 		return report, false

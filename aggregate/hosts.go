@@ -51,14 +51,14 @@ func (h *hosts) again() {
 }
 
 // recall takes in what a stored state says of hosts.
-func (h *hosts) recall(rec storage.SourceRecord, now time.Time) {
-	st := rec.State
+func (h *hosts) recall(rec *storage.SourceRecord, now time.Time) {
+	st := &rec.State
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if st.Wait.After(now) && st.Wait.Sub(now) <= longestWait {
 		h.wait(waitHost(rec), st.Wait)
 	}
-	name := address(rec).Host()
+	name := hostOf(rec)
 	known := h.of[name]
 	if st.LastVisit.Before(known.seen) || st.LastVisit.After(now) {
 		return
@@ -150,30 +150,32 @@ func closedUntil(from time.Time, fails int) time.Time {
 	return time.Time{}
 }
 
-// address is the source as it is asked: at the address it has moved to.
-func address(rec storage.SourceRecord) coranto.Source {
-	src := rec.Source
+// address is where a source is asked: the address that it has moved to.
+func address(rec *storage.SourceRecord) string {
 	if !rec.State.Move.Adopted.IsZero() {
-		src.URL = rec.State.Move.To
+		return rec.State.Move.To
 	}
-	return src
+	return rec.URL
 }
 
+// hostOf is the host of a source's address.
+func hostOf(rec *storage.SourceRecord) string { return coranto.Source{URL: address(rec)}.Host() }
+
 // waitHost is the host that the Wait of a state is about.
-func waitHost(rec storage.SourceRecord) string {
+func waitHost(rec *storage.SourceRecord) string {
 	if rec.State.WaitHost != "" {
 		return rec.State.WaitHost
 	}
-	return address(rec).Host()
+	return hostOf(rec)
 }
 
-// failedHost is the host at which a visit of src ended, maybe after redirects.
-func failedHost(src coranto.Source, err error) string {
+// failedHost is the host at which a visit to own ended, maybe after redirects.
+func failedHost(own string, err error) string {
 	var e *fetch.Error
 	if errors.As(err, &e) && e.URL != "" {
-		src.URL = e.URL
+		return coranto.Source{URL: e.URL}.Host()
 	}
-	return src.Host()
+	return own
 }
 
 // unreached reports a visit that found nobody: no address, or no connection.

@@ -59,7 +59,7 @@ func (a *Aggregator) readBy(
 		if err != nil {
 			return "", err
 		}
-		if rec.ID != but && (rec.URL == to || address(rec).URL == to) {
+		if rec.ID != but && (rec.URL == to || address(&rec) == to) {
 			return rec.ID, nil
 		}
 	}

@@ -28,10 +28,10 @@ type network struct {
 
 // sighting is a visit that found an origin, or nobody.
 type sighting struct {
-	at   time.Time
-	host string
-	lost bool
-	rec  storage.SourceRecord // as it was before the visit; no more than its ID when not lost
+	at     time.Time
+	host   string
+	source coranto.SourceID
+	lost   *storage.SourceRecord // as it was before a visit that found nobody; else nil
 }
 
 // note takes a visit in, and reports whether our own connection is down now, and
@@ -41,19 +41,19 @@ func (n *network) note(s sighting) (down, turned bool) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	was := n.down
-	if !s.lost || was || s.rec.State.Fails == 0 {
+	if s.lost == nil || was || s.lost.State.Fails == 0 {
 		n.recent = append(n.recent, s)
 	}
 	for len(n.recent) > outageVisits || len(n.recent) > 0 && s.at.Sub(n.recent[0].at) > outageMemory {
 		n.recent = n.recent[1:]
 	}
-	if !s.lost && !was {
+	if s.lost == nil && !was {
 		return false, false
 	}
 	window := lastVisits(n.recent, s.at)
 	n.down = isOutage(window)
 	if n.down && !was {
-		n.amends = countedLost(window, s.rec.ID)
+		n.amends = countedLost(window, s.source)
 	}
 	return n.down, n.down != was
 }
@@ -74,7 +74,7 @@ func isOutage(window []sighting) bool {
 	lost := 0
 	for i := range window {
 		hosts[window[i].host] = true
-		if window[i].lost {
+		if window[i].lost != nil {
 			lost++
 		}
 	}
@@ -86,10 +86,10 @@ func isOutage(window []sighting) bool {
 func countedLost(window []sighting, latest coranto.SourceID) (recs []storage.SourceRecord) {
 	seen := map[coranto.SourceID]bool{latest: true}
 	for i := len(window) - 1; i >= 0; i-- {
-		if id := window[i].rec.ID; !seen[id] {
+		if id := window[i].source; !seen[id] {
 			seen[id] = true
-			if window[i].lost {
-				recs = append(recs, window[i].rec)
+			if window[i].lost != nil {
+				recs = append(recs, *window[i].lost)
 			}
 		}
 	}
@@ -110,7 +110,7 @@ func (n *network) lostHosts() (names []string) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	for _, s := range n.recent {
-		if s.lost {
+		if s.lost != nil {
 			names = append(names, s.host)
 		}
 	}

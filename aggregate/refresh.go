@@ -75,7 +75,7 @@ func (a *Aggregator) list(ctx context.Context, rec storage.SourceRecord) (*sourc
 	if err != nil {
 		return nil, err
 	}
-	rec.Source = address(rec)
+	rec.URL = address(&rec)
 	return kind.List(ctx, a.fetch, rec)
 }
 

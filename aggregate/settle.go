@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/aggregate/fetch"
 	"github.com/coranto/coranto/aggregate/schedule"
 	"github.com/coranto/coranto/aggregate/source"
@@ -20,8 +19,8 @@ import (
 func (a *Aggregator) settle(
 	visit *storage.Visit, rec storage.SourceRecord, list *source.Listing, ed *edition, err error,
 ) {
-	now := a.now().UTC()
-	if a.offline(visit, rec, now, err) {
+	now, host := a.now().UTC(), hostOf(&rec)
+	if a.offline(visit, &rec, host, now, err) {
 		return
 	}
 	state := &visit.State
@@ -46,14 +45,14 @@ func (a *Aggregator) settle(
 	in.Outcome, in.Fails = state.Outcome, state.Fails
 	in.Interval, in.Every, in.LastNew = rec.State.Interval, rec.Every, rec.State.LastNew
 	a.plan(state, in)
-	a.meet(state, address(rec), now, err)
+	a.meet(state, host, now, err)
 }
 
 // meet notes what a visit says of the hosts it went to.
 func (a *Aggregator) meet(
-	state *storage.SourceState, src coranto.Source, now time.Time, err error,
+	state *storage.SourceState, own string, now time.Time, err error,
 ) {
-	own, last := src.Host(), failedHost(src, err)
+	last := failedHost(own, err)
 	if last != own || !unreached(err) {
 		a.hosts.found(own, now)
 	}
@@ -73,12 +72,12 @@ func (a *Aggregator) meet(
 // offline notes whether a visit found an origin. While our own connection is down,
 // a visit that did not is none at all: the source is asked again soon (P44).
 func (a *Aggregator) offline(
-	visit *storage.Visit, rec storage.SourceRecord, now time.Time, err error,
+	visit *storage.Visit, rec *storage.SourceRecord, host string, now time.Time, err error,
 ) bool {
 	lost := unreached(err)
-	seen := sighting{at: now, host: failedHost(address(rec), err), lost: lost}
-	if seen.rec.ID = rec.ID; lost {
-		seen.rec = rec
+	seen := sighting{at: now, host: failedHost(host, err), source: rec.ID}
+	if lost {
+		seen.lost = rec
 	}
 	down, turned := a.network.note(seen)
 	switch {
@@ -91,7 +90,7 @@ func (a *Aggregator) offline(
 	if !lost || !down {
 		return false
 	}
-	visit.State = a.uncounted(rec, now)
+	visit.State = a.uncounted(*rec, now)
 	visit.State.LastError = oneLine(fmt.Errorf("%w: %w", ErrOffline, err))
 	return true
 }
