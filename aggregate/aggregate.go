@@ -17,6 +17,7 @@ import (
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/aggregate/classify"
 	"github.com/coranto/coranto/aggregate/fetch"
+	"github.com/coranto/coranto/aggregate/outage"
 	"github.com/coranto/coranto/aggregate/schedule"
 	"github.com/coranto/coranto/storage"
 )
@@ -85,7 +86,7 @@ type Aggregator struct {
 	log        *slog.Logger
 	owner      string
 	hosts      *hosts
-	network    *network
+	network    *outage.Detector
 	inbox      *inbox
 	absence    *absence
 }
@@ -109,7 +110,7 @@ func New(opts Options) *Aggregator {
 		log:        opts.Logger,
 		owner:      cmp.Or(opts.Owner, "coranto"),
 		hosts:      newHosts(),
-		network:    new(network),
+		network:    new(outage.Detector),
 		inbox:      newInbox(),
 		absence:    new(absence),
 	}

@@ -137,7 +137,7 @@ func (c *crew) visit(lease storage.Lease) {
 		}
 		f.visit.Lease, f.last = lease.LeaseRef, i == len(lease.Due)-1
 		c.done <- f
-		for _, rec := range c.a.network.amended() {
+		for _, rec := range c.a.network.Amended() {
 			state := c.a.uncounted(rec, c.a.now().UTC())
 			c.done <- finished{visit: storage.Visit{Source: rec.ID, State: state}, silent: true}
 		}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/coranto/coranto/aggregate/fetch"
+	"github.com/coranto/coranto/aggregate/outage"
 	"github.com/coranto/coranto/aggregate/schedule"
 	"github.com/coranto/coranto/aggregate/source"
 	"github.com/coranto/coranto/storage"
@@ -75,14 +76,14 @@ func (a *Aggregator) offline(
 	visit *storage.Visit, rec *storage.SourceRecord, host string, now time.Time, err error,
 ) bool {
 	lost := unreached(err)
-	seen := sighting{at: now, host: failedHost(host, err), source: rec.ID}
+	seen := outage.Sighting{At: now, Host: failedHost(host, err), Source: rec.ID}
 	if lost {
-		seen.lost = rec
+		seen.Lost = rec
 	}
-	down, turned := a.network.note(seen)
+	down, turned := a.network.Note(seen)
 	switch {
 	case turned && down:
-		a.hosts.forgive(a.network.lostHosts())
+		a.hosts.forgive(a.network.Lost())
 		a.log.Error("our own connection seems to be down; errors are not counted", "err", err)
 	case turned:
 		a.log.Info("our own connection is back")

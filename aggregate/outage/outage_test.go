@@ -1,0 +1,50 @@
+package outage_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/coranto/coranto"
+	"github.com/coranto/coranto/aggregate/outage"
+	"github.com/coranto/coranto/storage"
+)
+
+// TestOutage is P44: nobody is found at ten hosts, then somebody is.
+func TestOutage(t *testing.T) {
+	tests := []struct {
+		name  string
+		hosts int
+		found int // of ten visits, those that found somebody
+		fails int // of each source before
+		down  bool
+	}{
+		{"nobody is found", 10, 0, 0, true},
+		{"one in ten is", 10, 1, 0, true},
+		{"two in ten are", 10, 2, 0, false},
+		{"one host only", 1, 0, 0, false},
+		{"sources that failed before", 10, 0, 3, false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			var d outage.Detector
+			at := time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC)
+			down := false
+			for i := range 10 {
+				id := coranto.SourceID(fmt.Sprint("s", i))
+				s := outage.Sighting{At: at, Host: fmt.Sprint("h", i%tt.hosts), Source: id}
+				if i >= tt.found {
+					s.Lost = &storage.SourceRecord{State: storage.SourceState{Fails: tt.fails}}
+					s.Lost.ID = id
+				}
+				down, _ = d.Note(s)
+			}
+			if down != tt.down {
+				t.Errorf("down = %v, want %v", down, tt.down)
+			}
+			if amended := d.Amended(); tt.down != (len(amended) > 0) {
+				t.Errorf("%d sources are put right", len(amended))
+			}
+		})
+	}
+}
