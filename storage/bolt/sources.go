@@ -101,14 +101,8 @@ func (b *batch) describe(src *coranto.Source, revs []uint64, i int) error {
 	if old.Rev > 0 && bytes.Equal(encode(layout.Description{Source: *src, Rev: old.Rev}), same) {
 		return nil
 	}
-	switch {
-	case old.Rev == 0:
-	case old.URL != src.URL:
-		b.moved = append(b.moved, src.ID)
-		forget(&old.State)
-	case askable(&old, b.now) && !layout.SameAccess(old.Access, src.Access):
-		b.moved = append(b.moved, src.ID)
-		old.State.Next, old.State.Fresh = time.Time{}, time.Time{}
+	if old.Rev > 0 {
+		b.redirect(&old, src)
 	}
 	next := encode(layout.Description{Source: *src, Rev: old.Rev + 1})
 	value := layout.JoinFrames(next, b.s.codec.EncodeState(&old.State))
@@ -123,6 +117,18 @@ func (b *batch) describe(src *coranto.Source, revs []uint64, i int) error {
 		return err
 	}
 	return b.append(&change)
+}
+
+// redirect makes a source due at once that is now asked elsewhere or otherwise.
+func (b *batch) redirect(old *storage.SourceRecord, src *coranto.Source) {
+	switch {
+	case old.URL != src.URL:
+		b.moved = append(b.moved, src.ID)
+		forget(&old.State)
+	case askable(old, b.now) && !layout.SameAccess(old.Access, src.Access):
+		b.moved = append(b.moved, src.ID)
+		old.State.Next, old.State.Fresh = time.Time{}, time.Time{}
+	}
 }
 
 // askable reports whether an origin may be asked now that it is asked otherwise.
