@@ -49,14 +49,22 @@ type Source struct {
 	Retired  bool // no longer in the operator's file: not visited, its items stay
 }
 
-// Host is the lower-case host and port of the source's URL: the name of the
-// lane in which its visits queue. It is the URL itself when that has no host.
+// Host is the lower-case host of the source's URL, with its port where that is not
+// the usual one of its scheme: the name of the lane in which its visits queue. It is
+// the URL itself when that has no host.
 func (s Source) Host() string {
 	u, err := url.Parse(s.URL)
 	if err != nil || u.Host == "" {
 		return s.URL
 	}
-	return strings.ToLower(u.Host)
+	host := strings.ToLower(u.Host)
+	switch u.Scheme {
+	case "http":
+		return strings.TrimSuffix(host, ":80")
+	case "https":
+		return strings.TrimSuffix(host, ":443")
+	}
+	return host
 }
 
 // Attribution merges what the operator says of a source over what the source's feed

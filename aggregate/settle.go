@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/coranto/coranto/aggregate/fetch"
 	"github.com/coranto/coranto/aggregate/outage"
@@ -86,7 +87,7 @@ func (a *Aggregator) offline(
 		a.hosts.forgive(a.network.Lost())
 		a.log.Error("our own connection seems to be down; errors are not counted", "err", err)
 	case turned:
-		a.log.Info("our own connection is back")
+		a.log.Info("errors are counted again")
 	}
 	if !lost || !down {
 		return false
@@ -200,12 +201,15 @@ func refusal(err error) (status int, wait time.Duration) {
 	return fetchErr.Status, fetchErr.RetryAfter
 }
 
-// oneLine is an error as a state keeps it.
+// oneLine is an error as a state keeps it and as a terminal may show it.
 func oneLine(err error) string {
 	const longest = 300
-	s := strings.Join(strings.Fields(err.Error()), " ")
+	s := strings.Join(strings.FieldsFunc(err.Error(), isGap), " ")
 	if len(s) > longest {
 		s = strings.ToValidUTF8(s[:longest], "") + "…"
 	}
 	return s
 }
+
+// isGap reports what stands between words: spaces, and what no line shows.
+func isGap(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"sync/atomic"
 	"testing"
 
@@ -14,12 +15,13 @@ import (
 
 // feedOf is a document with an item of each number.
 func feedOf(numbers ...int) string {
-	doc := feedHead
+	var doc strings.Builder
+	doc.WriteString(feedHead)
 	for _, n := range numbers {
-		doc += fmt.Sprintf(`<item><guid isPermaLink="false">%d</guid><title>Item %d</title>`+
-			`<link>https://news.example/%d</link></item>`, n, n, n)
+		doc.WriteString(fmt.Sprintf(`<item><guid isPermaLink="false">%d</guid><title>Item %d</title>`+
+			`<link>https://news.example/%d</link></item>`, n, n, n))
 	}
-	return doc + "</channel></rss>"
+	return doc.String() + "</channel></rss>"
 }
 
 // What an origin is asked with, and what becomes of its answers, visit by visit.

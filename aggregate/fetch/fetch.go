@@ -118,7 +118,7 @@ func (c *Client) Get(ctx context.Context, req Request) (*Response, error) {
 	resp, err := c.get(ctx, req)
 	took := c.opts.Now().Sub(start)
 	if err != nil {
-		c.opts.Logger.DebugContext(ctx, "fetched", "url", req.URL, "took", took, "err", err)
+		c.opts.Logger.DebugContext(ctx, "fetched", "url", plainURL(req.URL), "took", took, "err", err)
 		return nil, err
 	}
 	resp.Took = took

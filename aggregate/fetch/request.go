@@ -150,7 +150,7 @@ func checkURL(u *url.URL) error {
 func plainURL(raw string) string {
 	u, err := url.Parse(raw)
 	if err != nil {
-		return raw
+		return "an address that is none"
 	}
 	if u.User == nil {
 		return raw

@@ -38,12 +38,14 @@ type Sighting struct {
 
 // Note takes a visit in, and reports whether our own connection is down now, and
 // whether that was not so before. A source that failed already tells nothing when
-// it fails again.
+// it fails again, nor does one whose failure was put down to an outage: dead origins,
+// asked again soon, would else keep up the outage that they began. So an outage of
+// ours is believed for an hour at most.
 func (n *Detector) Note(s Sighting) (down, turned bool) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	was := n.down
-	if s.Lost == nil || was || s.Lost.State.Fails == 0 {
+	if s.Lost == nil || s.Lost.State.Fails == 0 && s.Lost.State.Outcome != storage.OutcomeOffline {
 		n.recent = append(n.recent, s)
 	}
 	for len(n.recent) > outageVisits || len(n.recent) > 0 && s.At.Sub(n.recent[0].At) > outageMemory {

@@ -10,6 +10,33 @@ import (
 	"github.com/coranto/coranto/storage"
 )
 
+// TestDeadOriginsAreNoOutage holds that hosts that are gone for good keep up no
+// outage by being asked again.
+func TestDeadOriginsAreNoOutage(t *testing.T) {
+	var d outage.Detector
+	at := time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC)
+	visit := func(round int) (down bool) {
+		for i := range 40 {
+			s := outage.Sighting{At: at, Host: fmt.Sprint("h", i), Source: coranto.SourceID(fmt.Sprint("s", i))}
+			s.Lost = &storage.SourceRecord{}
+			if round > 0 {
+				s.Lost.State.Outcome = storage.OutcomeOffline
+			}
+			down, _ = d.Note(s)
+		}
+		return down
+	}
+	if !visit(0) {
+		t.Error("forty hosts in a row were not found, and that is no outage")
+	}
+	for round := range 12 {
+		at = at.Add(7 * time.Minute)
+		if down := visit(1 + round); down && round > 9 {
+			t.Errorf("after %v it is still our outage", at.Sub(time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC)))
+		}
+	}
+}
+
 // TestOutage is P44: nobody is found at ten hosts, then somebody is.
 func TestOutage(t *testing.T) {
 	tests := []struct {

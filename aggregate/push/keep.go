@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode"
 
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/aggregate/fetch"
@@ -272,10 +273,10 @@ func fail(sub *storage.Subscription, why string) {
 	sub.LastError = oneLine(why)
 }
 
-// oneLine is a text from outside as a state keeps it.
+// oneLine is a text from outside as a state keeps it and as a terminal may show it.
 func oneLine(text string) string {
 	const longest = 300
-	text = strings.Join(strings.Fields(strings.ToValidUTF8(text, "")), " ")
+	text = strings.Join(strings.FieldsFunc(strings.ToValidUTF8(text, ""), isGap), " ")
 	if len(text) > longest {
 		text = strings.ToValidUTF8(text[:longest], "") + "…"
 	}
@@ -312,3 +313,6 @@ func earliest(a, b time.Time) time.Time {
 	}
 	return b
 }
+
+// isGap reports what stands between words: spaces, and what no line shows.
+func isGap(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }

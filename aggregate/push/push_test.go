@@ -234,7 +234,7 @@ func newWorld(t *testing.T, tls bool) *world {
 	w.put(w.source)
 	opts := fetch.Options{
 		AllowNetworks: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")},
-		Timeout:       200 * time.Millisecond, Now: w.clock.Now,
+		Timeout:       2 * time.Second, Now: w.clock.Now,
 	}
 	if tls {
 		opts.RootCAs = w.hub.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs
