@@ -3,6 +3,7 @@ package markup
 import (
 	"bytes"
 	"fmt"
+	"strings"
 
 	"github.com/coranto/coranto/aggregate/parse/markup/tags"
 )
@@ -36,26 +37,41 @@ func (d *Document) Dates(i int) []string {
 }
 
 func datesOf(item []byte) []string {
-	var dates []string
+	var dates []string // one, mostly
 	s := tags.Scan(item)
 	for {
 		t, ok := s.Next()
 		if !ok {
 			return dates
 		}
-		if t.Kind == tags.Start && isDateName(tags.Lower(t.Local())) {
+		if t.Kind == tags.Start && isDateName(t.Local()) {
 			raw, _, _ := bytes.Cut(item[t.End:], []byte("<"))
 			dates = append(dates, string(raw))
 		}
 	}
 }
 
-func isDateName(name string) bool {
-	switch name {
-	case "pubdate", "published", "updated", "issued", "modified", "date":
-		return true
+// isDateName is asked for each tag of a document with too many items, so it makes no
+// copy of a name in lower case.
+func isDateName(name []byte) bool {
+	switch len(name) {
+	case len("date"):
+		return is(name, "date")
+	case len("issued"):
+		return is(name, "issued")
+	case len("pubDate"):
+		return is(name, "pubDate") || is(name, "updated")
+	case len("modified"):
+		return is(name, "modified")
+	case len("published"):
+		return is(name, "published")
 	}
 	return false
+}
+
+// is reports whether a name is the given one in any case.
+func is(name []byte, other string) bool {
+	return string(name) == other || strings.EqualFold(string(name), other)
 }
 
 // Drop removes the items with the given numbers, in ascending order, from the

@@ -97,6 +97,9 @@ func (d *Document) Lift(without []bool) {
 // leftOut returns the items that are left out, and the size of what is not.
 func (d *Document) leftOut(without []bool) (items []tags.Span, size int) {
 	size = len(d.source)
+	if len(without) > 0 {
+		items = make([]tags.Span, 0, len(without))
+	}
 	for i, out := range without {
 		if out {
 			items = append(items, d.split[i])
