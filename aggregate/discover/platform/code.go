@@ -118,36 +118,3 @@ func sourceforge(s site) []string {
 	}
 	return one("https://sourceforge.net/projects/" + s.part(1) + "/rss")
 }
-
-func pypi(s site) []string {
-	switch {
-	case !s.at("pypi.org"):
-		return nil
-	case s.part(0) == "project" && s.part(1) != "":
-		return one("https://pypi.org/rss/project/" + s.part(1) + "/releases.xml")
-	case s.part(0) == "":
-		return []string{"https://pypi.org/rss/updates.xml", "https://pypi.org/rss/packages.xml"}
-	}
-	return nil
-}
-
-func crates(s site) []string {
-	if !s.at("crates.io") || s.part(0) != "crates" || s.part(1) == "" {
-		return nil
-	}
-	return one("https://static.crates.io/rss/crates/" + s.part(1) + ".xml")
-}
-
-func rubygems(s site) []string {
-	if !s.at("rubygems.org") || s.part(0) != "gems" || s.part(1) == "" {
-		return nil
-	}
-	return one("https://rubygems.org/gems/" + s.part(1) + "/versions.atom")
-}
-
-func packagist(s site) []string {
-	if !s.at("packagist.org") || s.part(0) != "packages" || s.part(2) == "" {
-		return nil
-	}
-	return one("https://packagist.org/feeds/package." + s.part(1) + "/" + s.part(2) + ".rss")
-}

@@ -59,10 +59,9 @@ func rules() []rule {
 		// Video, sound and pictures
 		{"YouTube", youtube}, {"Vimeo", vimeo}, {"SoundCloud", soundcloud}, {"Odysee", odysee},
 		{"PeerTube", peertube}, {"Flickr", flickr}, {"Letterboxd", letterboxd}, {"Steam", steam},
-		// Source code and packages
+		// Source code
 		{"GitHub", github}, {"GitHub Gist", gist}, {"GitLab", gitlab}, {"Gitea", gitea},
-		{"SourceHut", sourcehut}, {"SourceForge", sourceforge}, {"PyPI", pypi},
-		{"crates.io", crates}, {"RubyGems", rubygems}, {"Packagist", packagist},
+		{"SourceHut", sourcehut}, {"SourceForge", sourceforge},
 		// People and communities
 		{"Mastodon", mastodon}, {"Bluesky", bluesky}, {"Reddit", reddit}, {"Lemmy", lemmy},
 		{"Hacker News", hackernews}, {"Lobsters", lobsters}, {"Stack Exchange", stackexchange},

@@ -103,12 +103,6 @@ func TestP75Platforms(t *testing.T) {
 		{"SourceHut", "https://git.sr.ht/~ann/tool", "", []string{
 			"https://git.sr.ht/~ann/tool/refs/rss.xml", "https://git.sr.ht/~ann/tool/log/rss.xml"}},
 		{"SourceForge", "https://sourceforge.net/projects/sox/files/", "", []string{"https://sourceforge.net/projects/sox/rss"}},
-		{"PyPI", "https://pypi.org/project/requests/", "", []string{"https://pypi.org/rss/project/requests/releases.xml"}},
-		{"PyPI", "https://pypi.org/", "", []string{"https://pypi.org/rss/updates.xml", "https://pypi.org/rss/packages.xml"}},
-		{"crates.io", "https://crates.io/crates/serde", "", []string{"https://static.crates.io/rss/crates/serde.xml"}},
-		{"RubyGems", "https://rubygems.org/gems/rails", "", []string{"https://rubygems.org/gems/rails/versions.atom"}},
-		{"Packagist", "https://packagist.org/packages/symfony/yaml", "",
-			[]string{"https://packagist.org/feeds/package.symfony/yaml.rss"}},
 
 		{"Mastodon", "https://mastodon.social/@Gargron", "", []string{"https://mastodon.social/@Gargron.rss"}},
 		{"Mastodon", "https://social.example/@ann/1234", activity, []string{"https://social.example/@ann.rss"}},
@@ -235,7 +229,6 @@ func TestP75Remedy(t *testing.T) {
 		{"https://podcasts.apple.com/us/podcast/name/id1234", "https://itunes.apple.com/lookup?id=1234 has it as feedUrl"},
 		{"https://podcasts.apple.com/us/browse", "look for RSS on the show's own site"},
 		{"https://open.spotify.com/show/1", "look for RSS on the show's own site"},
-		{"https://www.npmjs.com/package/x", "repository"},
 		{"https://news.ycombinator.com/user?id=pg", "front page"},
 		{"https://x.com/ann", "X has no feeds"},
 		{"https://www.instagram.com/ann", "Instagram has no feeds"},

@@ -12,8 +12,6 @@ func remedy(s site) string {
 		return applePodcasts(s)
 	case s.at("open.spotify.com", "podcasters.spotify.com", "music.amazon.com", "audible.com"):
 		return "it does not say where a show's feed is: look for RSS on the show's own site"
-	case s.at("npmjs.com"):
-		return "npm has no feeds: give the address of the package's repository"
 	case s.at("news.ycombinator.com") && s.part(0) == "user":
 		return "Hacker News has no feeds of people: its front page has one"
 	}
