@@ -55,11 +55,14 @@ func (x *exchange) follow(parent context.Context, u *url.URL) (*Response, error)
 // turn waits for the host to be free and makes one hop. The deadline of the
 // exchange begins when the first host is.
 func (x *exchange) turn(ctx context.Context, u *url.URL) (*url.URL, error) {
-	host := hostPort(u)
-	if err := x.client.gate.enter(ctx, host); err != nil {
+	gate, host := x.client.gate, hostPort(u)
+	if x.req.Page {
+		gate = x.client.pages
+	}
+	if err := gate.enter(ctx, host); err != nil {
 		return nil, err
 	}
-	defer x.client.gate.leave(host)
+	defer gate.leave(host)
 	if x.deadline == nil {
 		x.deadline = x.expire("timed out after", cmp.Or(x.req.Access.Timeout, x.client.opts.Timeout))
 	}

@@ -44,7 +44,10 @@ type Options struct {
 	HeaderTimeout time.Duration // from the request sent to the answer's headers; 0 means 15s
 	IdleTimeout   time.Duration // between two pieces of a body; 0 means 10s
 
-	PerHost    int   // requests in flight to one host and port; 0 means 1
+	PerHost     int           // requests in flight to one host and port; 0 means 1
+	PagesAtOnce int           // requests with Page set to one host and port; 0 means 2
+	PageSpacing time.Duration // between the starts of two of them; 0 means 1s
+
 	MaxBody    int64 // bytes of a body after decoding; 0 means 15 MiB
 	MaxEncoded int64 // bytes of a coded body before decoding; 0 means 10 MiB
 
@@ -80,6 +83,7 @@ type Client struct {
 	header   http.Header // of every request; never changed
 	routes   *routes
 	gate     *gate
+	pages    *gate // of requests with Page set
 	decoders *decoders
 }
 
@@ -90,6 +94,8 @@ func New(opts Options) *Client {
 	opts.HeaderTimeout = cmp.Or(opts.HeaderTimeout, 15*time.Second)
 	opts.IdleTimeout = cmp.Or(opts.IdleTimeout, 10*time.Second)
 	opts.PerHost = max(opts.PerHost, 1)
+	opts.PagesAtOnce = cmp.Or(opts.PagesAtOnce, 2)
+	opts.PageSpacing = cmp.Or(opts.PageSpacing, time.Second)
 	opts.MaxBody = cmp.Or(opts.MaxBody, 15<<20)
 	opts.MaxEncoded = cmp.Or(opts.MaxEncoded, 10<<20)
 	opts.Logger = cmp.Or(opts.Logger, slog.New(slog.DiscardHandler))
@@ -104,7 +110,8 @@ func New(opts Options) *Client {
 			"User-Agent":      {userAgent(opts)},
 		},
 		routes:   newRoutes(opts),
-		gate:     newGate(opts.PerHost),
+		gate:     newGate(opts.PerHost, 0),
+		pages:    newGate(opts.PagesAtOnce, opts.PageSpacing),
 		decoders: newDecoders(),
 	}
 }

@@ -3,38 +3,57 @@ package fetch
 import (
 	"context"
 	"sync"
+	"time"
 )
 
-// gate lets a limited number of requests at a time through to each host. A host
-// that nobody waits for takes no memory.
+// gate lets a limited number of requests at a time through to each host, and no
+// two sooner after each other than the spacing. A host that nobody waits for takes
+// no memory.
 type gate struct {
-	width int
-	mu    sync.Mutex
-	hosts map[string]*passage
+	width   int
+	spacing time.Duration // between two starts; 0 means none
+	mu      sync.Mutex
+	hosts   map[string]*passage
 }
 
 // passage is the way to one host: a channel with a place for each request in
-// flight, and the number of those that use it or wait.
+// flight, one that is full until the next may start, and the number of those that
+// use it or wait.
 type passage struct {
 	places chan struct{}
+	pace   chan struct{}
 	users  int
 }
 
-func newGate(width int) *gate {
-	return &gate{width: width, hosts: make(map[string]*passage)}
+func newGate(width int, spacing time.Duration) *gate {
+	return &gate{width: width, spacing: spacing, hosts: make(map[string]*passage)}
 }
 
-// enter waits for a place, first come, first served. Without an error the
-// caller must leave.
+// enter waits for a place, first come, first served, and for the spacing. Without
+// an error the caller must leave.
 func (g *gate) enter(ctx context.Context, host string) error {
-	places := g.join(host)
+	p := g.join(host)
 	select {
-	case places <- struct{}{}:
-		return nil
+	case p.places <- struct{}{}:
 	case <-ctx.Done():
 		g.part(host)
 		return context.Cause(ctx)
 	}
+	if g.spacing == 0 {
+		return nil
+	}
+	select {
+	case p.pace <- struct{}{}:
+	case <-ctx.Done():
+		g.leave(host)
+		return context.Cause(ctx)
+	}
+	g.join(host)
+	time.AfterFunc(g.spacing, func() {
+		<-p.pace
+		g.part(host)
+	})
+	return nil
 }
 
 func (g *gate) leave(host string) {
@@ -45,16 +64,16 @@ func (g *gate) leave(host string) {
 	g.part(host)
 }
 
-func (g *gate) join(host string) chan<- struct{} {
+func (g *gate) join(host string) *passage {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	p := g.hosts[host]
 	if p == nil {
-		p = &passage{places: make(chan struct{}, g.width)}
+		p = &passage{places: make(chan struct{}, g.width), pace: make(chan struct{}, 1)}
 		g.hosts[host] = p
 	}
 	p.users++
-	return p.places
+	return p
 }
 
 func (g *gate) part(host string) {

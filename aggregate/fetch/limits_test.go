@@ -148,7 +148,7 @@ func TestPerHost(t *testing.T) {
 // the caller's context.
 func TestGate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		g := newGate(1)
+		g := newGate(1, 0)
 		if err := g.enter(t.Context(), "a:80"); err != nil {
 			t.Fatal(err)
 		}

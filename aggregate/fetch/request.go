@@ -38,6 +38,11 @@ type Request struct {
 	Access coranto.Access
 
 	MaxBody int64 // bytes after decoding; 0 means that of Access, or else the client's
+
+	// Page marks the page of a post. Pages have a queue of their own at each host,
+	// which lets two through at a time and starts them a second apart (P60); Options
+	// can say otherwise.
+	Page bool
 }
 
 // ErrHeader reports a header that a source can't set.
