@@ -25,6 +25,7 @@ type Access struct {
 
 	Insecure bool          // certificates are not verified
 	HTTP1    bool          // HTTP/2 is not spoken
+	Believed bool          // a 304 is believed however long nothing else was heard (P11)
 	Timeout  time.Duration // of a whole exchange; 0 means the one for all
 	MaxBody  int64         // bytes, decoded; 0 means the one for all
 }
@@ -44,6 +45,7 @@ func (a Access) String() string {
 		{"authority", a.CA != ""},
 		{"not verified", a.Insecure},
 		{"HTTP/1.1", a.HTTP1},
+		{"304 believed", a.Believed},
 		{"timeout", a.Timeout != 0},
 		{"size", a.MaxBody != 0},
 	} {

@@ -338,4 +338,17 @@ func TestStuckOrigin(t *testing.T) {
 			t.Errorf("%d whole documents in 60 days, want one in about 14", whole)
 		}
 	})
+	t.Run("P11 switched off for a source", func(t *testing.T) {
+		whole := 0
+		d := newDesk(t, func(w http.ResponseWriter, r *http.Request) {
+			if r.Header.Get("If-None-Match") == "" {
+				whole++
+			}
+			etagged(w, r)
+		})
+		newPlanet(t, coranto.Source{ID: "a", URL: d.url, Access: coranto.Access{Believed: true}}).live(60 * day)
+		if whole != 1 {
+			t.Errorf("%d whole documents in 60 days, want the first alone", whole)
+		}
+	})
 }

@@ -85,8 +85,8 @@ func (a *Aggregator) list(ctx context.Context, rec storage.SourceRecord) (*sourc
 func (a *Aggregator) vouched(rec storage.SourceRecord) storage.SourceState {
 	state, now := rec.State, a.now().UTC()
 	other := state.Reading != reading(rec.Source)
-	stuck := !state.LastFull.IsZero() && now.Sub(state.LastFull) >= schedule.Whole(rec.ID, state.Gap)
-	if other || stuck {
+	silent := !state.LastFull.IsZero() && now.Sub(state.LastFull) >= schedule.Whole(rec.ID, state.Gap)
+	if other || silent && !rec.Access.Believed {
 		state.ETag, state.LastModified, state.ValidatorURL = "", "", ""
 		state.LastFull = now
 	}

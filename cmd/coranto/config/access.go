@@ -1,9 +1,11 @@
 package config
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net/textproto"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -23,7 +25,7 @@ func accessKeys(a *coranto.Access) []key {
 			"Sent to the source's own host, as {X-Key: value}; what a redirect leads to gets none.",
 			headers(&a.Headers), nil},
 		{"cookies", "text", "none", "The Cookie header for its host, as name=value; name=value.",
-			fieldText(&a.Cookies), nil},
+			cookies(&a.Cookies), nil},
 		{"user", "text", "none", "The user of basic authentication.", user(&a.User), nil},
 		{"password", "text", "none", "The user's password.", fieldText(&a.Password), nil},
 		{"password_file", "file", "none", "Whose first line is the password. Relative to this file.",
@@ -37,6 +39,9 @@ func accessKeys(a *coranto.Access) []key {
 			"Its certificate is not verified: anybody on the way can read and change what it says. " +
 				"coranto status says so.", boolean(&a.Insecure), nil},
 		{"http", "auto or 1.1", "auto", "The version of HTTP.", version(&a.HTTP1), nil},
+		{"unconditional", "seldom or never", "seldom",
+			"An origin that has answered nothing but 304 for two weeks or more may be stuck, and is asked for " +
+				"its whole document once; never believes it.", stuck(&a.Believed), nil},
 		{"timeout", "duration", "fetch.timeout", "Of one request.",
 			duration(&a.Timeout, time.Second, 10*time.Minute, ""), nil},
 		{"max_body", "megabytes", "fetch.max_body", "Of one document, unpacked.",
@@ -70,12 +75,17 @@ func headers(to *map[string]string) setter {
 			if !ok {
 				continue
 			}
-			if err := fetch.CheckHeader(name, value); err != nil {
-				d.wrong(pair.Key, fmt.Sprintf("a source can't set the header %q", name),
-					"leave it out: it belongs to the connection, to a proxy or to the program")
+			canonical := textproto.CanonicalMIMEHeaderKey(name)
+			if text, hint := checkHeader(name, value); text != "" {
+				d.wrong(pair.Key, text, hint)
 				continue
 			}
-			set[textproto.CanonicalMIMEHeaderKey(name)] = value
+			if _, twice := set[canonical]; twice {
+				d.wrong(pair.Key, fmt.Sprintf("the header %q is there twice", name),
+					"its name is the same in large and small letters: leave one out")
+				continue
+			}
+			set[canonical] = value
 		}
 		for i := range d.errs.List[before:] {
 			d.errs.List[before+i].Secret = true
@@ -83,6 +93,43 @@ func headers(to *map[string]string) setter {
 		if len(set) > 0 {
 			*to = set
 		}
+	}
+}
+
+// checkHeader is what is wrong with a header, without its value.
+func checkHeader(name, value string) (text, hint string) {
+	switch canonical := textproto.CanonicalMIMEHeaderKey(name); {
+	case canonical == "Cookie":
+		return "cookies are no header of a source", "they have a key of their own: cookies:"
+	case canonical == "User-Agent":
+		return "the User-Agent is no header of a source", "it has a key of its own: user_agent:"
+	case fetch.CheckHeader("X-Text", value) != nil:
+		return fmt.Sprintf("control characters can't be sent in the header %q", name), "write it in one line"
+	case name == "" || strings.ContainsAny(name, " :\t\r\n"):
+		return fmt.Sprintf("%q is no name of a header", name), "write Name: value, as X-Key: abc"
+	case fetch.CheckHeader(name, value) != nil:
+		return fmt.Sprintf("a source can't set the header %q", name),
+			"leave it out: it belongs to the connection, to a proxy or to the program"
+	}
+	return "", ""
+}
+
+// cookies takes the value of a Cookie header (RFC 6265 §4.2.1).
+func cookies(to *string) setter {
+	set := fieldText(to)
+	return func(d *decoder, n ast.Node) {
+		s, ok := d.scalar(n)
+		if !ok {
+			return
+		}
+		for pair := range strings.SplitSeq(strings.TrimSuffix(s, ";"), ";") {
+			name, _, found := strings.Cut(strings.TrimSpace(pair), "=")
+			if s != "" && (!found || name == "" || strings.ContainsAny(name, " :,\"")) {
+				d.wrongSecret(n, "these are no cookies", "write name=value; name=value, without Cookie: before it")
+				return
+			}
+		}
+		set(d, n)
 	}
 }
 
@@ -163,7 +210,13 @@ func proxy(to *string) setter {
 		if !ok {
 			return
 		}
-		if err := fetch.CheckProxy(s); err != nil {
+		err := fetch.CheckProxy(s)
+		if u, bad := url.Parse(s); err == nil && bad == nil {
+			if text, _ := checkPort(u); text != "" {
+				err = errors.New("the proxy has no port from 1 to 65535")
+			}
+		}
+		if err != nil {
 			d.wrongSecret(n, err.Error(), "for example http://proxy.example:3128 or socks5://127.0.0.1:1080, "+
 				"or environment, or none")
 			return
@@ -185,6 +238,36 @@ func version(to *bool) setter {
 			*to = false
 		default:
 			d.wrong(n, fmt.Sprintf("%q is no version of HTTP that is spoken here", s), "write 1.1 or auto")
+		}
+	}
+}
+
+// stuck takes whether an origin's many 304 are believed (P11).
+func stuck(to *bool) setter {
+	return func(d *decoder, n ast.Node) {
+		var word string
+		if choice(&word, "seldom", "never")(d, n); word != "" {
+			*to = word == "never"
+		}
+	}
+}
+
+// contradictions looks at what no key of a source's access can see alone.
+func contradictions(d *decoder, n ast.Node, a *coranto.Access) {
+	twice := d.has(n, "password") && d.has(n, "password_file")
+	for _, c := range []struct {
+		is         bool
+		key        string
+		text, hint string
+	}{
+		{twice, "password_file", "the password is given twice", "leave out password or password_file"},
+		{a.User+a.Password != "" && a.Headers["Authorization"] != "", "headers",
+			"user and password are sent as Authorization, which headers sets too", "leave one of them out"},
+		{a.Insecure && d.has(n, "ca"), "ca",
+			"ca says whom to trust, and insecure that everybody is", "leave out insecure"},
+	} {
+		if c.is {
+			d.wrongSecret(d.keyNode(n, c.key), c.text, c.hint)
 		}
 	}
 }

@@ -159,6 +159,17 @@ func (d *decoder) has(n ast.Node, name string) bool {
 	})
 }
 
+// keyNode is where a mapping has a key; the mapping itself when it has it not.
+func (d *decoder) keyNode(n ast.Node, name string) ast.Node {
+	pairs, _ := d.pairs(n)
+	for _, pair := range pairs {
+		if nameOf(pair) == name {
+			return pair.Key
+		}
+	}
+	return n
+}
+
 func nameOf(pair *ast.MappingValueNode) string {
 	if s, ok := pair.Key.(*ast.StringNode); ok {
 		return s.Value

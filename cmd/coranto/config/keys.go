@@ -59,7 +59,8 @@ func fetchKeys(f *Fetch) []key {
 			duration(&f.Timeout, time.Second, 10*time.Minute, ""), nil},
 		{"max_body", "megabytes", "15", "Of one document, unpacked. A larger one is refused.",
 			megabytes(&f.MaxBody), nil},
-		{"user_agent", "text", "Coranto and its version", "What origins see.", text(&f.UserAgent), nil},
+		{"user_agent", "text", "Coranto and its version", "What origins see.",
+			fieldText(&f.UserAgent), nil},
 		{"proxy", "address, environment or none", "none",
 			"Through which everything is fetched: http, https or socks5, with user:password@ if it wants them. " +
 				"environment takes HTTP_PROXY, HTTPS_PROXY and NO_PROXY. " +
@@ -70,7 +71,7 @@ func fetchKeys(f *Fetch) []key {
 			networks(&f.AllowNetworks), nil},
 		{"allow_hosts", "list of hosts", "none",
 			"Hosts that may be fetched from whatever their address is, as name or, for one port, name:port.",
-			words(&f.AllowHosts), nil},
+			hosts(&f.AllowHosts), nil},
 		{"allow_ports", "list of ports", "none", "Ports allowed besides 80, 443, 8080 and 8443.",
 			ports(&f.AllowPorts), nil},
 		{"push", "true or false", "true",
@@ -99,7 +100,7 @@ func siteKeys(s *feeds.Site, f *Fetch) []key {
 			}),
 		{"contact", "text", "",
 			"A mail address or page for operators of origins; it goes into the User-Agent.",
-			text(&f.Contact), nil},
+			contact(&f.Contact), nil},
 		{"limit", "number", "50", "Items in a feed.", integer(&s.Limit, 1, 1000), nil},
 		{"credit", "template or off", "in the item's language",
 			"The visible line below each item: {source}, {author}, {original} and {rights} " +
@@ -182,6 +183,7 @@ func (c *Config) decodeSources(d *decoder) {
 			webAddress(&src.URL)(d, n)
 		case *ast.MappingNode, *ast.MappingValueNode, *ast.NullNode:
 			d.mapping(n, sourceKeys(&src, &outline))
+			contradictions(d, n, &src.Access)
 			if !d.has(n, "url") {
 				d.wrong(n, "the source has no address", "add url: https://…")
 			}

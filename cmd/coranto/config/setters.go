@@ -173,6 +173,9 @@ func checkAddress(s string) (normal, text, hint string) {
 	case u.Hostname() == "":
 		return "", fmt.Sprintf("%q has no host", s), "write it whole: https://example.org/feed"
 	}
+	if text, hint := checkPort(u); text != "" {
+		return "", text, hint
+	}
 	u.Fragment, u.RawFragment = "", ""
 	return u.String(), "", ""
 }
@@ -352,7 +355,15 @@ func networks(to *[]netip.Prefix) setter {
 			}
 			prefix, err := parsePrefix(s)
 			if err != nil {
-				d.wrong(n, fmt.Sprintf("%q is no network", s), "for example 127.0.0.0/8, 10.1.2.3 or fd00::/8")
+				hint := "for example 127.0.0.0/8, 10.1.2.3 or fd00::/8"
+				if _, text, _ := checkHost(s); text == "" {
+					hint = "a host belongs under allow_hosts"
+				}
+				d.wrong(n, fmt.Sprintf("%q is no network", s), hint)
+				return
+			}
+			if prefix.Addr().Is4In6() {
+				d.wrong(n, fmt.Sprintf("no connection is made to %q", s), "write it as an IPv4 network")
 				return
 			}
 			list = append(list, prefix)
@@ -362,7 +373,7 @@ func networks(to *[]netip.Prefix) setter {
 }
 
 func parsePrefix(s string) (netip.Prefix, error) {
-	if addr, err := netip.ParseAddr(s); err == nil {
+	if addr, err := netip.ParseAddr(s); err == nil && addr.Zone() == "" {
 		return netip.PrefixFrom(addr, addr.BitLen()), nil
 	}
 	return netip.ParsePrefix(s)

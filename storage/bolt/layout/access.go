@@ -20,6 +20,7 @@ func accessFields(a coranto.Access) []byte {
 	w.flag(9, a.HTTP1)
 	w.number(10, int64(a.Timeout))
 	w.number(11, a.MaxBody)
+	w.flag(12, a.Believed)
 	return w.b
 }
 
@@ -51,6 +52,8 @@ func readAccess(b []byte) (a coranto.Access, err error) {
 			a.Timeout = f.duration()
 		case 11:
 			a.MaxBody = f.number()
+		case 12:
+			a.Believed = f.flag()
 		}
 		return nil
 	})
