@@ -49,20 +49,21 @@ type Source struct {
 	Retired  bool // no longer in the operator's file: not visited, its items stay
 }
 
-// Host is the lower-case host of the source's URL, with its port where that is not
-// the usual one of its scheme: the name of the lane in which its visits queue. It is
-// the URL itself when that has no host.
+// Host is the lower-case host of the source's URL without the dot of the root, with
+// its port where that is not the usual one of its scheme. It is the URL itself when
+// that has no host.
 func (s Source) Host() string {
 	u, err := url.Parse(s.URL)
 	if err != nil || u.Host == "" {
 		return s.URL
 	}
-	host := strings.ToLower(u.Host)
-	switch u.Scheme {
-	case "http":
-		return strings.TrimSuffix(host, ":80")
-	case "https":
-		return strings.TrimSuffix(host, ":443")
+	host := strings.ToLower(strings.TrimRight(u.Hostname(), "."))
+	if strings.Contains(host, ":") {
+		host = "[" + host + "]"
+	}
+	usual := map[string]string{"http": "80", "https": "443"}[u.Scheme]
+	if port := u.Port(); port != "" && port != usual {
+		host += ":" + port
 	}
 	return host
 }

@@ -16,7 +16,7 @@ type Lease struct {
 // LeaseRef names a lease. A commit is fenced by it: at any time at most one
 // epoch of a lane is valid.
 type LeaseRef struct {
-	Lane  string // the host (and port) whose sources are refreshed one after another
+	Lane  string // whose sources are refreshed one after another: a domain or host, see internal/host
 	Epoch uint64 // one more at every claim of the lane
 	Owner string
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/aggregate/opml"
 	"github.com/coranto/coranto/cmd/coranto/config"
+	"github.com/coranto/coranto/internal/host"
 	"github.com/coranto/coranto/internal/slug"
 )
 
@@ -17,7 +18,7 @@ import (
 type additions struct {
 	config     *config.Config
 	ids        map[coranto.SourceID]bool
-	urls       map[string]bool
+	urls       map[string]bool         // by host.Key
 	titles     map[coranto.Slug]string // of all categories; "" where the file gives none
 	sources    []config.Addition
 	categories []coranto.Category
@@ -30,7 +31,7 @@ func newAdditions(c *config.Config) *additions {
 		titles: make(map[coranto.Slug]string),
 	}
 	for _, src := range c.Sources {
-		a.ids[src.ID], a.urls[src.URL] = true, true
+		a.ids[src.ID], a.urls[host.Key(src.URL)] = true, true
 		for _, s := range src.Categories {
 			a.titles[s] = ""
 		}
@@ -48,11 +49,12 @@ func (a *additions) add(sub opml.Subscription) error {
 	if err != nil {
 		return err
 	}
-	if a.urls[address] {
+	key := host.Key(address)
+	if a.urls[key] {
 		a.known++
 		return nil
 	}
-	a.urls[address] = true
+	a.urls[key] = true
 	src := coranto.Source{ID: a.freeID(address, sub.Title), URL: address, Title: sub.Title}
 	for _, name := range sub.Folders {
 		if s := a.category(name); !slices.Contains(src.Categories, s) {

@@ -15,6 +15,7 @@ import (
 	"github.com/coranto/coranto/aggregate/parse"
 	"github.com/coranto/coranto/cmd/coranto/config"
 	"github.com/coranto/coranto/cmd/coranto/show"
+	"github.com/coranto/coranto/internal/host"
 	"github.com/coranto/coranto/storage"
 )
 
@@ -86,7 +87,7 @@ func (cmd *inspectCommand) document(s *session) (*parse.Document, error) {
 // accessOf is how the file has an address asked.
 func accessOf(c *config.Config, address string) coranto.Access {
 	for i := range c.Sources {
-		if c.Sources[i].URL == address {
+		if host.Key(c.Sources[i].URL) == host.Key(address) {
 			return c.Sources[i].Access
 		}
 	}

@@ -13,6 +13,7 @@ const leaseTime = 2 * time.Minute
 
 func leaseTests() map[string]func(*fixture) {
 	return map[string]func(*fixture){
+		"P60 a lane is a registrable domain":        leaseLanes,
 		"sources come in the order they became due": leaseOrder,
 		"a lane has one valid lease":                leaseExclusive,
 		"a lease ends with its time":                leaseExpires,
@@ -69,6 +70,27 @@ func leaseOrder(f *fixture) {
 	if got, want := leases[0].Until, f.clock.Now().Add(leaseTime); !got.Equal(want) {
 		f.Errorf("leased until %v, want %v", got, want)
 	}
+}
+
+// leaseLanes has sources whose hosts belong together, and others that look so.
+func leaseLanes(f *fixture) {
+	for id, url := range map[coranto.SourceID]string{
+		"a": "https://news.host.example/a", "b": "http://Sport.Host.example.:8080/b", "c": "https://host.example/c",
+		"d": "https://one.github.io/d", "e": "https://two.github.io/e",
+		"f": "http://192.0.2.1/f", "g": "http://192.0.2.1:80/g", "h": "http://192.0.2.1:81/h",
+	} {
+		f.add(coranto.Source{ID: id, URL: url})
+	}
+	lanes := make(map[string]string)
+	for _, l := range f.claim("me") {
+		for _, r := range l.Due {
+			lanes[l.Lane] += string(r.ID)
+		}
+	}
+	diff(f, "sources by lane", lanes, map[string]string{
+		"host.example": "abc", "one.github.io": "d", "two.github.io": "e",
+		"192.0.2.1": "fg", "192.0.2.1:81": "h",
+	})
 }
 
 func leaseExclusive(f *fixture) {

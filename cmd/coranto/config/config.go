@@ -19,6 +19,7 @@ import (
 
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/feeds"
+	"github.com/coranto/coranto/internal/host"
 )
 
 // Config is the operator's file with its defaults filled in.
@@ -150,11 +151,12 @@ func (c *Config) check(d *decoder) {
 		} else {
 			ids[src.ID] = line
 		}
-		if first, taken := urls[src.URL]; taken && src.URL != "" {
+		key := host.Key(src.URL)
+		if first, taken := urls[key]; taken && src.URL != "" {
 			d.wrong(at, fmt.Sprintf("%s is read by the source in line %d already", src.URL, first),
 				"list its categories in one place")
 		} else {
-			urls[src.URL] = line
+			urls[key] = line
 		}
 	}
 }

@@ -30,7 +30,7 @@ const (
 	hintTaken        // handed out; the next commit ends it
 )
 
-// lane is the sources of one host.
+// lane is the sources of one registrable domain, or of one host that has none.
 type lane struct {
 	name  string
 	queue heapOf[*entry]

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/coranto/coranto"
+	"github.com/coranto/coranto/internal/host"
 	"github.com/coranto/coranto/storage"
 )
 
@@ -164,7 +165,7 @@ func (q *Queue) Describe(s *coranto.Source, state *storage.SourceState, now time
 		q.sources[s.ID] = e
 	}
 	e.idle = s.Paused || s.Retired
-	q.move(e, q.named(s.Host()), now)
+	q.move(e, q.named(host.Lane(s.URL)), now)
 }
 
 // Renew makes sources due at once as if they had never been visited.
