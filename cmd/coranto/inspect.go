@@ -45,7 +45,7 @@ func (cmd *inspectCommand) Run(s *session) error {
 		return err
 	}
 	defer store.Close()
-	return cmd.showStored(s, store)
+	return cmd.showStored(s, c, store)
 }
 
 // document reads What when it is a file or an address; nil when it is neither.
@@ -110,7 +110,7 @@ func (cmd *inspectCommand) showDocument(s *session, doc *parse.Document) error {
 }
 
 // showStored prints the source or item with the given id.
-func (cmd *inspectCommand) showStored(s *session, store storage.Store) error {
+func (cmd *inspectCommand) showStored(s *session, c *config.Config, store storage.Store) error {
 	if id, err := coranto.ParseItemID(cmd.What); err == nil {
 		rec, err := store.Item(s.ctx, id)
 		if err != nil {
@@ -122,7 +122,9 @@ func (cmd *inspectCommand) showStored(s *session, store storage.Store) error {
 	if err != nil {
 		return err
 	}
-	return show.Print(s.out, cmd.JSON, show.NewSource(rec))
+	return show.Print(s.out, cmd.JSON, show.NewSource(rec, coranto.Access{
+		UserAgent: c.Fetch.UserAgent, Proxy: c.Fetch.Proxy, Timeout: c.Fetch.Timeout, MaxBody: c.Fetch.MaxBody,
+	}))
 }
 
 func storedSource(

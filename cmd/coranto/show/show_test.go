@@ -120,6 +120,14 @@ func TestViews(t *testing.T) {
 	item.Categories = []coranto.Slug{"news"}
 	item.Origin = &coranto.Attribution{Title: "The Agency", Link: "https://agency.example/"}
 	source := record("paper")
+	source.Access = coranto.Access{
+		Headers: map[string]string{"X-Key": "canary"}, Cookies: "a=canary", User: "me", Password: "canary",
+		Proxy: "http://me:canary@proxy.example:3128", Insecure: true, HTTP1: true, Believed: true,
+	}
+	source.State.Move = storage.Move{To: "https://new.example/feed", Polls: 2, Since: at(8)}
+	moved := record("moved")
+	moved.State.Move = storage.Move{To: "https://new.example/feed", Polls: 3, Since: at(8), Adopted: at(11)}
+	all := coranto.Access{UserAgent: "Planet/1", Timeout: 30 * time.Second, MaxBody: 15 << 20}
 	views := []struct {
 		name string
 		view show.View
@@ -127,7 +135,8 @@ func TestViews(t *testing.T) {
 		{"parsed", show.Parsed{Inspection: feed.Inspect(problems)}},
 		{"document", show.NewDocument(feed, result)},
 		{"item", show.NewItem(&storage.Record{Item: item, FirstSeen: at(12), Revision: 1})},
-		{"source", show.NewSource(&source)},
+		{"source", show.NewSource(&source, all)},
+		{"moved", show.NewSource(&moved, coranto.Access{})},
 		{"status", status(t)},
 		{"round", round()},
 	}
