@@ -49,6 +49,10 @@ var ErrElsewhere = errors.New("another node visits this host at the moment")
 // not asked because its last answer is still good.
 const OutcomeFresh storage.Outcome = "fresh"
 
+// OutcomeMerged is the outcome in a report, never in a store, of a source that was
+// not asked because it has moved to where another one is read.
+const OutcomeMerged storage.Outcome = "merged"
+
 // Error is the failure of one refresh.
 type Error struct {
 	Source coranto.SourceID

@@ -146,6 +146,9 @@ func (c *crew) visit(lease storage.Lease) {
 
 // turn refreshes a source unless it is put off. ok is false when the run ended.
 func (c *crew) turn(rec storage.SourceRecord) (f finished, ok bool) {
+	if f.visit, f.report, ok = c.a.merged(c.ctx, &rec); ok {
+		return f, c.ctx.Err() == nil
+	}
 	var told bool
 	if f.visit, f.report, told = c.a.pushed(c.ctx, &rec); told {
 		return f, c.ctx.Err() == nil

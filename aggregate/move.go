@@ -1,7 +1,10 @@
 package aggregate
 
 import (
+	"cmp"
 	"context"
+	"errors"
+	"fmt"
 	"net/netip"
 	"net/url"
 	"strings"
@@ -23,16 +26,22 @@ const (
 	moveFails = 3
 )
 
+// undone is the Polls of a move that the operator took back.
+const undone = -1
+
 // follow is what a visit that found the feed says of where its source lives
 // (P51, P52).
 func (a *Aggregator) follow(
 	ctx context.Context, rec storage.SourceRecord, list *source.Listing,
 ) storage.Move {
 	m, now := rec.State.Move, a.now().UTC()
+	adopted := !m.Adopted.IsZero()
 	switch {
-	case !m.Adopted.IsZero() && (list.URL == m.To || !list.Permanent):
+	case adopted && list.NotModified, m.Polls == undone && m.To == list.URL:
 		return m
-	case !m.Adopted.IsZero(), !list.Permanent, !movable(rec.URL, list.URL):
+	case adopted && (list.URL == m.To || !list.Permanent):
+		return a.settleDown(ctx, rec, m, m.Adopted)
+	case adopted, !list.Permanent, !movable(rec.URL, list.URL):
 		return storage.Move{}
 	case m.To != list.URL:
 		return storage.Move{To: list.URL, Polls: 1, Since: now}
@@ -41,29 +50,165 @@ func (a *Aggregator) follow(
 	if m.Polls < movePolls || now.Sub(m.Since) < moveTime {
 		return m
 	}
-	if other, err := a.readBy(ctx, m.To, rec.ID); err != nil || other != "" {
-		a.log.Warn("source has moved to where another one is read",
-			"source", string(rec.ID), "url", m.To, "other", string(other), "err", err)
+	return a.settleDown(ctx, rec, m, now)
+}
+
+// settleDown adopts a move that is proven, into another source where that is read at
+// the new address already.
+func (a *Aggregator) settleDown(
+	ctx context.Context, rec storage.SourceRecord, m storage.Move, now time.Time,
+) storage.Move {
+	into, wait, err := a.neighbor(ctx, &rec, m.To)
+	switch {
+	case err != nil:
+		a.log.Warn("source stays where it is", "source", string(rec.ID), "url", m.To, "err", err)
+		return m
+	case wait, into == "" && !m.Adopted.IsZero():
 		return m
 	}
-	m.Adopted = now
-	a.log.Info("source has moved", "source", string(rec.ID), "url", rec.URL, "to", m.To)
+	m.Adopted, m.Into = now, into
+	a.log.Info("source has moved", "source", string(rec.ID),
+		"url", rec.URL, "to", m.To, "into", string(into))
 	return m
 }
 
-// readBy is another source that is read at an address; "" when there is none.
-func (a *Aggregator) readBy(
-	ctx context.Context, to string, but coranto.SourceID,
-) (coranto.SourceID, error) {
-	for rec, err := range a.store.Sources(ctx, storage.SourceQuery{}) {
+// neighbor is the source that is read at an address to which rec has moved, "" when
+// there is none. Of two on their way to one address the first by id gets there, so
+// that they don't both: until it has, or while a source is stored there but not
+// read, the other waits and stays where it is.
+func (a *Aggregator) neighbor(
+	ctx context.Context, rec *storage.SourceRecord, to string,
+) (into coranto.SourceID, wait bool, err error) {
+	for other, err := range a.store.Sources(ctx, storage.SourceQuery{}) {
 		if err != nil {
-			return "", err
+			return "", false, fmt.Errorf("find a source at %s: %w", to, err)
 		}
-		if rec.ID != but && (rec.URL == to || address(&rec) == to) {
-			return rec.ID, nil
+		switch sharing(rec, &other, to) {
+		case stays:
+			return "", true, nil
+		case lives:
+			return other.ID, false, nil
+		case comes:
+			wait = true
 		}
 	}
-	return "", nil
+	return "", wait, nil
+}
+
+// place is what a source has to do with an address.
+type place int
+
+const (
+	elsewhere place = iota // nothing that matters
+	lives                  // it is read there
+	stays                  // it is stored with it and not read
+	comes                  // it will be read there before another one
+)
+
+// sharing is what a source has to do with an address to which rec has moved.
+func sharing(rec, other *storage.SourceRecord, to string) place {
+	m, adopted := other.State.Move, !rec.State.Move.Adopted.IsZero()
+	first := other.ID < rec.ID
+	switch {
+	case other.ID == rec.ID || other.Retired || m.Into != "":
+		return elsewhere
+	case other.URL == to && isRead(other):
+		return lives
+	case other.URL == to:
+		return stays
+	case !isRead(other) || m.To != to || m.Polls == undone:
+		return elsewhere
+	case !m.Adopted.IsZero() && (first || !adopted):
+		return lives
+	case m.Adopted.IsZero() && first:
+		return comes
+	}
+	return elsewhere
+}
+
+// isRead reports whether visits of a source ask an origin.
+func isRead(rec *storage.SourceRecord) bool {
+	return !rec.Paused && !rec.Retired && rec.State.Outcome != storage.OutcomeGone &&
+		rec.State.Move.Into == ""
+}
+
+// merged makes the visit of a source that has moved to where another one is read,
+// which costs its origin nothing. ok is false when it is to be asked, maybe again
+// because that other one is not read there any more (P52).
+func (a *Aggregator) merged(
+	ctx context.Context, rec *storage.SourceRecord,
+) (visit storage.Visit, report Report, ok bool) {
+	m := rec.State.Move
+	if m.Into == "" {
+		return visit, report, false
+	}
+	query := storage.SourceQuery{IDs: []coranto.SourceID{m.Into}}
+	for other, err := range a.store.Sources(ctx, query) {
+		if err != nil {
+			a.log.Warn("source stays merged", "source", string(rec.ID), "err", err)
+		} else if !isRead(&other) || other.URL != m.To && address(&other) != m.To {
+			break
+		}
+		visit = storage.Visit{Source: rec.ID, State: rec.State}
+		visit.State.Next = a.now().Add(mergedRest).UTC()
+		report = reportOf(rec, &visit)
+		report.Outcome = OutcomeMerged
+		return visit, report, true
+	}
+	a.log.Info("source is asked again; the one it was merged into is not read there any more",
+		"source", string(rec.ID), "into", string(m.Into))
+	rec.State.Move = storage.Move{}
+	return visit, report, false
+}
+
+// mergedRest is the time after which it is seen whether a source that was merged
+// into another one still is.
+const mergedRest = 24 * time.Hour
+
+// Unmove takes back that a source has moved or was merged into another one (P52): it
+// is due at once, at the URL of the operator's file, and does not follow redirects
+// to that address for good again until they have led elsewhere. The error wraps
+// storage.ErrNotFound when there is no such source, and ErrNotMoved when it is where
+// it was. A visit that goes on at the moment may still store the move again.
+func Unmove(ctx context.Context, store storage.Store, id coranto.SourceID, now time.Time) error {
+	query := storage.SourceQuery{IDs: []coranto.SourceID{id}}
+	for rec, err := range store.Sources(ctx, query) {
+		if err != nil {
+			return fmt.Errorf("undo the move of %s: %w", id, err)
+		}
+		if rec.State.Move.Adopted.IsZero() {
+			return fmt.Errorf("undo the move of %s: %w", id, ErrNotMoved)
+		}
+		visit := storage.Visit{Source: id, State: rec.State}
+		backHome(&visit.State, hostOf(&rec))
+		visit.State.Move = storage.Move{To: rec.State.Move.To, Polls: undone, Since: now.UTC()}
+		results, err := store.Commit(ctx, []storage.Visit{visit})
+		if err == nil {
+			err = results[0].Err
+		}
+		if err != nil {
+			return fmt.Errorf("undo the move of %s: %w", id, err)
+		}
+		return nil
+	}
+	return fmt.Errorf("undo the move of %s: %w", id, storage.ErrNotFound)
+}
+
+// ErrNotMoved is the error of Unmove for a source that has not moved.
+var ErrNotMoved = errors.New("the source has not moved")
+
+// backHome makes a source due at its URL, and forgets what is known of the address
+// that it had moved to but for how long the host there asked to wait.
+func backHome(state *storage.SourceState, host string) {
+	state.Move, state.Next, state.Fresh = storage.Move{}, time.Time{}, time.Time{}
+	state.GoneSince, state.Missing = time.Time{}, time.Time{}
+	state.Fails, state.HostFails = 0, 0
+	if !state.Wait.IsZero() {
+		state.WaitHost = cmp.Or(state.WaitHost, host)
+	}
+	if state.Outcome == storage.OutcomeGone {
+		state.Outcome = storage.OutcomeFailed
+	}
 }
 
 // movable reports whether a source may move from one address to another: not from

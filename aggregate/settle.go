@@ -161,24 +161,24 @@ func fail(state *storage.SourceState, now time.Time, err error) {
 	state.LastError = oneLine(err)
 	state.Outcome = storage.OutcomeFailed
 	state.Fresh = time.Time{}
-	if state.Fails >= moveFails && !state.Move.Adopted.IsZero() {
-		state.Move = storage.Move{}
-	}
 	status, _ := refusal(err)
 	state.GoneSince = since(state.GoneSince, now, status == http.StatusGone)
 	state.Missing = since(state.Missing, now, status == http.StatusNotFound)
-	if status == http.StatusGone && now.Sub(state.GoneSince) >= goneAfter {
+	gone := status == http.StatusGone && now.Sub(state.GoneSince) >= goneAfter
+	switch {
+	case !state.Move.Adopted.IsZero() && (gone || state.Fails >= moveFails):
+		// What the new address says does not speak of the old one.
+		state.Move, state.GoneSince, state.Missing = storage.Move{}, time.Time{}, time.Time{}
+	case gone:
 		state.Outcome = storage.OutcomeGone
 	}
 }
 
-// since is the first of the answers in a row that were alike; zero when the last
-// was another.
-func since(first, now time.Time, alike bool) time.Time {
-	switch {
-	case !alike:
-		return time.Time{}
-	case first.IsZero():
+// since is when an origin first gave an answer after the last visit that went well.
+// Failures of other kinds between two such answers say nothing against them: only a
+// visit that goes well does (P40, P41).
+func since(first, now time.Time, again bool) time.Time {
+	if again && first.IsZero() {
 		return now
 	}
 	return first

@@ -48,8 +48,8 @@ type SourceState struct {
 	LastVisit time.Time // any outcome
 	LastOK    time.Time // last visit that went well
 	LastNew   time.Time // last commit that added an item; set by the store
-	GoneSince time.Time // first of the 410 answers in a row; zero when the last was another
-	Missing   time.Time // first of the 404 answers in a row; zero when the last was another
+	GoneSince time.Time // first 410 answer since LastOK; zero when there was none
+	Missing   time.Time // first 404 answer since LastOK; zero when there was none
 	HostFails int       // visits in a row to the source's host, of any source, that found nobody
 
 	Problems []coranto.Problem // of the last document that was parsed, the first few
@@ -77,9 +77,13 @@ type SourceState struct {
 // old one, which is forgotten as soon as the file names another.
 type Move struct {
 	To      string    // where permanent redirects lead, and nothing but them; "" means nowhere
-	Polls   int       // visits in a row that were led there and found the feed
-	Since   time.Time // the first of them
+	Polls   int       // visits in a row that were led there and found the feed; -1: undone
+	Since   time.Time // the first of them, or when the operator undid the move
 	Adopted time.Time // since when To is asked in place of the URL; zero when it is not
+
+	// Into is the source that is read at To already. As long as it is, the one that
+	// moved there is not asked at all. It is "" when there is no such source.
+	Into coranto.SourceID
 }
 
 // Hints are what a feed asks of its readers. Values that make no sense count as

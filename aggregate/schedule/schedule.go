@@ -43,7 +43,7 @@ type Input struct {
 	HasValidators bool          // it can be asked for conditionally
 	RetryAfter    time.Duration // the origin's demand; 0 when there was none
 	Status        int           // of the answer of a visit that failed; 0 when there was none
-	Missing       time.Time     // first of the 404 answers in a row; zero when the last was another
+	Missing       time.Time     // first 404 answer since a visit went well; zero when there was none
 
 	Pushed bool // a hub tells of all that is new
 

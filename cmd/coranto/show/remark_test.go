@@ -21,6 +21,10 @@ func TestRemarks(t *testing.T) {
 			Outcome: storage.OutcomeUnchanged,
 			Move:    storage.Move{To: "https://b.example/feed", Polls: 3, Since: at, Adopted: at},
 		}, "moved to https://b.example/feed on 2026-03-02; put that into the file"},
+		{"P52 a source that was merged", storage.SourceState{
+			Outcome: storage.OutcomeUnchanged,
+			Move:    storage.Move{To: "https://b.example/feed", Polls: 3, Since: at, Adopted: at, Into: "b"},
+		}, "merged into b since 2026-03-02; not visited any more, take one of the two out of the file"},
 		{"P51 a move on its way", storage.SourceState{
 			Outcome: storage.OutcomeUnchanged,
 			Move:    storage.Move{To: "https://b.example/feed", Polls: 2, Since: at},

@@ -93,8 +93,11 @@ func (r *Round) Text(out term.Output) error {
 		case src.New+src.Updated > 0:
 			style = term.Good
 		}
-		if src.Outcome == aggregate.OutcomeFresh {
+		switch src.Outcome {
+		case aggregate.OutcomeFresh:
 			note = "the last answer is still good; --force asks again"
+		case aggregate.OutcomeMerged:
+			note = "moved to where another source is read; see `coranto status`"
 		}
 		if note == "" && len(src.Problems) > 0 {
 			note = src.Problems[0].String()

@@ -40,6 +40,7 @@ type SourceStatus struct {
 	Waits    time.Time        `json:"waits_until,omitzero"` // the origin asked for it
 	MovedTo  string           `json:"moved_to,omitempty"`   // asked in place of the file's URL
 	MovedAt  time.Time        `json:"moved_at,omitzero"`
+	Into     coranto.SourceID `json:"merged_into,omitempty"` // read at MovedTo, and this one is not
 	Push     *Push            `json:"push,omitempty"`
 	Note     string           `json:"note,omitempty"` // paused, retired, not verified, gone, moved
 }
@@ -77,9 +78,9 @@ func NewSourceStatus(rec storage.SourceRecord) SourceStatus {
 		Waits: st.Wait, MovedAt: st.Move.Adopted, Push: newPush(st.Push),
 	}
 	if !st.Move.Adopted.IsZero() {
-		out.MovedTo = st.Move.To
+		out.MovedTo, out.Into = st.Move.To, st.Move.Into
 	}
-	if rec.Retired || rec.Paused || st.Outcome == storage.OutcomeGone {
+	if rec.Retired || rec.Paused || st.Outcome == storage.OutcomeGone || out.Into != "" {
 		out.Next = time.Time{}
 	}
 	switch {
@@ -89,6 +90,9 @@ func NewSourceStatus(rec storage.SourceRecord) SourceStatus {
 		out.Note = "paused"
 	case st.Outcome == storage.OutcomeGone:
 		out.Note = fmt.Sprintf("gone; not visited any more, `coranto fetch %s` tries again", rec.ID)
+	case out.Into != "":
+		out.Note = fmt.Sprintf("merged into %s since %s; not visited any more, take one of the two "+
+			"out of the file", out.Into, out.MovedAt.Format(time.DateOnly))
 	case out.MovedTo != "":
 		out.Note = fmt.Sprintf("moved to %s on %s; put that into the file",
 			out.MovedTo, out.MovedAt.Format(time.DateOnly))

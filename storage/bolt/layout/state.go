@@ -158,6 +158,7 @@ func writeMove(w *writer, m storage.Move) {
 	w.number(2, int64(m.Polls))
 	w.time(3, m.Since)
 	w.time(4, m.Adopted)
+	w.text(5, string(m.Into))
 }
 
 func readMove(b []byte) (m storage.Move, err error) {
@@ -171,6 +172,8 @@ func readMove(b []byte) (m storage.Move, err error) {
 			m.Since = f.time()
 		case 4:
 			m.Adopted = f.time()
+		case 5:
+			m.Into = coranto.SourceID(f.b)
 		}
 		return nil
 	})
