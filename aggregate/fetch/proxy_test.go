@@ -76,9 +76,11 @@ func join(a, b net.Conn) {
 
 // socksServer is a proxy after RFC 1928 and, with a user, RFC 1929.
 type socksServer struct {
+	listener       net.Listener
 	addr           string
 	user, password string
-	asked          atomic.Int32 // for connections
+	came           atomic.Int32 // connections
+	asked          atomic.Int32 // for connections to others
 }
 
 func serveSOCKS(t *testing.T, user, password string) *socksServer {
@@ -88,13 +90,14 @@ func serveSOCKS(t *testing.T, user, password string) *socksServer {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { l.Close() })
-	s := &socksServer{addr: l.Addr().String(), user: user, password: password}
+	s := &socksServer{listener: l, addr: l.Addr().String(), user: user, password: password}
 	go func() {
 		for {
 			conn, err := l.Accept()
 			if err != nil {
 				return
 			}
+			s.came.Add(1)
 			go s.serve(conn)
 		}
 	}()
