@@ -27,12 +27,16 @@ import (
 // wideHosts is how many hosts a round of BenchmarkTLS visits, once each.
 const wideHosts = 600
 
+// costliest is the share of the time of a client that makes every connection anew.
+const costliest = 0.65
+
 // BenchmarkTLS makes wide rounds over HTTPS origins in another process, each by a
 // client that has just been started with the sessions of the one before, and each
 // time the same round by two that make every connection anew: one of net/http as it
 // comes, and one of this package without sessions. It reports the processor time of
-// a visit, its ratio to theirs, and the share of visits that came over a resumed
-// session or a kept connection.
+// a visit, its ratio to theirs, and the shares of visits that came over a kept
+// connection, a resumed session and a full handshake. It fails when a visit costs
+// more than costliest of what it costs net/http as it comes.
 func BenchmarkTLS(b *testing.B) {
 	feeds, roots := startOrigins(b)
 	own := New(Options{RootCAs: roots, Sessions: noSessions{}, AllowNetworks: loopback()})
@@ -71,8 +75,83 @@ func BenchmarkTLS(b *testing.B) {
 	b.ReportMetric(warm.each(), "µs-CPU/visit")
 	b.ReportMetric(warm.each()/plain.each(), "ratio")
 	b.ReportMetric(warm.each()/cold.each(), "ratio-without-sessions")
-	b.ReportMetric(float64(warm.spared.Load())/float64(warm.visits.Load()), "resumed")
+	kind := warm.shares()
+	b.ReportMetric(kind.kept, "kept")
+	b.ReportMetric(kind.resumed, "resumed")
+	b.ReportMetric(kind.full, "full")
 	b.ReportMetric(float64(len(kept))/wideHosts, "B-kept/host")
+	if got := warm.each() / plain.each(); got > costliest {
+		b.Errorf("P61: a visit costs %.2f of one by net/http that connects anew, want at most %.2f", got, costliest)
+	}
+	if kind.kept+kind.resumed < 0.95 {
+		b.Errorf("P61: %.3f of visits without a full handshake, want 0.95", kind.kept+kind.resumed)
+	}
+}
+
+// TestWideRound is P61: by what kind of connection visits come, in a first round, a
+// second one, one after idle connections were closed and one after a restart.
+func TestWideRound(t *testing.T) {
+	const hosts = 100
+	authority := filepath.Join(t.TempDir(), "ca.pem")
+	f := farm.New(farm.Config{Feeds: hosts, Hosts: hosts, TLS: true, CAFile: authority})
+	if err := f.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	roots := readRoots(t, authority)
+	feeds := make([]Request, hosts)
+	for i := range feeds {
+		feeds[i].URL = f.FeedURL(i)
+	}
+	first := NewSessions(SessionOptions{})
+	c := newClient(t, Options{RootCAs: roots, Sessions: first})
+	once := func() shares {
+		r := new(round)
+		r.run(t, feeds, c.visit)
+		return r.shares()
+	}
+	t.Run("P61 first round", func(t *testing.T) {
+		if got := once(); got.full != 1 {
+			t.Errorf("%+v, want full handshakes", got)
+		}
+	})
+	t.Run("P61 second round", func(t *testing.T) {
+		if got := once(); got.kept+got.resumed < 0.95 || got.kept < 0.5 {
+			t.Errorf("%+v, want connections kept", got)
+		}
+	})
+	c.CloseIdle()
+	t.Run("P61 round without connections", func(t *testing.T) {
+		if got := once(); got.resumed < 0.95 {
+			t.Errorf("%+v, want sessions resumed", got)
+		}
+	})
+	c.CloseIdle()
+	stored, err := first.Export()
+	if err != nil {
+		t.Fatal(err)
+	}
+	second := NewSessions(SessionOptions{})
+	if err := second.Import(stored); err != nil {
+		t.Fatal(err)
+	}
+	c = newClient(t, Options{RootCAs: roots, Sessions: second})
+	t.Run("P61 round after a restart", func(t *testing.T) {
+		if got := once(); got.resumed < 0.95 {
+			t.Errorf("%+v, want sessions resumed", got)
+		}
+	})
+}
+
+func readRoots(tb testing.TB, file string) *x509.CertPool {
+	tb.Helper()
+	pem, err := os.ReadFile(file)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	roots := x509.NewCertPool()
+	roots.AppendCertsFromPEM(pem)
+	return roots
 }
 
 // visit asks for a feed and keeps its validators.
@@ -108,16 +187,27 @@ func (noSessions) Put(string, *tls.ClientSessionState)        {}
 
 // round adds up what visits cost.
 type round struct {
-	cpu    time.Duration
-	visits atomic.Int64
-	spared atomic.Int64 // visits without a full handshake
+	cpu     time.Duration
+	visits  atomic.Int64
+	kept    atomic.Int64 // visits over a connection that was there
+	resumed atomic.Int64 // visits over a new one with an old session
+}
+
+// shares are by what kind of connection visits came; their sum is 1.
+type shares struct{ kept, resumed, full float64 }
+
+func (r *round) shares() shares {
+	n := float64(r.visits.Load())
+	s := shares{kept: float64(r.kept.Load()) / n, resumed: float64(r.resumed.Load()) / n}
+	s.full = 1 - s.kept - s.resumed
+	return s
 }
 
 // each is the processor time of one visit, in microseconds.
 func (r *round) each() float64 { return float64(r.cpu.Microseconds()) / float64(r.visits.Load()) }
 
 // run visits all feeds with a few workers.
-func (r *round) run(b *testing.B, feeds []Request, visit func(context.Context, *Request) error) {
+func (r *round) run(b testing.TB, feeds []Request, visit func(context.Context, *Request) error) {
 	b.Helper()
 	began := processorTime(b)
 	next := make(chan int)
@@ -140,24 +230,24 @@ func (r *round) run(b *testing.B, feeds []Request, visit func(context.Context, *
 	r.cpu += processorTime(b) - began
 }
 
-// watch counts connections that cost no full handshake.
+// watch counts by what kind of connection visits come.
 func (r *round) watch(ctx context.Context) context.Context {
 	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		GotConn: func(info httptrace.GotConnInfo) {
 			if info.Reused {
-				r.spared.Add(1)
+				r.kept.Add(1)
 			}
 		},
 		TLSHandshakeDone: func(state tls.ConnectionState, _ error) {
 			if state.DidResume {
-				r.spared.Add(1)
+				r.resumed.Add(1)
 			}
 		},
 	})
 }
 
 // processorTime is what this process has used of all processors.
-func processorTime(b *testing.B) time.Duration {
+func processorTime(b testing.TB) time.Duration {
 	b.Helper()
 	var usage syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
@@ -203,17 +293,11 @@ func startOrigins(b *testing.B) ([]Request, *x509.CertPool) {
 	if err := json.Unmarshal(line, &urls); err != nil {
 		b.Fatal(err)
 	}
-	pem, err := os.ReadFile(authority)
-	if err != nil {
-		b.Fatal(err)
-	}
-	roots := x509.NewCertPool()
-	roots.AppendCertsFromPEM(pem)
 	feeds := make([]Request, len(urls))
 	for i, u := range urls {
 		feeds[i].URL = u
 	}
-	return feeds, roots
+	return feeds, readRoots(b, authority)
 }
 
 // TestOrigins is the other process of BenchmarkTLS: it serves until its input ends.
