@@ -23,6 +23,7 @@ const (
 	KindDNS       Kind = "dns"             // the name has no address, or nobody could tell
 	KindConnect   Kind = "connect"         // no connection, or it broke
 	KindRefused   Kind = "refused-address" // the address or port is not allowed
+	KindForbidden Kind = "forbidden"       // the caller's own rules allow no such request
 	KindProxy     Kind = "proxy"           // the proxy is not there, or refuses
 	KindTLS       Kind = "tls"             // the certificate or the handshake is bad
 	KindTimeout   Kind = "timeout"         // one of the limits of time

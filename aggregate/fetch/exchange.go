@@ -52,14 +52,17 @@ func (x *exchange) follow(parent context.Context, u *url.URL) (*Response, error)
 	}
 }
 
-// turn waits for the host to be free and makes one hop. The deadline of the
-// exchange begins when the first host is.
+// turn waits for the host to be free and makes one hop, if it may. The deadline of
+// the exchange begins when the first host is free.
 func (x *exchange) turn(ctx context.Context, u *url.URL) (*url.URL, error) {
-	gate, host := x.client.gate, hostPort(u)
-	if x.req.Page {
-		gate = x.client.pages
+	if err := x.allowed(ctx, u); err != nil {
+		return nil, err
 	}
-	if err := gate.enter(ctx, host); err != nil {
+	gate, host, spacing := x.client.gate, hostPort(u), time.Duration(0)
+	if x.req.Page {
+		gate, spacing = x.client.pages, max(x.client.pages.spacing, x.req.Spacing)
+	}
+	if err := gate.enterPaced(ctx, host, spacing); err != nil {
 		return nil, err
 	}
 	defer gate.leave(host)
@@ -67,6 +70,18 @@ func (x *exchange) turn(ctx context.Context, u *url.URL) (*url.URL, error) {
 		x.deadline = x.expire("timed out after", cmp.Or(x.req.Access.Timeout, x.client.opts.Timeout))
 	}
 	return x.hop(ctx, u)
+}
+
+// allowed asks the caller about a hop.
+func (x *exchange) allowed(ctx context.Context, u *url.URL) error {
+	if x.req.Allow == nil {
+		return nil
+	}
+	err := x.req.Allow(ctx, u.String())
+	if err == nil || ctx.Err() != nil {
+		return err
+	}
+	return &Error{Kind: KindForbidden, Err: err}
 }
 
 // expire ends the exchange after d, unless the timer is stopped.
@@ -202,6 +217,9 @@ func (x *exchange) note(res *http.Response) {
 	r.Status = res.StatusCode
 	r.ContentType = res.Header.Get("Content-Type")
 	r.Link = res.Header.Values("Link")
+	if x.req.Page {
+		r.Header = res.Header
+	}
 	r.Freshness, r.HasFreshness = freshness(res.Header, x.client.opts.Now())
 	r.Date, _ = http.ParseTime(res.Header.Get("Date"))
 	r.Permanent = len(r.Hops) > 0 && !slices.ContainsFunc(r.Hops, func(h Hop) bool {

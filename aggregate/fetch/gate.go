@@ -32,6 +32,11 @@ func newGate(width int, spacing time.Duration) *gate {
 // enter waits for a place, first come, first served, and for the spacing. Without
 // an error the caller must leave.
 func (g *gate) enter(ctx context.Context, host string) error {
+	return g.enterPaced(ctx, host, g.spacing)
+}
+
+// enterPaced is enter for one after whom the host wants the next to wait longer.
+func (g *gate) enterPaced(ctx context.Context, host string, spacing time.Duration) error {
 	p := g.join(host)
 	select {
 	case p.places <- struct{}{}:
@@ -39,7 +44,7 @@ func (g *gate) enter(ctx context.Context, host string) error {
 		g.part(host)
 		return context.Cause(ctx)
 	}
-	if g.spacing == 0 {
+	if spacing == 0 {
 		return nil
 	}
 	select {
@@ -49,7 +54,7 @@ func (g *gate) enter(ctx context.Context, host string) error {
 		return context.Cause(ctx)
 	}
 	g.join(host)
-	time.AfterFunc(g.spacing, func() {
+	time.AfterFunc(spacing, func() {
 		<-p.pace
 		g.part(host)
 	})

@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"context"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/coranto/coranto"
 )
@@ -43,6 +45,14 @@ type Request struct {
 	// which lets two through at a time and starts them a second apart (P60); Options
 	// can say otherwise.
 	Page bool
+
+	// Spacing is the least time between the start of this page and of the next at
+	// its host, where that is more than the client's; 0 means no more.
+	Spacing time.Duration
+
+	// Allow is asked before each hop, redirects included, and may ask the network
+	// itself; its error ends the exchange. nil allows everything.
+	Allow func(ctx context.Context, url string) error
 }
 
 // ErrHeader reports a header that a source can't set.

@@ -18,6 +18,10 @@ type Response struct {
 	ContentType string   // as sent
 	Link        []string // the values of the Link headers, as sent (RFC 8288)
 
+	// Header is all that the origin said of a page, as sent; nil when the request
+	// was for none.
+	Header http.Header
+
 	// Validators to store in place of the request's, byte for byte as sent
 	// (RFC 9110 §8.8): those of this response, and for a 304 also those of the
 	// request that it did not replace. "" means to forget the stored one.
