@@ -113,9 +113,9 @@ func (p *parser) declare(t xml.StartElement) {
 	}
 }
 
-// attributes are those of a subscription's outline that are kept: not its
-// address and title, not its text where that is the title, and not its type
-// where that says no more than that it is a feed.
+// attributes are those of an outline that are kept: not its address and title, not
+// its text where that is the title, and not the type of a feed where that says no
+// more than that it is one.
 func (p *parser) attributes(t xml.StartElement, title, text string) map[string]string {
 	kept := make(map[string]string)
 	if text != "" {
@@ -133,7 +133,7 @@ func (p *parser) attributes(t xml.StartElement, title, text string) map[string]s
 		switch strings.ToLower(name) {
 		case "xmlurl", "title", "text", "xmlns":
 		case "type":
-			if !strings.EqualFold(value, "rss") {
+			if address, _ := own(t, "xmlUrl"); address == "" || !strings.EqualFold(value, "rss") {
 				p.keep(kept, title, "type", value)
 			}
 		case "htmlurl":

@@ -1,6 +1,7 @@
 package opml_test
 
 import (
+	"encoding/xml"
 	"errors"
 	"fmt"
 	"slices"
@@ -8,7 +9,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 
 	"github.com/coranto/coranto/aggregate/opml"
@@ -23,13 +23,13 @@ func TestParse(t *testing.T) {
 		err      error
 	}{
 		{
-			name: "folders become categories",
+			name: "folders stay nested",
 			body: `<opml version="2.0"><body><outline text="Tech"><outline text="Go">
 				<outline type="rss" text="Blog" xmlUrl="https://go.dev/feed" htmlUrl="https://go.dev/"/></outline></outline>
 				<outline text="Alone" xmlUrl="http://a.example/rss"/></body></opml>`,
 			want: []opml.Subscription{
 				{
-					Title: "Blog", Feed: "https://go.dev/feed", Folders: []string{"Tech", "Go"},
+					Title: "Blog", Feed: "https://go.dev/feed", Folders: []opml.Path{{"Tech", "Go"}},
 					Attributes: map[string]string{"htmlUrl": "https://go.dev/"},
 				},
 				{Title: "Alone", Feed: "http://a.example/rss"},
@@ -39,7 +39,17 @@ func TestParse(t *testing.T) {
 			name: "the same feed in two folders",
 			body: `<opml><body><outline text="A"><outline text="x" xmlUrl="http://a.example/"/></outline>
 				<outline text="B"><outline text="x" xmlUrl="http://a.example/"/></outline></body></opml>`,
-			want: []opml.Subscription{{Title: "x", Feed: "http://a.example/", Folders: []string{"A", "B"}}},
+			want: []opml.Subscription{{Title: "x", Feed: "http://a.example/", Folders: []opml.Path{{"A"}, {"B"}}}},
+		},
+		{
+			name: "the same feed with other words, on top and in a folder",
+			body: `<opml><body><outline text="x" a="1" b="2" xmlUrl="http://a.example/"/><outline text="B">
+				<outline text="x" b="3" c="4" xmlUrl="http://a.example/"/></outline></body></opml>`,
+			want: []opml.Subscription{{
+				Title: "x", Feed: "http://a.example/", Folders: []opml.Path{{}, {"B"}},
+				Attributes: map[string]string{"a": "1", "b": "2", "c": "4"},
+			}},
+			problems: 1,
 		},
 		{
 			name: "addresses that are none",
@@ -84,7 +94,7 @@ func TestParse(t *testing.T) {
 				`<outline xmlUrl="http://a.example/"/>` +
 				strings.Repeat(`</outline>`, opml.MaxDepth) + `</body></opml>`,
 			want: []opml.Subscription{{
-				Feed: "http://a.example/", Folders: slices.Repeat([]string{"f"}, opml.MaxDepth),
+				Feed: "http://a.example/", Folders: []opml.Path{slices.Repeat(opml.Path{"f"}, opml.MaxDepth)},
 			}},
 		},
 		{
@@ -101,7 +111,7 @@ func TestParse(t *testing.T) {
 			if !errors.Is(err, tt.err) {
 				t.Fatalf("error = %v, want %v", err, tt.err)
 			}
-			if diff := cmp.Diff(tt.want, got); diff != "" {
+			if diff := cmp.Diff(tt.want, got.Subscriptions); diff != "" {
 				t.Errorf("subscriptions (-want +got):\n%s", diff)
 			}
 			if len(problems) != tt.problems {
@@ -111,56 +121,122 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// subscriptions draws lists as Parse gives them, by feed.
-func subscriptions() *rapid.Generator[[]opml.Subscription] {
-	text := rapid.SampledFrom([]string{"A", "b & <c>", "金融", `"q"`, "x:y", "é\u0301", "🙂", "two words"})
-	name := rapid.SampledFrom([]string{"htmlUrl", "description", "isComment", "category", "grün", "a.b-c_1"})
-	return rapid.Custom(func(t *rapid.T) []opml.Subscription {
-		var list []opml.Subscription
-		for i := range rapid.IntRange(0, 6).Draw(t, "subscriptions") {
-			s := opml.Subscription{Feed: fmt.Sprintf("https://h%d.example/?a=1&b=%d", i, i)}
-			s.Folders = rapid.SliceOfNDistinct(text, 0, 3, rapid.ID).Draw(t, "folders")
-			slices.Sort(s.Folders)
-			s.Folders = slices.Clip(append([]string(nil), s.Folders...))
-			if rapid.Bool().Draw(t, "titled") {
-				s.Title = text.Draw(t, "title")
-			}
-			s.Attributes = make(map[string]string)
-			for _, n := range rapid.SliceOfNDistinct(name, 0, 4, rapid.ID).Draw(t, "names") {
-				s.Attributes[n] = text.Draw(t, n) + "\n" + text.Draw(t, n)
-				if n == "htmlUrl" {
-					s.Attributes[n] = "https://home.example/"
-				}
-			}
-			if rapid.Bool().Draw(t, "foreign") {
-				s.Attributes["p:x"], s.Attributes["xmlns:p"] = text.Draw(t, "p:x"), "urn:p"
-			}
-			list = append(list, s)
+// TestFolders holds what is kept of folders, and what is told of them.
+func TestFolders(t *testing.T) {
+	const body = `<opml xmlns:f="urn:f"><body>
+<outline text="A" title="The A" f:icon="a.png" description="d"><outline text="B" isOpen="true">
+<outline text="x" xmlUrl="http://a.example/"/></outline></outline>
+<outline text="Empty"/><outline color="red"><outline text="y" xmlUrl="/relative"/></outline>
+</body></opml>`
+	list, problems, err := opml.Parse(strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []opml.Folder{
+		{Path: opml.Path{"The A"}, Attributes: map[string]string{
+			"text": "A", "description": "d", "f:icon": "a.png", "xmlns:f": "urn:f",
+		}},
+		{Path: opml.Path{"The A", "B"}, Attributes: map[string]string{"isOpen": "true"}},
+		{Path: opml.Path{"Empty"}},
+	}
+	t.Run("S52 attributes of folders", func(t *testing.T) {
+		if diff := cmp.Diff(want, list.Folders); diff != "" {
+			t.Errorf("folders (-want +got):\n%s", diff)
 		}
-		return list
+	})
+	t.Run("S52 what is left out has its line", func(t *testing.T) {
+		text := fmt.Sprint(problems)
+		for _, want := range []string{"line 4: a folder without a name", `line 4 y: "/relative" is no http or https`} {
+			if !strings.Contains(text, want) {
+				t.Errorf("problems %v lack %q", text, want)
+			}
+		}
 	})
 }
 
-// TestS52RoundTrip shows that Parse reads what Write wrote, whatever it is.
+// tree draws a folder's outlines: feeds with numbers of their own, and folders with
+// names of their own.
+func tree(t *rapid.T, depth int, number *int) string {
+	text := rapid.SampledFrom([]string{"A", "b &amp; &lt;c&gt;", "金融", "&quot;q&quot;", "x:y", "é\u0301", "🙂", "two words"})
+	name := rapid.SampledFrom([]string{"description", "isComment", "category", "grün", "a.b-c_1", "p:x"})
+	attributes := func() string {
+		out := ""
+		for _, n := range rapid.SliceOfNDistinct(name, 0, 4, rapid.ID).Draw(t, "names") {
+			out += fmt.Sprintf(" %s=%q", n, text.Draw(t, n))
+		}
+		return out
+	}
+	out := ""
+	for range rapid.IntRange(0, 3).Draw(t, "feeds") {
+		*number += rapid.IntRange(0, 1).Draw(t, "another") // or the last one once more
+		out += fmt.Sprintf(`<outline text="%d" title="%[1]d" type="rss" xmlUrl="https://h%[1]d.example/?a=1&amp;b" n="%[1]d"/>`, *number)
+	}
+	for _, folder := range rapid.SliceOfNDistinct(text, 0, min(2, opml.MaxDepth-depth), rapid.ID).Draw(t, "folders") {
+		out += fmt.Sprintf(`<outline text="%s"%s>%s</outline>`, folder, attributes(), tree(t, depth+1, number))
+	}
+	return out
+}
+
+// shape is a document without what nobody means: the order of siblings, and a feed
+// that is twice in one folder.
+func shape(t interface{ Fatal(...any) }, document string) []string {
+	type element struct {
+		Attributes []xml.Attr `xml:",any,attr"`
+		Outlines   []element  `xml:"outline"`
+	}
+	var doc struct {
+		Outlines []element `xml:"body>outline"`
+	}
+	if err := xml.Unmarshal([]byte(document), &doc); err != nil {
+		t.Fatal(err)
+	}
+	var lines []string
+	var walk func(path string, list []element)
+	walk = func(path string, list []element) {
+		for _, e := range list {
+			var pairs []string
+			for _, a := range e.Attributes {
+				if a.Name.Local != "p" {
+					pairs = append(pairs, fmt.Sprintf("%s:%s=%q", a.Name.Space, a.Name.Local, a.Value))
+				}
+			}
+			slices.Sort(pairs)
+			below := path + " / " + strings.Join(pairs, " ")
+			lines = append(lines, below)
+			walk(below, e.Outlines)
+		}
+	}
+	walk("", doc.Outlines)
+	slices.Sort(lines)
+	return slices.Compact(lines)
+}
+
+// TestS52RoundTrip shows that Write gives back the tree that Parse read, whatever it
+// is, and that what is written is written again byte for byte.
 func TestS52RoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		list := subscriptions().Draw(t, "list")
-		got, problems, err := opml.Parse(strings.NewReader(write(t, list)))
+		number := 0
+		body := `<opml version="2.0" xmlns:p="urn:p"><head/><body><outline text="0" title="0" type="rss" ` +
+			`xmlUrl="https://h.example/"/>` + tree(t, 0, &number) + `</body></opml>`
+		list, problems, err := opml.Parse(strings.NewReader(body))
 		if err != nil || len(problems) > 0 {
 			t.Fatalf("Parse: %v, problems %v", err, problems)
 		}
-		for i := range got {
-			slices.Sort(got[i].Folders)
+		first := write(t, list)
+		if diff := cmp.Diff(shape(t, body), shape(t, first)); diff != "" {
+			t.Fatalf("tree (-in +out):\n%s\nof %s", diff, body)
 		}
-		byFeed := func(a, b opml.Subscription) int { return strings.Compare(a.Feed, b.Feed) }
-		slices.SortFunc(got, byFeed)
-		if diff := cmp.Diff(list, got, cmpopts.EquateEmpty()); diff != "" {
-			t.Errorf("subscriptions (-want +got):\n%s", diff)
+		again, _, err := opml.Parse(strings.NewReader(first))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(first, write(t, again)); diff != "" {
+			t.Errorf("second time (-first +second):\n%s", diff)
 		}
 	})
 }
 
-func write(t interface{ Fatal(...any) }, list []opml.Subscription) string {
+func write(t interface{ Fatal(...any) }, list opml.List) string {
 	var b strings.Builder
 	if err := opml.Write(&b, "", list); err != nil {
 		t.Fatal(err)
@@ -169,12 +245,12 @@ func write(t interface{ Fatal(...any) }, list []opml.Subscription) string {
 }
 
 func TestS52Write(t *testing.T) {
-	got := write(t, []opml.Subscription{
-		{Title: "One", Feed: "https://a.example/", Folders: []string{"B", "A & C"}, Attributes: map[string]string{
+	got := write(t, opml.List{Subscriptions: []opml.Subscription{
+		{Title: "One", Feed: "https://a.example/", Folders: []opml.Path{{"B"}, {"B", "A & C"}}, Attributes: map[string]string{
 			"text": "1", "type": "atom", "x:y": "z", "xmlns:x": "urn:x",
 		}},
 		{Feed: "https://b.example/"},
-	})
+	}, Folders: []opml.Folder{{Path: opml.Path{"B"}, Attributes: map[string]string{"color": "red", "text": "b"}}}})
 	want := `<?xml version="1.0" encoding="UTF-8"?>
 <opml version="2.0">
   <head>
@@ -182,11 +258,11 @@ func TestS52Write(t *testing.T) {
   </head>
   <body>
     <outline text="https://b.example/" type="rss" xmlUrl="https://b.example/"></outline>
-    <outline text="B">
+    <outline text="b" title="B" color="red">
       <outline text="1" title="One" type="atom" xmlUrl="https://a.example/" x:y="z" xmlns:x="urn:x"></outline>
-    </outline>
-    <outline text="A &amp; C">
-      <outline text="1" title="One" type="atom" xmlUrl="https://a.example/" x:y="z" xmlns:x="urn:x"></outline>
+      <outline text="A &amp; C">
+        <outline text="1" title="One" type="atom" xmlUrl="https://a.example/" x:y="z" xmlns:x="urn:x"></outline>
+      </outline>
     </outline>
   </body>
 </opml>
@@ -194,7 +270,7 @@ func TestS52Write(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("OPML (-want +got):\n%s", diff)
 	}
-	if got := write(t, nil); !strings.Contains(got, "<outline") {
+	if got := write(t, opml.List{}); !strings.Contains(got, "<outline") {
 		t.Errorf("an empty list has no outline, which OPML requires: %s", got)
 	}
 }
@@ -205,26 +281,21 @@ func FuzzParse(f *testing.F) {
 	f.Add(`<opml xmlns:a="u"><outline a:b=" c " b:a="" xml:id=x Text="" xmlUrl="https://h/"/></opml>`)
 	f.Fuzz(func(t *testing.T, body string) {
 		list, _, err := opml.Parse(strings.NewReader(body))
-		for _, s := range list {
+		for _, s := range list.Subscriptions {
 			if !strings.HasPrefix(s.Feed, "http") {
 				t.Errorf("feed %q is no web address", s.Feed)
 			}
 		}
-		if err != nil || len(list) == 0 {
+		if err != nil {
 			return
 		}
 		first := write(t, list)
 		again, _, err := opml.Parse(strings.NewReader(first))
-		if err != nil || len(again) != len(list) {
-			t.Fatalf("what was written is read as %d of %d subscriptions: %v\n%s", len(again), len(list), err, first)
+		if err != nil {
+			t.Fatalf("what was written is not read: %v\n%s", err, first)
 		}
-		byFeed := func(a, b opml.Subscription) int { return strings.Compare(a.Feed, b.Feed) }
-		slices.SortFunc(list, byFeed)
-		slices.SortFunc(again, byFeed)
-		for i := range list {
-			if diff := cmp.Diff(list[i].Attributes, again[i].Attributes); diff != "" {
-				t.Errorf("attributes (-first +second):\n%s", diff)
-			}
+		if len(list.Subscriptions)+len(list.Folders) > 0 && write(t, again) != first {
+			t.Errorf("written again as\n%s\nnot as\n%s", write(t, again), first)
 		}
 	})
 }

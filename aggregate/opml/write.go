@@ -23,30 +23,26 @@ type outline struct {
 	Outlines   []outline  `xml:"outline"`
 }
 
-// Write writes a list as OPML 2.0: first what is in no folder, then a folder of
-// each name, in the order in which the names come. A subscription is in each of
+// Write writes a list as OPML 2.0: in each folder first the feeds and then the
+// folders, in the order in which the list names them. A subscription is in each of
 // its folders. Parse reads the same list, but for its order. It has no date, so
 // the same list gives the same bytes.
-func Write(w io.Writer, title string, list []Subscription) error {
-	doc := document{Version: "2.0", Title: cmp.Or(title, "Subscriptions")}
-	at := make(map[string]int) // index of a folder
-	var folders []outline
-	for _, s := range list {
+func Write(w io.Writer, title string, list List) error {
+	root := newFolder("")
+	for _, s := range list.Subscriptions {
 		entry := outline{Attributes: s.attributes()}
 		if len(s.Folders) == 0 {
-			doc.Outlines = append(doc.Outlines, entry)
+			root.outlines = append(root.outlines, entry)
 		}
-		for _, name := range s.Folders {
-			i, known := at[name]
-			if !known {
-				i = len(folders)
-				at[name] = i
-				folders = append(folders, outline{Attributes: []xml.Attr{attribute("text", name)}})
-			}
-			folders[i].Outlines = append(folders[i].Outlines, entry)
+		for _, path := range s.Folders {
+			f := root.at(path)
+			f.outlines = append(f.outlines, entry)
 		}
 	}
-	doc.Outlines = append(doc.Outlines, folders...)
+	for _, f := range list.Folders {
+		root.at(f.Path).attributes = f.Attributes
+	}
+	doc := document{Version: "2.0", Title: cmp.Or(title, "Subscriptions"), Outlines: root.outline().Outlines}
 	if len(doc.Outlines) == 0 { // OPML requires one
 		doc.Outlines = []outline{{Attributes: []xml.Attr{attribute("text", "No subscriptions yet")}}}
 	}
@@ -73,11 +69,24 @@ func (s Subscription) attributes() []xml.Attr {
 	}
 	list = append(list,
 		attribute("type", cmp.Or(s.Attributes["type"], "rss")), attribute("xmlUrl", s.Feed))
-	for _, name := range slices.Sorted(maps.Keys(s.Attributes)) {
-		switch strings.ToLower(name) {
-		case "text", "type":
-		default:
-			list = append(list, attribute(name, s.Attributes[name]))
+	return others(list, s.Attributes, "text", "type")
+}
+
+// folderAttributes are those of a folder's outline; it has a title only where that
+// is not its text.
+func folderAttributes(name string, attributes map[string]string) []xml.Attr {
+	list := []xml.Attr{attribute("text", cmp.Or(attributes["text"], name))}
+	if attributes["text"] != "" {
+		list = append(list, attribute("title", name))
+	}
+	return others(list, attributes, "text")
+}
+
+// others appends attributes by name, but for those that are there already.
+func others(list []xml.Attr, attributes map[string]string, but ...string) []xml.Attr {
+	for _, name := range slices.Sorted(maps.Keys(attributes)) {
+		if !slices.Contains(but, strings.ToLower(name)) {
+			list = append(list, attribute(name, attributes[name]))
 		}
 	}
 	return list

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/coranto/coranto/aggregate/discover"
@@ -55,7 +54,7 @@ func (cmd *addCommand) Run(s *session) error {
 	if err := additions.write(); err != nil {
 		return err
 	}
-	fmt.Fprintf(s.out, "added to %s as %s\n", c.Path, additions.sources[0].ID)
+	fmt.Fprintf(s.out, "added to %s as %s\n", c.Path, additions.more.Sources[0].ID)
 	return nil
 }
 
@@ -82,16 +81,17 @@ func (cmd *addCommand) find(s *session, c *config.Config) ([]discover.Candidate,
 
 // categories are those of the command line: the file's own where one is named,
 // whatever its title.
-func (cmd *addCommand) categories(c *config.Config) []string {
-	names := slices.Clone(cmd.Category)
-	for i, name := range names {
+func (cmd *addCommand) categories(c *config.Config) []opml.Path {
+	var paths []opml.Path
+	for _, name := range cmd.Category {
 		for _, cat := range c.Site.Categories {
 			if strings.EqualFold(name, string(cat.Slug)) {
-				names[i] = cmp.Or(cat.Title, string(cat.Slug))
+				name = cmp.Or(cat.Title, string(cat.Slug))
 			}
 		}
+		paths = append(paths, opml.Path{name})
 	}
-	return names
+	return paths
 }
 
 // previewItems is how many of a feed's items are shown.

@@ -16,13 +16,12 @@ import (
 
 // additions are sources and categories on their way into the operator's file.
 type additions struct {
-	config     *config.Config
-	ids        map[coranto.SourceID]bool
-	urls       map[string]bool         // by host.Key
-	titles     map[coranto.Slug]string // of all categories; "" where the file gives none
-	sources    []config.Addition
-	categories []coranto.Category
-	known      int // of those to be added: in the file already
+	config *config.Config
+	ids    map[coranto.SourceID]bool
+	urls   map[string]bool         // by host.Key
+	titles map[coranto.Slug]string // of all categories; "" where the file gives none
+	more   config.Additions
+	known  int // of those to be added: in the file already
 }
 
 func newAdditions(c *config.Config) *additions {
@@ -56,13 +55,27 @@ func (a *additions) add(sub opml.Subscription) error {
 	}
 	a.urls[key] = true
 	src := coranto.Source{ID: a.freeID(address, sub.Title), URL: address, Title: sub.Title}
-	for _, name := range sub.Folders {
+	for _, name := range slices.Concat(sub.Folders...) {
 		if s := a.category(name); !slices.Contains(src.Categories, s) {
 			src.Categories = append(src.Categories, s)
 		}
 	}
-	a.sources = append(a.sources, config.Addition{Source: src, OPML: sub.Attributes})
+	outline := config.Outline{Attributes: sub.Attributes}
+	if !a.plain(sub.Folders) {
+		outline.Folders = sub.Folders
+	}
+	a.more.Sources = append(a.more.Sources, config.Addition{Source: src, Outline: outline})
 	return nil
+}
+
+// plain reports whether folders are what categories alone would be written as.
+func (a *additions) plain(folders []opml.Path) bool {
+	for _, path := range folders {
+		if len(path) != 1 || cmp.Or(a.titles[a.category(path[0])], path[0]) != path[0] {
+			return false
+		}
+	}
+	return true
 }
 
 // category is the slug of a category with this title. Titles that differ get
@@ -80,7 +93,7 @@ func (a *additions) category(name string) coranto.Slug {
 	}
 	a.titles[s] = name
 	if name != string(s) {
-		a.categories = append(a.categories, coranto.Category{Slug: s, Title: name})
+		a.more.Categories = append(a.more.Categories, coranto.Category{Slug: s, Title: name})
 	}
 	return s
 }
@@ -90,14 +103,15 @@ func (a *additions) category(name string) coranto.Slug {
 // capitals.
 func (a *additions) isAnother(s coranto.Slug, name string) bool {
 	title, known := a.titles[s]
-	if !known {
-		return false
-	}
+	return known && !isNamed(s, title, name)
+}
+
+// isNamed reports whether a folder's name is that of a category.
+func isNamed(s coranto.Slug, title, name string) bool {
 	if title == "" {
-		plain := strings.NewReplacer(" ", "-", "_", "-").Replace(strings.ToLower(name))
-		return plain != string(s)
+		return strings.NewReplacer(" ", "-", "_", "-").Replace(strings.ToLower(name)) == string(s)
 	}
-	return !strings.EqualFold(title, name)
+	return strings.EqualFold(title, name)
 }
 
 // freeID is an id for people: from the title, or from the address when there is
@@ -123,7 +137,7 @@ func (a *additions) write() error {
 	if err != nil {
 		return fmt.Errorf("read config: %w", err)
 	}
-	text, err = config.Append(a.config.Path, text, a.sources, a.categories)
+	text, err = config.Append(a.config.Path, text, a.more)
 	if err != nil {
 		return err
 	}
@@ -136,7 +150,7 @@ func (a *additions) write() error {
 // filedIn counts the categories of the sources that are added.
 func (a *additions) filedIn() string {
 	named := make(map[coranto.Slug]bool)
-	for _, s := range a.sources {
+	for _, s := range a.more.Sources {
 		name(named, []coranto.Source{s.Source})
 	}
 	return categories(len(named))

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/aggregate/opml"
@@ -44,19 +45,32 @@ func (cmd *exportCommand) Run(s *session) error {
 	return nil
 }
 
-// subscriptions are the sources of a file, with the titles of their categories
-// as folders.
-func subscriptions(c *config.Config) []opml.Subscription {
+// subscriptions are the sources of a file, in the folders that an import found and
+// in one for each other category, under its title.
+func subscriptions(c *config.Config) opml.List {
 	titles := make(map[coranto.Slug]string)
 	for _, cat := range c.Site.Categories {
 		titles[cat.Slug] = cat.Title
 	}
-	list := make([]opml.Subscription, len(c.Sources))
+	list := opml.List{Folders: c.Folders, Subscriptions: make([]opml.Subscription, len(c.Sources))}
 	for i, src := range c.Sources {
-		list[i] = opml.Subscription{Title: src.Title, Feed: src.URL, Attributes: c.Outlines[i]}
+		outline := c.Outlines[i]
+		sub := opml.Subscription{Title: src.Title, Feed: src.URL, Attributes: outline.Attributes}
+		sub.Folders = slices.DeleteFunc(slices.Clone(outline.Folders), func(path opml.Path) bool {
+			return len(path) > 0 && !filed(src.Categories, titles, path[len(path)-1:])
+		})
+		names := slices.Concat(sub.Folders...)
 		for _, slug := range src.Categories {
-			list[i].Folders = append(list[i].Folders, cmp.Or(titles[slug], string(slug)))
+			if !slices.ContainsFunc(names, func(name string) bool { return isNamed(slug, titles[slug], name) }) {
+				sub.Folders = append(sub.Folders, opml.Path{cmp.Or(titles[slug], string(slug))})
+			}
 		}
+		list.Subscriptions[i] = sub
 	}
 	return list
+}
+
+// filed reports whether one of the categories has the name of a folder.
+func filed(categories []coranto.Slug, titles map[coranto.Slug]string, name opml.Path) bool {
+	return slices.ContainsFunc(categories, func(s coranto.Slug) bool { return isNamed(s, titles[s], name[0]) })
 }

@@ -16,14 +16,15 @@ import (
 )
 
 // fileOf appends a list to a new file, as import does, and reads that.
-func fileOf(t *rapid.T, list []opml.Subscription) *config.Config {
+func fileOf(t *rapid.T, list opml.List) *config.Config {
 	a := newAdditions(config.Default())
-	for _, sub := range list {
+	a.more.Folders = list.Folders
+	for _, sub := range list.Subscriptions {
 		if err := a.add(sub); err != nil {
 			t.Fatal(err)
 		}
 	}
-	text, err := config.Append(config.DefaultName, []byte(config.Template), a.sources, a.categories)
+	text, err := config.Append(config.DefaultName, []byte(config.Template), a.more)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -34,21 +35,48 @@ func fileOf(t *rapid.T, list []opml.Subscription) *config.Config {
 	return c
 }
 
-// exported is what export writes of a file, as import reads it, by feed.
-func exported(t *rapid.T, c *config.Config) []opml.Subscription {
+// exported is what export writes of a file.
+func exported(t *rapid.T, c *config.Config) string {
 	var b bytes.Buffer
 	if err := opml.Write(&b, "", subscriptions(c)); err != nil {
 		t.Fatal(err)
 	}
-	list, problems, err := opml.Parse(&b)
+	return b.String()
+}
+
+// readList is what import reads in a document.
+func readList(t *rapid.T, document string) opml.List {
+	list, problems, err := opml.Parse(strings.NewReader(document))
 	if err != nil || len(problems) > 0 {
-		t.Fatalf("read what was exported: %v, %v", err, problems)
+		t.Fatalf("read %s: %v, %v", document, err, problems)
 	}
-	for i := range list {
-		slices.Sort(list[i].Folders)
-	}
-	slices.SortFunc(list, func(a, b opml.Subscription) int { return strings.Compare(a.Feed, b.Feed) })
 	return list
+}
+
+// sorted is a list without its order, which the file may change.
+func sorted(list opml.List) opml.List {
+	slices.SortFunc(list.Subscriptions, func(a, b opml.Subscription) int { return strings.Compare(a.Feed, b.Feed) })
+	slices.SortFunc(list.Folders, func(a, b opml.Folder) int { return slices.Compare(a.Path, b.Path) })
+	for _, sub := range list.Subscriptions {
+		slices.SortFunc(sub.Folders, func(a, b opml.Path) int { return slices.Compare(a, b) })
+	}
+	return list
+}
+
+// attributes draws what other readers write; nil for nothing.
+func attributes(t *rapid.T, text *rapid.Generator[string]) map[string]string {
+	var set map[string]string
+	names := rapid.SampledFrom([]string{"description", "isComment", "on", "a.b", "grün", "xml:lang", "p:x"})
+	for _, name := range rapid.SliceOfNDistinct(names, 0, 3, rapid.ID).Draw(t, "names") {
+		if set == nil {
+			set = make(map[string]string)
+		}
+		set[name] = text.Draw(t, name)
+		if name == "p:x" {
+			set["xmlns:p"] = "urn:p"
+		}
+	}
+	return set
 }
 
 // TestS52ImportExport shows that a list goes through the operator's file
@@ -57,34 +85,66 @@ func TestS52ImportExport(t *testing.T) {
 	text := rapid.SampledFrom([]string{
 		"C", "C++", "C#", "金融 & more", `"q": <x>`, "- a", "on", "1.5", "null", "# no", "🙂", `back\slash`, "two three",
 	})
+	paths := rapid.Custom(func(t *rapid.T) opml.Path {
+		return rapid.SliceOfN(text, 0, opml.MaxDepth).Draw(t, "path")
+	})
+	same := func(p opml.Path) string { return fmt.Sprintf("%q", p) }
 	rapid.Check(t, func(t *rapid.T) {
-		var list []opml.Subscription
-		for i := range rapid.IntRange(0, 5).Draw(t, "subscriptions") {
-			sub := opml.Subscription{
-				Feed:    fmt.Sprintf("https://h%d.example/?a=1&b=%%20", i),
-				Title:   rapid.SampledFrom([]string{"", "One: two", "on", "金融", `"q"`, "#"}).Draw(t, "title"),
-				Folders: rapid.SliceOfNDistinct(text, 0, 3, strings.ToLower).Draw(t, "folders"),
-			}
-			slices.Sort(sub.Folders)
-			names := rapid.SampledFrom([]string{"description", "isComment", "on", "a.b", "grün", "xml:lang"})
-			for _, name := range rapid.SliceOfNDistinct(names, 0, 3, rapid.ID).Draw(t, "names") {
-				if sub.Attributes == nil {
-					sub.Attributes = make(map[string]string)
-				}
-				sub.Attributes[name] = text.Draw(t, name)
-			}
-			if rapid.Bool().Draw(t, "foreign") && sub.Attributes != nil {
-				sub.Attributes["p:x"], sub.Attributes["xmlns:p"] = text.Draw(t, "p:x"), "urn:p"
-			}
-			list = append(list, sub)
+		var list opml.List
+		for i := range rapid.IntRange(1, 5).Draw(t, "subscriptions") {
+			list.Subscriptions = append(list.Subscriptions, opml.Subscription{
+				Feed:       fmt.Sprintf("https://h%d.example/?a=1&b=%%20", i),
+				Title:      rapid.SampledFrom([]string{"", "One: two", "on", "金融", `"q"`, "#"}).Draw(t, "title"),
+				Folders:    rapid.SliceOfNDistinct(paths, 0, 3, same).Draw(t, "folders"),
+				Attributes: attributes(t, text),
+			})
 		}
-		first := exported(t, fileOf(t, list))
-		if diff := cmp.Diff(list, first, cmpopts.EquateEmpty()); diff != "" {
+		for _, path := range rapid.SliceOfNDistinct(paths, 0, 3, same).Draw(t, "folders") {
+			if len(path) > 0 {
+				list.Folders = append(list.Folders, opml.Folder{Path: path, Attributes: attributes(t, text)})
+			}
+		}
+		var b bytes.Buffer
+		if err := opml.Write(&b, "", list); err != nil {
+			t.Fatal(err)
+		}
+		first := exported(t, fileOf(t, readList(t, b.String())))
+		diff := cmp.Diff(sorted(readList(t, b.String())), sorted(readList(t, first)), cmpopts.EquateEmpty())
+		if diff != "" {
 			t.Fatalf("through the file (-in +out):\n%s", diff)
 		}
-		again := exported(t, fileOf(t, first))
+		again := exported(t, fileOf(t, readList(t, first)))
 		if diff := cmp.Diff(first, again); diff != "" {
 			t.Errorf("import of the export (-first +second):\n%s", diff)
 		}
 	})
+}
+
+// TestFoldersFollowCategories shows what becomes of imported folders when the
+// operator edits the file.
+func TestFoldersFollowCategories(t *testing.T) {
+	const folders = "    folders: [[Tech, Go], [News, Daily]]\n"
+	tests := []struct {
+		name       string
+		categories string
+		want       []opml.Path
+	}{
+		{"S52 as imported", "[tech, go, news, daily]", []opml.Path{{"Tech", "Go"}, {"News", "Daily"}}},
+		{"S52 taken out of one", "[tech, go, news]", []opml.Path{{"Tech", "Go"}, {"news"}}},
+		{"S52 put into another", "[tech, go, web]", []opml.Path{{"Tech", "Go"}, {"The Web"}}},
+		{"S52 out of all", "[]", nil},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			c, err := config.Parse("coranto.yaml", []byte("sources:\n  - url: https://a.example/\n    categories: "+
+				tt.categories+"\n"+folders+"categories: {web: The Web}\n"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := subscriptions(c).Subscriptions[0].Folders
+			if diff := cmp.Diff(tt.want, got, cmpopts.EquateEmpty()); diff != "" {
+				t.Errorf("folders (-want +got):\n%s", diff)
+			}
+		})
+	}
 }

@@ -15,7 +15,8 @@ type importCommand struct {
 }
 
 // Run appends the feeds of an OPML file to the operator's file. Folders become
-// categories; what else the list says of a feed is kept for export.
+// categories; how they are nested, and what else the list says of feeds and folders,
+// is kept for export.
 func (cmd *importCommand) Run(s *session) error {
 	c, err := s.load()
 	if err != nil {
@@ -34,11 +35,12 @@ func (cmd *importCommand) Run(s *session) error {
 		s.log.Warn("left out", "entry", p.Place, "problem", config.HidePassword(p.Text))
 	}
 	additions := newAdditions(c)
-	for _, sub := range list {
+	for _, sub := range list.Subscriptions {
 		if err := additions.add(sub); err != nil {
 			s.log.Warn("entry left out", "entry", sub.Title, "err", err)
 		}
 	}
+	additions.more.Folders = list.Folders
 	if !cmd.DryRun {
 		if err := additions.write(); err != nil {
 			return err
@@ -49,6 +51,6 @@ func (cmd *importCommand) Run(s *session) error {
 		verb = "would add"
 	}
 	fmt.Fprintf(s.out, "%s %s in %s to %s; %d were there already\n",
-		verb, show.Plural(len(additions.sources), "source"), additions.filedIn(), c.Path, additions.known)
+		verb, show.Plural(len(additions.more.Sources), "source"), additions.filedIn(), c.Path, additions.known)
 	return nil
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/goccy/go-yaml/ast"
 
 	"github.com/coranto/coranto"
+	"github.com/coranto/coranto/aggregate/opml"
 	"github.com/coranto/coranto/feeds"
 	"github.com/coranto/coranto/internal/host"
 )
@@ -34,7 +35,8 @@ type Config struct {
 	Site     feeds.Site // with Categories
 	Defaults Defaults
 	Sources  []coranto.Source
-	Outlines []map[string]string // of each source: attributes for its outline in OPML
+	Outlines []Outline     // of each source: what it is in lists of other readers
+	Folders  []opml.Folder // of those lists: what they say besides their names
 
 	sources ast.Node   // waits for the defaults
 	places  []ast.Node // of each source, for messages

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/coranto/coranto"
+	"github.com/coranto/coranto/aggregate/opml"
 	"github.com/coranto/coranto/cmd/coranto/config"
 )
 
@@ -108,7 +109,7 @@ func TestDocsAreCurrent(t *testing.T) {
 func block(indent string) string {
 	return indent + "- id: new\n" + indent + "  url: https://new.example/rss\n" +
 		indent + "  title: \"A \\\"b\\\": c\"\n" + indent + "  categories: [go]\n" +
-		indent + "  opml: {\"htmlUrl\": \"https://new.example/\", \"p:x\": \"y: \\\"z\\\"\"}\n"
+		indent + "  folders: [[\"The Web\", \"Go: it\"], [go]]\n" + indent + "  opml: {\"htmlUrl\": \"https://new.example/\", \"p:x\": \"y: \\\"z\\\"\"}\n"
 }
 
 func TestAppend(t *testing.T) {
@@ -116,7 +117,10 @@ func TestAppend(t *testing.T) {
 		Source: coranto.Source{
 			ID: "new", URL: "https://new.example/rss", Title: `A "b": c`, Categories: []coranto.Slug{"go"},
 		},
-		OPML: map[string]string{"htmlUrl": "https://new.example/", "p:x": "y: \"z\""},
+		Outline: config.Outline{
+			Attributes: map[string]string{"htmlUrl": "https://new.example/", "p:x": "y: \"z\""},
+			Folders:    []opml.Path{{"The Web", "Go: it"}, {"go"}},
+		},
 	}}
 	titled := []coranto.Category{{Slug: "go", Title: "Go"}}
 	crlf := func(s string) string { return strings.ReplaceAll(s, "\n", "\r\n") }
@@ -169,7 +173,7 @@ func TestAppend(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got, err := config.Append("coranto.yaml", []byte(tt.before), added, titled)
+			got, err := config.Append("coranto.yaml", []byte(tt.before), config.Additions{Sources: added, Categories: titled})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -184,11 +188,11 @@ func TestAppend(t *testing.T) {
 // remedy, and that an id that YAML would not read as text is quoted.
 func TestAppendRefuses(t *testing.T) {
 	added := []config.Addition{{Source: coranto.Source{ID: "null", URL: "https://new.example/rss"}}}
-	_, err := config.Append("coranto.yaml", []byte("sources: [https://a.example/]\n"), added, nil)
+	_, err := config.Append("coranto.yaml", []byte("sources: [https://a.example/]\n"), config.Additions{Sources: added})
 	if err == nil || !strings.Contains(err.Error(), "one to a line first") {
 		t.Errorf("Append to a list on one line: error %v, want the remedy", err)
 	}
-	if _, err := config.Append("coranto.yaml", nil, added, nil); err != nil {
+	if _, err := config.Append("coranto.yaml", nil, config.Additions{Sources: added}); err != nil {
 		t.Errorf("Append of the id null: %v", err)
 	}
 }
@@ -233,7 +237,7 @@ func TestAddress(t *testing.T) {
 
 func TestAppendToTemplate(t *testing.T) {
 	added := []config.Addition{{Source: coranto.Source{ID: "new", URL: "https://new.example/rss"}}}
-	text, err := config.Append("coranto.yaml", []byte(config.Template), added, nil)
+	text, err := config.Append("coranto.yaml", []byte(config.Template), config.Additions{Sources: added})
 	if err != nil {
 		t.Fatal(err)
 	}

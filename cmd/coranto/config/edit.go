@@ -11,42 +11,55 @@ import (
 	"github.com/goccy/go-yaml/parser"
 
 	"github.com/coranto/coranto"
+	"github.com/coranto/coranto/aggregate/opml"
 )
 
 // Addition is a source on its way into a file.
 type Addition struct {
-	coranto.Source                   // its id, address, title and categories are written
-	OPML           map[string]string // attributes for its outline; nil means none
+	coranto.Source         // its id, address, title and categories are written
+	Outline        Outline // and what it has of this
 }
 
-// Append adds sources and categories to the text of a file and leaves the rest
-// of it, comments included, byte for byte. Categories that the file has already
-// are passed over. name is what messages call the file. The error wraps an
+// Additions are what is on its way into a file.
+type Additions struct {
+	Sources    []Addition
+	Categories []coranto.Category
+	Folders    []opml.Folder
+}
+
+// Append adds sources, categories and folders to the text of a file and leaves the
+// rest of it, comments included, byte for byte. Categories and folders that the file
+// has already are passed over. name is what messages call the file. The error wraps an
 // *Errors when the file was wrong before or would be after.
-func Append(
-	name string, text []byte, sources []Addition, categories []coranto.Category,
-) ([]byte, error) {
+func Append(name string, text []byte, more Additions) ([]byte, error) {
 	before, err := Parse(name, text)
 	if err != nil {
 		return nil, err
 	}
 	var blocks []string
-	for _, s := range sources {
+	for _, s := range more.Sources {
 		blocks = append(blocks, sourceBlock(s))
 	}
 	text = insert(text, "sources", blocks)
 	blocks = nil
-	for _, c := range categories {
+	for _, c := range more.Categories {
 		if !before.hasCategory(c.Slug) {
 			blocks = append(blocks, categoryBlock(c))
 		}
 	}
 	text = insert(text, "categories", blocks)
+	blocks = nil
+	for _, f := range more.Folders {
+		if !before.hasFolder(f.Path) {
+			blocks = append(blocks, folderBlock(f))
+		}
+	}
+	text = insert(text, "folders", blocks)
 	after, err := Parse(name, text)
 	if err != nil {
 		return nil, fmt.Errorf("add to %s: %s: %w", name, remedy, err)
 	}
-	if len(after.Sources) != len(before.Sources)+len(sources) {
+	if len(after.Sources) != len(before.Sources)+len(more.Sources) {
 		return nil, fmt.Errorf("add to %s: %s", name, remedy)
 	}
 	return text, nil
@@ -64,6 +77,10 @@ func (c *Config) hasCategory(slug coranto.Slug) bool {
 	return false
 }
 
+func (c *Config) hasFolder(path opml.Path) bool {
+	return slices.ContainsFunc(c.Folders, func(f opml.Folder) bool { return slices.Equal(f.Path, path) })
+}
+
 // sourceBlock is a source as an element of the list, without indentation.
 func sourceBlock(s Addition) string {
 	lines := []string{"- id: " + quote(string(s.ID)), "  url: " + quote(s.URL)}
@@ -77,14 +94,42 @@ func sourceBlock(s Addition) string {
 		}
 		lines = append(lines, "  categories: ["+strings.Join(names, ", ")+"]")
 	}
-	if len(s.OPML) > 0 {
-		var pairs []string
-		for _, name := range slices.Sorted(maps.Keys(s.OPML)) {
-			pairs = append(pairs, strconv.Quote(name)+": "+strconv.Quote(s.OPML[name]))
+	if len(s.Outline.Folders) > 0 {
+		paths := make([]string, len(s.Outline.Folders))
+		for i, path := range s.Outline.Folders {
+			paths[i] = pathText(path)
 		}
-		lines = append(lines, "  opml: {"+strings.Join(pairs, ", ")+"}")
+		lines = append(lines, "  folders: ["+strings.Join(paths, ", ")+"]")
+	}
+	if len(s.Outline.Attributes) > 0 {
+		lines = append(lines, "  opml: "+attributesText(s.Outline.Attributes))
 	}
 	return strings.Join(lines, "\n")
+}
+
+// folderBlock is a folder as an element of the list, without indentation.
+func folderBlock(f opml.Folder) string {
+	text := "- path: " + pathText(f.Path)
+	if len(f.Attributes) > 0 {
+		text += "\n  opml: " + attributesText(f.Attributes)
+	}
+	return text
+}
+
+func pathText(path opml.Path) string {
+	names := make([]string, len(path))
+	for i, name := range path {
+		names[i] = quote(name)
+	}
+	return "[" + strings.Join(names, ", ") + "]"
+}
+
+func attributesText(attributes map[string]string) string {
+	var pairs []string
+	for _, name := range slices.Sorted(maps.Keys(attributes)) {
+		pairs = append(pairs, strconv.Quote(name)+": "+strconv.Quote(attributes[name]))
+	}
+	return "{" + strings.Join(pairs, ", ") + "}"
 }
 
 func categoryBlock(c coranto.Category) string {

@@ -7,6 +7,7 @@ import (
 	"github.com/goccy/go-yaml/ast"
 
 	"github.com/coranto/coranto"
+	"github.com/coranto/coranto/aggregate/opml"
 	"github.com/coranto/coranto/feeds"
 )
 
@@ -25,10 +26,13 @@ func topKeys(c *Config) []key {
 		group("defaults", "What holds for every source that doesn't say otherwise.",
 			defaultKeys(&c.Defaults)),
 		{"sources", "list", "", "What is read. An entry may be an address alone.",
-			c.setSources, sourceKeys(&coranto.Source{}, new(map[string]string))},
+			c.setSources, sourceKeys(&coranto.Source{}, new(Outline))},
 		{"categories", "mapping by name", "",
 			"How categories are shown. One that only a source names needs no entry here.",
 			c.setCategories, categoryKeys(&coranto.Category{})},
+		{"folders", "list", "none",
+			"What other readers know of folders, for `coranto export --opml`, as `coranto import` found it.",
+			c.setFolders, folderKeys(&opml.Folder{})},
 		later("rules", "use include and exclude of a source or category"),
 		later("outputs", "use coranto build for static files"),
 	}
@@ -119,7 +123,7 @@ func defaultKeys(v *Defaults) []key {
 	}
 }
 
-func sourceKeys(s *coranto.Source, outline *map[string]string) []key {
+func sourceKeys(s *coranto.Source, outline *Outline) []key {
 	return append([]key{
 		{"id", "name", "from the address", "The source's name in addresses. It must never change.",
 			sourceID(&s.ID), nil},
@@ -148,8 +152,21 @@ func sourceKeys(s *coranto.Source, outline *map[string]string) []key {
 		{"opml", "mapping by name", "none",
 			"What other readers know of it: attributes for its outline in `coranto export --opml`, as " +
 				"`coranto import` found them. The namespace of a prefix is there as \"xmlns:prefix\".",
-			outlineAttributes(outline), nil},
+			outlineAttributes(&outline.Attributes), nil},
+		{"folders", "list of names or of lists of them", "its categories",
+			"Where it is in other readers: the names of nested folders from the outermost in, as " +
+				"[[Technology, Go], News]. One whose last name is no category of the source any more is left out.",
+			outlineFolders(&outline.Folders), nil},
 	}, accessKeys(&s.Access)...)
+}
+
+func folderKeys(f *opml.Folder) []key {
+	return []key{
+		{"path", "list of names", "", "Its name, or those of nested folders from the outermost in. Required.",
+			folderPath(&f.Path), nil},
+		{"opml", "mapping by name", "none", "Attributes for its outline.",
+			outlineAttributes(&f.Attributes), nil},
+	}
 }
 
 func categoryKeys(c *coranto.Category) []key {
@@ -177,7 +194,7 @@ func (c *Config) decodeSources(d *decoder) {
 	}
 	d.list(c.sources, func(n ast.Node) {
 		src := coranto.Source{Republish: c.Defaults.Republish, Every: c.Defaults.Every}
-		var outline map[string]string
+		var outline Outline
 		switch n.(type) {
 		case *ast.StringNode:
 			webAddress(&src.URL)(d, n)
