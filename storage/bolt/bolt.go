@@ -97,9 +97,7 @@ func (s *Store) start() (err error) {
 		return err
 	}
 	var boots uint64
-	if s.opts.ReadOnly {
-		err = s.view(context.Background(), func(tx *bbolt.Tx) error { return checkSchema(tx) })
-	} else {
+	if err = s.upgrade(); err == nil && !s.opts.ReadOnly {
 		boots, err = s.prepare()
 	}
 	if errors.Is(err, storage.ErrFull) && boots > 1 {
@@ -107,7 +105,8 @@ func (s *Store) start() (err error) {
 		err = nil
 	}
 	if err == nil {
-		err = s.load(boots)
+		s.lanes, s.cursors = due.New(boots<<32), map[string]uint64{}
+		err = s.load()
 	}
 	if err != nil {
 		s.codec.Close()
@@ -130,12 +129,9 @@ func (s *Store) prepare() (boots uint64, err error) {
 		}
 		meta := tx.Bucket([]byte(bucketMeta))
 		if meta.Get([]byte(metaSchema)) == nil {
-			if err := putNumber(meta, metaSchema, schema); err != nil {
+			if err := putNumber(meta, metaSchema, schema()); err != nil {
 				return err
 			}
-		}
-		if err := checkSchema(tx); err != nil {
-			return err
 		}
 		boots = getNumber(meta, metaBoots) + 1
 		return putNumber(meta, metaBoots, boots)
@@ -144,21 +140,9 @@ func (s *Store) prepare() (boots uint64, err error) {
 	return boots, err
 }
 
-func checkSchema(tx *bbolt.Tx) error {
-	meta := tx.Bucket([]byte(bucketMeta))
-	if meta == nil {
-		return fmt.Errorf("%w: it was never completed", storage.ErrCorrupt)
-	}
-	if found := getNumber(meta, metaSchema); found > schema {
-		return fmt.Errorf("%w: schema %d, this version knows %d", storage.ErrSchemaNewer, found, schema)
-	}
-	return nil
-}
-
 // load fills the due queue and the saved cursors from the file.
-func (s *Store) load(boots uint64) error {
+func (s *Store) load() error {
 	now := s.now()
-	s.lanes, s.cursors = due.New(boots<<32), map[string]uint64{}
 	return s.view(context.Background(), func(tx *bbolt.Tx) error {
 		err := tx.Bucket([]byte(bucketSources)).ForEach(func(id, value []byte) error {
 			r, err := s.decodeSource(value)

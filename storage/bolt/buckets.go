@@ -8,9 +8,6 @@ import (
 	"github.com/coranto/coranto/storage/bolt/layout"
 )
 
-// schema is the version of the layout.
-const schema = 1
-
 // The buckets; doc.go says what is in them.
 const (
 	bucketMeta       = "meta"

@@ -10,6 +10,7 @@ import (
 
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/storage"
+	"github.com/coranto/coranto/storage/bolt/disk"
 	"github.com/coranto/coranto/storage/bolt/layout"
 )
 
@@ -17,7 +18,7 @@ import (
 // every value, and that the buckets agree with each other.
 func (s *Store) Check(ctx context.Context, deep bool) error {
 	err := s.view(ctx, func(tx *bbolt.Tx) error {
-		if err := checkPages(tx); err != nil || !deep {
+		if err := disk.Pages(tx); err != nil || !deep {
 			return err
 		}
 		return s.checkValues(ctx, tx)
@@ -26,17 +27,6 @@ func (s *Store) Check(ctx context.Context, deep bool) error {
 		return fmt.Errorf("check store %s: %w", s.path, err)
 	}
 	return nil
-}
-
-// checkPages reads all that bbolt finds, for it checks in the background.
-func checkPages(tx *bbolt.Tx) error {
-	var found []error
-	for err := range tx.Check() {
-		if len(found) < 10 {
-			found = append(found, fmt.Errorf("%w: %w", storage.ErrCorrupt, err))
-		}
-	}
-	return errors.Join(found...)
 }
 
 // inspection reads a whole snapshot and gathers what is wrong with it.

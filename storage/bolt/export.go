@@ -1,0 +1,177 @@
+package bolt
+
+import (
+	"context"
+	"fmt"
+	"iter"
+
+	bbolt "go.etcd.io/bbolt"
+
+	"github.com/coranto/coranto/storage"
+	"github.com/coranto/coranto/storage/bolt/layout"
+	"github.com/coranto/coranto/storage/bolt/parts"
+)
+
+// Export implements storage.Exporter. A value that can't be read ends it with
+// ErrCorrupt: see package salvage for what is left of a damaged file. While the
+// parts are read, pages that commits replace are not reused.
+func (s *Store) Export(ctx context.Context) iter.Seq2[storage.Part, error] {
+	return func(yield func(storage.Part, error) bool) {
+		stopped := false
+		err := s.view(ctx, func(tx *bbolt.Tx) error {
+			for part, err := range parts.Read(ctx, s.codec, rowsOf(tx), parts.Options{}) {
+				if err != nil {
+					return err
+				}
+				if stopped = !yield(part, nil); stopped {
+					return nil
+				}
+			}
+			return nil
+		})
+		if err != nil && !stopped {
+			yield(storage.Part{}, fmt.Errorf("export store %s: %w", s.path, err))
+		}
+	}
+}
+
+// rowsOf are the rows of a snapshot.
+func rowsOf(tx *bbolt.Tx) parts.Rows {
+	return func(name string) iter.Seq2[[]byte, []byte] {
+		return func(yield func(k, v []byte) bool) {
+			b := tx.Bucket([]byte(name))
+			if b == nil {
+				return
+			}
+			c := b.Cursor()
+			for k, v := c.First(); k != nil && yield(k, v); k, v = c.Next() {
+			}
+		}
+	}
+}
+
+// A transaction of an import is as many parts as this, or fewer that are large.
+const (
+	importParts = 1000
+	importBytes = 4 << 20
+)
+
+// Import implements storage.Importer. Keys, indices, counts and the rows by which
+// duplicates are found are made from the items.
+func (s *Store) Import(ctx context.Context, all iter.Seq2[storage.Part, error]) error {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	if err := s.importAll(ctx, all); err != nil {
+		return fmt.Errorf("import into store %s: %w", s.path, err)
+	}
+	return nil
+}
+
+func (s *Store) importAll(ctx context.Context, all iter.Seq2[storage.Part, error]) error {
+	if err := s.view(ctx, isEmpty); err != nil {
+		return err
+	}
+	next, stop := iter.Pull2(all)
+	defer stop()
+	for more := true; more; {
+		err := s.update(ctx, func(tx *bbolt.Tx) (err error) {
+			b := s.newBatch(tx)
+			return b.run(func() error {
+				more, err = b.takeParts(next)
+				return err
+			})
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return s.load(s.boots)
+}
+
+// isEmpty returns ErrConflict when a store holds anything.
+func isEmpty(tx *bbolt.Tx) error {
+	for _, name := range []string{bucketSources, bucketItems, bucketLog, bucketCursors} {
+		if k, _ := tx.Bucket([]byte(name)).Cursor().First(); k != nil {
+			return fmt.Errorf("%w: it is not empty", storage.ErrConflict)
+		}
+	}
+	return nil
+}
+
+// takeParts stores some parts and reports whether there may be more.
+func (b *batch) takeParts(next func() (storage.Part, error, bool)) (more bool, err error) {
+	for n := 0; n < importParts && b.bytes < importBytes; n++ {
+		part, err, ok := next()
+		if err != nil || !ok {
+			return false, err
+		}
+		if err := b.takePart(part); err != nil {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+func (b *batch) takePart(p storage.Part) error {
+	switch {
+	case p.Source != nil:
+		return b.takeSource(p.Source)
+	case p.Item != nil:
+		return b.takeItem(p.Item)
+	case p.Touch != nil:
+		return b.takeTouch(*p.Touch)
+	case p.Change != nil:
+		return b.append(p.Change)
+	case p.Forgotten:
+		_, err := b.bucket(bucketLog).NextSequence()
+		return err
+	case p.Cursor != "":
+		return b.takeCursor(p.Cursor)
+	}
+	return nil
+}
+
+func (b *batch) takeSource(p *storage.SourcePart) error {
+	codec := b.s.codec
+	description := codec.EncodeDescription(layout.Description{Source: p.Source, Rev: p.Rev})
+	value := layout.JoinFrames(description, codec.EncodeState(&p.State))
+	if err := b.bucket(bucketSources).Put([]byte(p.ID), value); err != nil || p.Seen == nil {
+		return err
+	}
+	return b.bucket(bucketSeen).Put([]byte(p.ID), codec.EncodeSeen(p.Seen))
+}
+
+// takeItem passes over an item that is there already: of a damaged file the same
+// may come twice.
+func (b *batch) takeItem(r *storage.Record) error {
+	if _, known := getKey(b.tx, r.ID); known {
+		b.s.log.Warn("item passed over that came twice", "item", r.ID.String())
+		return nil
+	}
+	seq, err := b.bucket(bucketItems).NextSequence()
+	if err != nil {
+		return err
+	}
+	return b.put(seq, r, nil, 0)
+}
+
+// takeTouch sets when a value of an index last changed, whatever items did to it.
+func (b *batch) takeTouch(touch storage.Touch) error {
+	if err := b.flush(); err != nil {
+		return err
+	}
+	f := layout.Filing{By: touch.By, Value: touch.Value}
+	t := getTally(b.tx, f)
+	t.Modified = touch.Modified
+	return b.bucket(bucketTally).Put(f.TallyKey(), t.Bytes())
+}
+
+// takeCursor saves a cursor behind the last change so far. One at the beginning
+// is as good as none.
+func (b *batch) takeCursor(name string) error {
+	seq := b.bucket(bucketLog).Sequence()
+	if seq == 0 {
+		return nil
+	}
+	return b.bucket(bucketCursors).Put([]byte(name), layout.Number(seq))
+}
