@@ -85,7 +85,7 @@ func (s *Store) importAll(ctx context.Context, all iter.Seq2[storage.Part, error
 			return err
 		}
 	}
-	return s.load(s.boots)
+	return s.load()
 }
 
 // isEmpty returns ErrConflict when a store holds anything.
