@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/coranto/coranto/aggregate/hosts"
 	"github.com/coranto/coranto/aggregate/schedule"
 	"github.com/coranto/coranto/storage"
 )
@@ -76,7 +77,7 @@ func (a *Aggregator) rightClock(ctx context.Context, ahead []storage.SourceRecor
 	for _, rec := range ahead {
 		st := rec.State
 		jump := st.LastVisit.Sub(now)
-		st.Next = now.Add(min(max(st.Next.Sub(st.LastVisit), 0), longestWait))
+		st.Next = now.Add(min(max(st.Next.Sub(st.LastVisit), 0), hosts.Longest))
 		if !st.Wait.IsZero() {
 			st.Wait = st.Wait.Add(-jump)
 		}

@@ -12,11 +12,13 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/aggregate/classify"
 	"github.com/coranto/coranto/aggregate/fetch"
+	"github.com/coranto/coranto/aggregate/hosts"
 	"github.com/coranto/coranto/aggregate/outage"
 	"github.com/coranto/coranto/aggregate/schedule"
 	"github.com/coranto/coranto/storage"
@@ -31,11 +33,11 @@ const (
 
 // ErrWait is the cause of a visit that did not happen because the origin asked
 // not to be visited before some time.
-var ErrWait = errors.New("the origin asked to wait")
+var ErrWait = hosts.ErrWait
 
 // ErrSilent is the cause of a visit that did not happen because nobody answered at
 // its host the last times.
-var ErrSilent = errors.New("nobody answers at this host")
+var ErrSilent = hosts.ErrSilent
 
 // ErrOffline is the cause of a failure that is not the origin's: hardly any host
 // can be reached.
@@ -69,7 +71,7 @@ func (e *Error) Unwrap() error { return e.Err }
 // Options configures an Aggregator.
 type Options struct {
 	Store      storage.Store
-	Fetch      *fetch.Client
+	Fetch      *fetch.Client      // by the same clock; what it knows of hosts is also used here
 	Categories []coranto.Category // for include and exclude words
 	Schedule   schedule.Policy
 	Workers    int           // hosts visited at a time; 0 means 64
@@ -89,7 +91,8 @@ type Aggregator struct {
 	now        coranto.Clock
 	log        *slog.Logger
 	owner      string
-	hosts      *hosts
+	hosts      *hosts.Memory // of the client
+	recalled   atomic.Bool   // hosts has what is stored
 	network    *outage.Detector
 	inbox      *inbox
 	absence    *absence
@@ -113,11 +116,19 @@ func New(opts Options) *Aggregator {
 		now:        opts.Clock,
 		log:        opts.Logger,
 		owner:      cmp.Or(opts.Owner, "coranto"),
-		hosts:      newHosts(),
+		hosts:      knownHosts(opts.Fetch),
 		network:    new(outage.Detector),
 		inbox:      newInbox(),
 		absence:    new(absence),
 	}
+}
+
+// knownHosts are those of the client.
+func knownHosts(client *fetch.Client) *hosts.Memory {
+	if client == nil {
+		return hosts.New()
+	}
+	return client.Hosts()
 }
 
 // Report is what one visit came to, for the operator.

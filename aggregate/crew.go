@@ -158,7 +158,8 @@ func (c *crew) turn(rec storage.SourceRecord) (f finished, ok bool) {
 			return f, c.ctx.Err() == nil
 		}
 	}
-	if until, why := c.a.hosts.shut(hostOf(&rec), c.a.now()); why != nil {
+	if until, why := c.a.hosts.Shut(hostOf(&rec), c.a.now()); why != nil {
+		why = fmt.Errorf("%w: not before %s", why, until.UTC().Format(time.DateTime+" MST"))
 		f.visit, f.report = c.a.putOff(rec, until, why)
 		return f, c.ctx.Err() == nil
 	}
@@ -166,8 +167,9 @@ func (c *crew) turn(rec storage.SourceRecord) (f finished, ok bool) {
 	return f, ok
 }
 
-// putOff is the visit of a source whose host is not to be visited now: it comes back
-// when it is, not at the same moment as its neighbors.
+// putOff is the visit of a source whose host, or one that it is led to, is not to be
+// asked now: it comes back when it is, not at the same moment as its neighbors, and
+// nothing else of it changes.
 func (a *Aggregator) putOff(
 	rec storage.SourceRecord, until time.Time, why error,
 ) (storage.Visit, Report) {
@@ -176,8 +178,7 @@ func (a *Aggregator) putOff(
 	if next.After(rec.State.Next) || !rec.State.Next.After(a.now()) {
 		visit.State.Next = next.UTC()
 	}
-	report := unvisited(rec, fmt.Errorf("%w: not before %s", why,
-		until.UTC().Format(time.DateTime+" MST")))
+	report := unvisited(rec, why)
 	report.Next = visit.State.Next
 	return visit, report
 }

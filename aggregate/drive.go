@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/coranto/coranto"
+	"github.com/coranto/coranto/aggregate/hosts"
 	"github.com/coranto/coranto/storage"
 )
 
@@ -49,7 +50,7 @@ func (a *Aggregator) Round(ctx context.Context, call Call, observer Observer) er
 	if err := a.recall(ctx); err != nil {
 		return err
 	}
-	a.hosts.reopen()
+	a.hosts.Reopen()
 	wanted, err := a.wanted(ctx, call, observer)
 	if err != nil {
 		return err
@@ -77,20 +78,20 @@ func (a *Aggregator) Round(ctx context.Context, call Call, observer Observer) er
 
 // recall takes in what the stored states say of hosts, unless that was done.
 func (a *Aggregator) recall(ctx context.Context) error {
-	if !a.hosts.begin() {
+	if a.recalled.Swap(true) {
 		return nil
 	}
 	now := a.now()
 	var ahead []storage.SourceRecord
 	for rec, err := range a.store.Sources(ctx, storage.SourceQuery{}) {
 		if err != nil {
-			a.hosts.again()
+			a.recalled.Store(false)
 			return fmt.Errorf("list sources: %w", err)
 		}
 		if isAhead(rec.State, now) {
 			ahead = append(ahead, rec)
 		}
-		a.hosts.recall(&rec, now)
+		remember(a.hosts, &rec, now)
 	}
 	return a.rightClock(ctx, ahead)
 }
@@ -125,11 +126,11 @@ func (a *Aggregator) wanted(
 // left alone, or what it said last is good enough.
 func (a *Aggregator) known(rec storage.SourceRecord, force bool) (report Report, known bool) {
 	st, now := rec.State, a.now()
-	if st.Wait.After(now) && st.Wait.Sub(now) <= longestWait {
+	if st.Wait.After(now) && st.Wait.Sub(now) <= hosts.Longest {
 		return unvisited(rec, fmt.Errorf("%w until %s (%s)", ErrWait,
 			st.Wait.UTC().Format(time.DateTime+" MST"), st.LastError)), true
 	}
-	if until, why := a.hosts.shut(hostOf(&rec), now); why != nil {
+	if until, why := a.hosts.Shut(hostOf(&rec), now); why != nil {
 		return unvisited(rec, fmt.Errorf("%w until %s (another source of %s was told)", why,
 			until.UTC().Format(time.DateTime+" MST"), hostOf(&rec))), true
 	}
@@ -227,7 +228,7 @@ func (a *Aggregator) Pass(ctx context.Context, observer Observer) (time.Duration
 // back, it takes in what is stored.
 func (a *Aggregator) wake(ctx context.Context) error {
 	if a.absence.claim(a.now()) {
-		a.hosts.again()
+		a.recalled.Store(false)
 	}
 	return a.recall(ctx)
 }

@@ -112,11 +112,11 @@ func sharing(rec, other *storage.SourceRecord, to string) place {
 	switch {
 	case other.ID == rec.ID || other.Retired || m.Into != "":
 		return elsewhere
-	case other.URL == to && isRead(other):
+	case alike(other.URL, to) && isRead(other):
 		return lives
-	case other.URL == to:
+	case alike(other.URL, to):
 		return stays
-	case !isRead(other) || m.To != to || m.Polls == undone:
+	case !isRead(other) || !alike(m.To, to) || m.Polls == undone:
 		return elsewhere
 	case !m.Adopted.IsZero() && (first || !adopted):
 		return lives
@@ -146,7 +146,7 @@ func (a *Aggregator) merged(
 	for other, err := range a.store.Sources(ctx, query) {
 		if err != nil {
 			a.log.Warn("source stays merged", "source", string(rec.ID), "err", err)
-		} else if !isRead(&other) || other.URL != m.To && address(&other) != m.To {
+		} else if !isRead(&other) || !alike(other.URL, m.To) && !alike(address(&other), m.To) {
 			break
 		}
 		visit = storage.Visit{Source: rec.ID, State: rec.State}

@@ -26,6 +26,11 @@ func (a *Aggregator) Refresh(ctx context.Context, rec storage.SourceRecord) (vis
 	if ctx.Err() != nil {
 		return visit, report, false
 	}
+	if shut := shutOut(err); shut != nil {
+		rec.State = stored
+		visit, report = a.putOff(rec, shut.Until, err)
+		return visit, report, true
+	}
 
 	// 2. Read and normalize what was not seen before, and file it.
 	var ed *edition

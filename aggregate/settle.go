@@ -10,6 +10,7 @@ import (
 	"unicode"
 
 	"github.com/coranto/coranto/aggregate/fetch"
+	"github.com/coranto/coranto/aggregate/hosts"
 	"github.com/coranto/coranto/aggregate/outage"
 	"github.com/coranto/coranto/aggregate/schedule"
 	"github.com/coranto/coranto/aggregate/source"
@@ -50,23 +51,20 @@ func (a *Aggregator) settle(
 	a.meet(state, host, now, err)
 }
 
-// meet notes what a visit says of the hosts it went to.
+// meet notes what a visit says of the hosts it went to. The client has noted itself
+// which of them asked to wait; the state keeps it for the next process.
 func (a *Aggregator) meet(
 	state *storage.SourceState, own string, now time.Time, err error,
 ) {
 	last := failedHost(own, err)
 	if last != own || !unreached(err) {
-		a.hosts.found(own, now)
+		a.hosts.Found(own, now)
 	}
 	if unreached(err) {
-		a.hosts.lost(last, now)
+		a.hosts.Lost(last, now)
 	}
-	state.HostFails, state.WaitHost = a.hosts.fails(own), ""
-	if state.Wait.IsZero() {
-		return
-	}
-	a.hosts.ask(last, state.Wait)
-	if last != own {
+	state.HostFails, state.WaitHost = a.hosts.Fails(own), ""
+	if !state.Wait.IsZero() && last != own {
 		state.WaitHost = last
 	}
 }
@@ -84,7 +82,7 @@ func (a *Aggregator) offline(
 	down, turned := a.network.Note(seen)
 	switch {
 	case turned && down:
-		a.hosts.forgive(a.network.Lost())
+		a.hosts.Forgive(a.network.Lost())
 		a.log.Error("our own connection seems to be down; errors are not counted", "err", err)
 	case turned:
 		a.log.Info("errors are counted again")
@@ -184,10 +182,6 @@ func since(first, now time.Time, again bool) time.Time {
 	return first
 }
 
-// quietTime is how long a host is left alone that has had too many requests, but
-// does not say for how long.
-const quietTime = 30 * time.Minute
-
 // refusal is the status of an origin's answer, 0 when there was none, and for how
 // long it asks to be left alone.
 func refusal(err error) (status int, wait time.Duration) {
@@ -196,7 +190,7 @@ func refusal(err error) (status int, wait time.Duration) {
 		return 0, 0
 	}
 	if fetchErr.Status == http.StatusTooManyRequests && fetchErr.RetryAfter <= 0 {
-		return fetchErr.Status, quietTime
+		return fetchErr.Status, hosts.Quiet
 	}
 	return fetchErr.Status, fetchErr.RetryAfter
 }

@@ -250,7 +250,7 @@ func FuzzDecode(f *testing.F) {
 		if err != nil {
 			return
 		}
-		x := &exchange{client: c, resp: new(Response)}
+		x := &exchange{walk: walk{client: c}, resp: new(Response)}
 		m := &meter{r: bytes.NewReader(data), maxIn: 1 << 20, maxOut: 1 << 20}
 		if err := x.decode(m, codings); err == nil && len(x.resp.Body) > 1<<20 {
 			t.Errorf("%d bytes decoded, want at most 1 MiB", len(x.resp.Body))

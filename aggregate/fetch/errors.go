@@ -33,6 +33,7 @@ const (
 	KindRedirect  Kind = "redirect"        // a redirect that can't be followed
 	KindStatus    Kind = "status"          // the origin answered with an error
 	KindProtocol  Kind = "protocol"        // an answer that makes no sense
+	KindWait      Kind = "wait"            // the host is left alone; nobody was asked
 	KindCanceled  Kind = "canceled"        // the caller gave up
 )
 
@@ -64,9 +65,10 @@ var (
 type Error struct {
 	URL        string        // that failed, maybe after redirects; without user and password
 	Status     int           // 0 when there was no response
-	RetryAfter time.Duration // how long the origin asks to wait; 0 when it did not; at most 7 days
+	RetryAfter time.Duration // how long to wait, as the origin asks; 0 when it did not; at most 7 days
 	Kind       Kind
-	Err        error // nil when the status says it all
+	Until      time.Time // of KindWait: when the host may be asked again; else zero
+	Err        error     // nil when the status says it all
 }
 
 // Error is one line: the URL and the cause.

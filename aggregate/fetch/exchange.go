@@ -19,9 +19,9 @@ const maxHops = 5
 
 // exchange is one Get: a request and the redirects it leads through.
 type exchange struct {
-	client *Client
-	req    Request
-	resp   *Response
+	walk
+	req  Request
+	resp *Response
 
 	url         string // of the hop in hand
 	own         bool   // no redirect has left the host that the source named
@@ -52,20 +52,16 @@ func (x *exchange) follow(parent context.Context, u *url.URL) (*Response, error)
 	}
 }
 
-// turn waits for the host to be free and makes one hop, if it may. The deadline of
-// the exchange begins when the first host is free.
+// turn waits for the host to be free and makes one hop, if it may and the host is not
+// to be left alone. The deadline of the exchange begins when the first host is free.
 func (x *exchange) turn(ctx context.Context, u *url.URL) (*url.URL, error) {
 	if err := x.allowed(ctx, u); err != nil {
 		return nil, err
 	}
-	gate, host, spacing := x.client.gate, hostPort(u), time.Duration(0)
-	if x.req.Page {
-		gate, spacing = x.client.pages, max(x.client.pages.spacing, x.req.Spacing)
-	}
-	if err := gate.enterPaced(ctx, host, spacing); err != nil {
+	if err := x.enter(ctx, u); err != nil {
 		return nil, err
 	}
-	defer gate.leave(host)
+	defer x.leave(u)
 	if x.deadline == nil {
 		x.deadline = x.expire("timed out after", cmp.Or(x.req.Access.Timeout, x.client.opts.Timeout))
 	}
@@ -109,7 +105,7 @@ func (x *exchange) hop(ctx context.Context, u *url.URL) (*url.URL, error) {
 		return nil, err
 	}
 	defer res.Body.Close()
-	wait := retryAfter(res.Header, x.client.opts.Now())
+	wait := x.heed(u, res)
 	switch res.StatusCode {
 	case http.StatusOK, http.StatusNonAuthoritativeInfo:
 		return nil, x.accept(res)

@@ -7,11 +7,12 @@
 // dialed, so that no name, redirect or second answer of a name server leads
 // into a private network, and every size and duration has a limit. It never
 // tries again by itself, except on a kept connection that turns out to be
-// closed; when to come back is the schedule's matter.
+// closed; when to come back is the schedule's matter. A host that asked to be left
+// alone is asked for nothing until then, by nobody and at no hop of a redirect.
 //
 // A client hands over bytes and facts. What a body means, and what of it is
-// kept, is for those who called. The package imports the words of the program
-// and nothing else of it.
+// kept, is for those who called. The package imports the words of the program,
+// the names and the memory of hosts, and nothing else of it.
 package fetch
 
 import (
@@ -28,6 +29,7 @@ import (
 	"time"
 
 	"github.com/coranto/coranto"
+	"github.com/coranto/coranto/aggregate/hosts"
 )
 
 // Options configures a Client. The zero value is ready for use; each field
@@ -70,7 +72,11 @@ type Options struct {
 
 	Resolver *net.Resolver          // nil means the system's
 	RootCAs  *x509.CertPool         // nil means the system's
-	Sessions tls.ClientSessionCache // TLS sessions to resume; nil means new Sessions
+	Sessions tls.ClientSessionCache // TLS sessions to resume; nil means a new session.Cache
+
+	// Hosts knows which hosts asked to be left alone, and is told of those that do;
+	// nil means a new memory of them.
+	Hosts *hosts.Memory
 
 	Now    coranto.Clock // nil means time.Now
 	Logger *slog.Logger  // a line per exchange at Debug; nil means silence
@@ -102,6 +108,9 @@ func New(opts Options) *Client {
 	if opts.Now == nil {
 		opts.Now = time.Now
 	}
+	if opts.Hosts == nil {
+		opts.Hosts = hosts.New()
+	}
 	return &Client{
 		opts: opts,
 		header: http.Header{
@@ -119,7 +128,8 @@ func New(opts Options) *Client {
 // Get fetches one URL, following redirects. A 304 is a response with
 // NotModified set, not an error. Every error is an *Error, also when ctx ended.
 //
-// The call first waits for the host's turn, which the timeout does not count.
+// The call first waits for the host's turn, which the timeout does not count. When the
+// host of a hop is to be left alone, nobody is asked and the error is of KindWait.
 func (c *Client) Get(ctx context.Context, req Request) (*Response, error) {
 	start := c.opts.Now()
 	resp, err := c.get(ctx, req)
@@ -134,10 +144,14 @@ func (c *Client) Get(ctx context.Context, req Request) (*Response, error) {
 	return resp, nil
 }
 
+// Hosts is what this client knows of hosts. Whoever knows more of them may add it.
+func (c *Client) Hosts() *hosts.Memory { return c.opts.Hosts }
+
 // Transport is the connection to the outside that Get uses, for others that must
-// talk outward. It checks addresses and ports, limits headers and takes the proxy
-// alike; turns, whole timeouts, redirects and bodies are up to them. Its errors are
-// those of net/http, of which ErrPrivateAddress and ErrPort can be asked.
+// talk outward. It checks addresses and ports, limits headers, takes the proxy and
+// leaves hosts alone alike; turns, whole timeouts, redirects and bodies are up to
+// them. Its errors are those of net/http, of which ErrPrivateAddress and ErrPort can be
+// asked, and an *Error of KindWait.
 func (c *Client) Transport() http.RoundTripper { return outward{c} }
 
 // CloseIdle closes the connections that are kept but not in use.
@@ -148,7 +162,12 @@ func (c *Client) get(ctx context.Context, req Request) (*Response, error) {
 	if err != nil {
 		return nil, &Error{URL: plainURL(req.URL), Kind: KindRequest, Err: err}
 	}
-	x := &exchange{client: c, req: req, resp: &Response{Requested: req.URL}, own: true}
+	x := &exchange{
+		walk: walk{client: c, gate: c.gate}, req: req, resp: &Response{Requested: req.URL}, own: true,
+	}
+	if req.Page {
+		x.gate, x.spacing = c.pages, max(c.pages.spacing, req.Spacing)
+	}
 	return x.follow(ctx, u)
 }
 
@@ -167,7 +186,7 @@ func userAgent(opts Options) string {
 	return "Coranto/" + coranto.Version + " (" + about + ")"
 }
 
-// hostPort is the name of a host's gate: its lower-case name and its port.
+// hostPort is where a URL is asked: its lower-case host and its port.
 func hostPort(u *url.URL) string {
 	port := u.Port()
 	switch {

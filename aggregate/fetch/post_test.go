@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/coranto/coranto"
 )
 
 // X04: what is sent goes the same guarded way as what is fetched.
@@ -40,7 +42,8 @@ func TestPost(t *testing.T) {
 				bodies = append(bodies, r.Method+" "+r.PostForm.Get("secret"))
 				tt.answer(w, r)
 			})
-			err := newClient(t, Options{}).Post(t.Context(), o.URL+"/a", url.Values{"secret": {"hush hush"}})
+			form := url.Values{"secret": {"hush hush"}}
+			err := newClient(t, Options{}).Post(t.Context(), o.URL+"/a", form, coranto.Source{})
 			var e *Error
 			if errors.As(err, &e) != (tt.kind != "") || e != nil && (e.Kind != tt.kind || e.Status != tt.status) {
 				t.Fatalf("error = %+v, want kind %q, status %d", err, tt.kind, tt.status)
@@ -82,7 +85,7 @@ func TestPostKeepsSecrets(t *testing.T) {
 	t.Cleanup(hub.Close)
 	roots := hub.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs
 	client := newClient(t, Options{RootCAs: roots})
-	err := client.Post(t.Context(), hub.URL, url.Values{"secret": {"s"}})
+	err := client.Post(t.Context(), hub.URL, url.Values{"secret": {"s"}}, coranto.Source{})
 	var e *Error
 	if !errors.As(err, &e) || e.Kind != KindRedirect || len(plain.requests()) != 0 {
 		t.Errorf("error = %v after %d requests over http, want a refused redirect", err, len(plain.requests()))
@@ -95,7 +98,7 @@ func TestPostTimeout(t *testing.T) {
 		<-r.Context().Done()
 	})
 	client := newClient(t, Options{Timeout: 50 * time.Millisecond})
-	err := client.Post(t.Context(), o.URL, url.Values{"a": {"b"}})
+	err := client.Post(t.Context(), o.URL, url.Values{"a": {"b"}}, coranto.Source{})
 	var e *Error
 	if !errors.As(err, &e) || e.Kind != KindTimeout {
 		t.Errorf("error = %v, want a timeout", err)

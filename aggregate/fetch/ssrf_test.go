@@ -16,6 +16,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+
+	"github.com/coranto/coranto"
 )
 
 // refusedAddresses are addresses that are not public (X02), as URLs hold them.
@@ -167,10 +169,10 @@ func outings(t *testing.T, proxy, socks *door, names *net.Resolver) []outing {
 		{"X06 X05 through a tunnel", byProxy, refusedHosts(), get("https://")},
 		{"X06 X05 through SOCKS5", bySOCKS, refusedHosts(), get("http://")},
 		{"X04 X05 as a hub", Options{Resolver: names}, refusedHosts(), func(c *Client, _ int, host, port string) error {
-			return c.Post(t.Context(), "http://"+host+":"+port+"/", form)
+			return c.Post(t.Context(), "http://"+host+":"+port+"/", form, coranto.Source{})
 		}},
 		{"X04 X05 by a hub's redirect", redirects, refusedHosts(), func(c *Client, _ int, host, port string) error {
-			return c.Post(t.Context(), from("http://"+host+":"+port+"/"), form)
+			return c.Post(t.Context(), from("http://"+host+":"+port+"/"), form, coranto.Source{})
 		}},
 		{"X04 X05 by the transport of others", Options{Resolver: names}, refusedHosts(), func(c *Client, _ int, host, port string) error {
 			req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+host+":"+port+"/", nil)

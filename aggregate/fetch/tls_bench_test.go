@@ -21,6 +21,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/coranto/coranto/aggregate/fetch/session"
 	"github.com/coranto/coranto/internal/farm"
 )
 
@@ -47,8 +48,8 @@ func BenchmarkTLS(b *testing.B) {
 		DisableKeepAlives: true,
 	}
 	var kept []byte
-	again := func() (*Client, *Sessions) {
-		s := NewSessions(SessionOptions{})
+	again := func() (*Client, *session.Cache) {
+		s := session.New(session.Options{})
 		if len(kept) > 0 {
 			if err := s.Import(kept); err != nil {
 				b.Fatal(err)
@@ -103,7 +104,7 @@ func TestWideRound(t *testing.T) {
 	for i := range feeds {
 		feeds[i].URL = f.FeedURL(i)
 	}
-	first := NewSessions(SessionOptions{})
+	first := session.New(session.Options{})
 	c := newClient(t, Options{RootCAs: roots, Sessions: first})
 	once := func() shares {
 		r := new(round)
@@ -131,7 +132,7 @@ func TestWideRound(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	second := NewSessions(SessionOptions{})
+	second := session.New(session.Options{})
 	if err := second.Import(stored); err != nil {
 		t.Fatal(err)
 	}

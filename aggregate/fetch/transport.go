@@ -2,9 +2,12 @@ package fetch
 
 import (
 	"context"
+	"crypto/sha256"
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/hex"
 	"errors"
+	"fmt"
 	"net"
 	"net/http"
 	"net/http/httptrace"
@@ -13,6 +16,8 @@ import (
 	"time"
 
 	"github.com/coranto/coranto"
+	"github.com/coranto/coranto/aggregate/fetch/session"
+	"github.com/coranto/coranto/internal/host"
 )
 
 // route is what a request asks of a transport: requests with equal routes share
@@ -47,7 +52,7 @@ type way struct {
 
 func newRoutes(opts Options) *routes {
 	if opts.Sessions == nil {
-		opts.Sessions = NewSessions(SessionOptions{Now: opts.Now})
+		opts.Sessions = session.New(session.Options{Now: opts.Now})
 	}
 	r := &routes{opts: opts, guard: newGuard(opts), others: make(map[route]*way)}
 	r.main = r.transport(route{}, opts.RootCAs)
@@ -246,12 +251,48 @@ type outward struct{ client *Client }
 
 // RoundTrip implements http.RoundTripper.
 func (o outward) RoundTrip(req *http.Request) (*http.Response, error) {
-	way, err := o.client.way(req.Context(), coranto.Access{}, req.URL, true)
+	way, err := o.way(req)
 	if err != nil {
 		if req.Body != nil {
 			_ = req.Body.Close() // nothing was written to anybody
 		}
 		return nil, err
 	}
-	return way.RoundTrip(req)
+	res, err := way.RoundTrip(req)
+	if err == nil {
+		o.client.heed(req.URL, res)
+	}
+	return res, err
+}
+
+func (o outward) way(req *http.Request) (*http.Transport, error) {
+	if err := o.client.open(host.Name(req.URL), time.Time{}); err != nil {
+		return nil, failure(req.Context(), req.URL, err)
+	}
+	return o.client.way(req.Context(), coranto.Access{}, req.URL, true)
+}
+
+// trustedSessions are the sessions of a route: one that began under other
+// terms of trust is none.
+func trustedSessions(all tls.ClientSessionCache, rt route) tls.ClientSessionCache {
+	if rt.ca == "" && !rt.insecure {
+		return all
+	}
+	sum := sha256.Sum256(fmt.Appendf(nil, "%t %s", rt.insecure, rt.ca))
+	return termedSessions{all, hex.EncodeToString(sum[:8]) + " "}
+}
+
+type termedSessions struct {
+	all    tls.ClientSessionCache
+	prefix string
+}
+
+// Get implements tls.ClientSessionCache.
+func (s termedSessions) Get(host string) (*tls.ClientSessionState, bool) {
+	return s.all.Get(s.prefix + host)
+}
+
+// Put implements tls.ClientSessionCache.
+func (s termedSessions) Put(host string, state *tls.ClientSessionState) {
+	s.all.Put(s.prefix+host, state)
 }

@@ -234,7 +234,7 @@ func (s *Subscriber) ask(ctx context.Context, t task) bool {
 			form.Set("hub.secret", string(t.sub.Secret))
 		}
 	}
-	err := s.client.Post(ctx, t.sub.Hub, form)
+	err := s.client.Post(ctx, t.sub.Hub, form, t.rec.Source)
 	if err == nil {
 		s.log.Debug("hub asked", "source", string(t.rec.ID), "url", t.sub.Hub)
 		return true

@@ -25,6 +25,9 @@ func Through(client *fetch.Client) Fetcher {
 		if errors.As(err, &e) && (e.Kind == fetch.KindStatus || e.Kind == fetch.KindRedirect) {
 			return Answer{Status: e.Status, RetryAfter: e.RetryAfter}, nil
 		}
+		if e != nil { // a host that asked to wait is asked again after that
+			return Answer{RetryAfter: e.RetryAfter}, err
+		}
 		return Answer{}, err
 	}
 }

@@ -146,7 +146,9 @@ func (h *host) set(status int, body string) {
 
 func newPolicy(t *testing.T, c *clock, opts robots.Options) *robots.Policy {
 	t.Helper()
-	client := fetch.New(fetch.Options{AllowNetworks: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}})
+	client := fetch.New(fetch.Options{
+		AllowNetworks: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, Now: c.time,
+	})
 	t.Cleanup(client.CloseIdle)
 	opts.Fetch, opts.Now = robots.Through(client), c.time
 	return robots.New(opts)
@@ -240,6 +242,32 @@ func TestP71Age(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A host that asked to be left alone is not asked for its file either, and again when
+// it may be.
+func TestP71WaitingHost(t *testing.T) {
+	t.Run("P36 P71 a host that asked to wait", func(t *testing.T) {
+		h := serve(t, http.StatusOK, noA)
+		c := &clock{now: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)}
+		client := fetch.New(fetch.Options{
+			AllowNetworks: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, Now: c.time,
+		})
+		t.Cleanup(client.CloseIdle)
+		p := robots.New(robots.Options{Fetch: robots.Through(client), Now: c.time})
+		client.Hosts().Ask(strings.TrimPrefix(h.URL, "http://"), c.now.Add(3*time.Hour), c.now)
+		for _, step := range []struct {
+			after   time.Duration
+			allowed bool
+			asked   int32
+		}{{0, false, 0}, {3*time.Hour - time.Second, false, 0}, {time.Second, true, 1}} {
+			c.now = c.now.Add(step.after)
+			if got := allowed(t, p, h.URL+"/b"); got != step.allowed || h.asked.Load() != step.asked {
+				t.Errorf("%s later: allowed %v after %d questions, want %v after %d",
+					step.after, got, h.asked.Load(), step.allowed, step.asked)
+			}
+		}
+	})
 }
 
 func TestP71Large(t *testing.T) {

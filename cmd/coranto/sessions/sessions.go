@@ -12,7 +12,7 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/coranto/coranto/aggregate/fetch"
+	"github.com/coranto/coranto/aggregate/fetch/session"
 )
 
 // Name is that of the file below the data directory. Only its owner may read it:
@@ -25,7 +25,7 @@ const SaveEvery = 5 * time.Minute
 // File is the sessions with the place where they are kept. Save may be called by
 // one goroutine at a time; the rest is safe for concurrent use.
 type File struct {
-	*fetch.Sessions
+	*session.Cache
 	path string
 	log  *slog.Logger
 }
@@ -33,7 +33,7 @@ type File struct {
 // Open takes up the sessions of the last run from the file in a data directory.
 // One that is missing or can't be read means none.
 func Open(dir string, log *slog.Logger) *File {
-	f := &File{fetch.NewSessions(fetch.SessionOptions{}), filepath.Join(dir, Name), log}
+	f := &File{session.New(session.Options{}), filepath.Join(dir, Name), log}
 	kept, err := os.ReadFile(f.path)
 	if err == nil {
 		err = f.Import(kept)

@@ -9,24 +9,6 @@ import (
 	"github.com/coranto/coranto"
 )
 
-func TestPause(t *testing.T) {
-	tests := []struct {
-		name  string
-		fails int
-		want  time.Duration
-	}{
-		{"P38 none", 0, 0}, {"P38 four", 4, 0}, {"P38 five", 5, 15 * time.Minute},
-		{"P38 six", 6, 30 * time.Minute}, {"P38 twenty", 20, day}, {"P38 beyond counting", math.MaxInt, day},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			if got := Pause(tt.fails); got != tt.want {
-				t.Errorf("pause after %d lost connections: %s, want %s", tt.fails, got, tt.want)
-			}
-		})
-	}
-}
-
 func TestSpans(t *testing.T) {
 	type span func(coranto.SourceID, time.Duration) time.Duration
 	tests := []struct {

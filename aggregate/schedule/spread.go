@@ -7,28 +7,10 @@ import (
 )
 
 const (
-	pauseAfter = 5                // lost connections in a row
-	firstPause = 15 * time.Minute // of a host; the next is twice as long
 	longSpread = 30 * time.Minute
 	longSoon   = 10 * time.Minute
 	leastWhole = 14 * day
 )
-
-// Pause is for how long a host is not visited at whose address nobody answered so
-// many times in a row; 0 when it is too early to say (P38).
-func Pause(fails int) time.Duration {
-	if fails < pauseAfter {
-		return 0
-	}
-	pause := firstPause
-	for range min(fails-pauseAfter, 64) {
-		if pause >= day {
-			break
-		}
-		pause = min(2*pause, day)
-	}
-	return pause
-}
 
 // Spread is how much later than others a source goes, when many could go at once:
 // up to its interval, and up to half an hour (P29).

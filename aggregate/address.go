@@ -1,0 +1,78 @@
+package aggregate
+
+import (
+	"errors"
+	"net"
+	"time"
+
+	"github.com/coranto/coranto/aggregate/fetch"
+	"github.com/coranto/coranto/aggregate/hosts"
+	"github.com/coranto/coranto/internal/host"
+	"github.com/coranto/coranto/storage"
+)
+
+// remember takes in what a stored state says of hosts.
+func remember(m *hosts.Memory, rec *storage.SourceRecord, now time.Time) {
+	st := &rec.State
+	if st.Wait.After(now) && st.Wait.Sub(now) <= hosts.Longest {
+		m.Ask(waitHost(rec), st.Wait, now)
+	}
+	m.Remember(hostOf(rec), st.LastVisit, st.HostFails, now)
+}
+
+// address is where a source is asked: the address that it has moved to.
+func address(rec *storage.SourceRecord) string {
+	if !rec.State.Move.Adopted.IsZero() {
+		return rec.State.Move.To
+	}
+	return rec.URL
+}
+
+// hostOf is the host of a source's address.
+func hostOf(rec *storage.SourceRecord) string { return host.Of(address(rec)) }
+
+// waitHost is the host that the Wait of a state is about.
+func waitHost(rec *storage.SourceRecord) string {
+	if rec.State.WaitHost != "" {
+		return rec.State.WaitHost
+	}
+	return hostOf(rec)
+}
+
+// failedHost is the host at which a visit to own ended, maybe after redirects.
+func failedHost(own string, err error) string {
+	var e *fetch.Error
+	if errors.As(err, &e) && e.URL != "" {
+		return host.Of(e.URL)
+	}
+	return own
+}
+
+// unreached reports a visit that found nobody: no address, or no connection.
+func unreached(err error) bool {
+	var e *fetch.Error
+	if !errors.As(err, &e) {
+		return false
+	}
+	var op *net.OpError
+	switch e.Kind {
+	case fetch.KindDNS, fetch.KindConnect:
+		return true
+	case fetch.KindTimeout:
+		return errors.As(e.Err, &op) && op.Op == "dial"
+	}
+	return false
+}
+
+// shutOut is the error of a visit that met, behind whatever redirects, a host that is
+// to be left alone; nil when it was another.
+func shutOut(err error) *fetch.Error {
+	var e *fetch.Error
+	if errors.As(err, &e) && e.Kind == fetch.KindWait {
+		return e
+	}
+	return nil
+}
+
+// alike reports whether two addresses are requested alike (P28).
+func alike(one, other string) bool { return host.Key(one) == host.Key(other) }

@@ -1,0 +1,96 @@
+package aggregate_test
+
+import (
+	"errors"
+	"net"
+	"net/http"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/coranto/coranto"
+	"github.com/coranto/coranto/aggregate"
+	"github.com/coranto/coranto/storage"
+)
+
+// A host that sources are redirected to asks to be left alone.
+func TestWaitingBehindRedirects(t *testing.T) {
+	t.Run("P36 P53 nobody is led to a host that asked to wait", func(t *testing.T) {
+		var busy atomic.Bool
+		there := newDesk(t, func(w http.ResponseWriter, r *http.Request) {
+			if busy.Load() {
+				w.Header().Set("Retry-After", "86400")
+				w.WriteHeader(http.StatusTooManyRequests)
+				return
+			}
+			etagged(w, r)
+		})
+		here := newDesk(t, func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, there.url+r.URL.Path, http.StatusFound)
+		})
+		sources := append(numbered(5, here.url), coranto.Source{ID: "there", URL: there.url + "/there"})
+		p := newPlanet(t, sources...)
+		p.pass()
+		busy.Store(true)
+		for there.requests() == 6 {
+			p.live(time.Minute)
+		}
+		told := p.now()
+		p.live(2 * time.Hour)
+		p.restart()
+		if r := p.call(aggregate.Call{IDs: []coranto.SourceID{"s3"}, Force: true})["s3"]; !errors.Is(r.Err, aggregate.ErrWait) {
+			t.Errorf("forced after a restart: %v, want ErrWait", r.Err)
+		}
+		p.live(told.Add(day - 2*time.Minute).Sub(p.now()))
+		if got := there.requests() - 6; got != 1 {
+			t.Errorf("%d requests to a host that asked for a day, want the one that was told", got)
+		}
+		if got := here.requests() - 5; got > 7 {
+			t.Errorf("%d requests to the host before it, want each source's put off once at most", got)
+		}
+		failed := 0
+		for _, src := range sources {
+			st := p.state(src.ID)
+			failed += st.Fails
+			if st.Next.Before(told.Add(day - time.Minute)) {
+				t.Errorf("%s: next visit %s, want none before the wait is over", src.ID, told.Add(day).Sub(st.Next))
+			}
+		}
+		if failed != 1 {
+			t.Errorf("%d failures are counted, want that of the source that was told", failed)
+		}
+		busy.Store(false)
+		p.live(2 * day)
+		for _, src := range sources {
+			if st := p.state(src.ID); st.LastError != "" || st.Outcome == storage.OutcomeFailed {
+				t.Errorf("%s after the wait: %s %q, want it well", src.ID, st.Outcome, st.LastError)
+			}
+		}
+	})
+}
+
+// A host that is spelled in several ways has one queue and one wait.
+func TestSpellingsOfHosts(t *testing.T) {
+	t.Run("P28 P36 one host of many spellings", func(t *testing.T) {
+		listener, err := net.Listen("tcp", "127.0.0.77:80")
+		if err != nil {
+			t.Skipf("port 80 can't be listened to: %v", err)
+		}
+		var asked atomic.Int32
+		server := &http.Server{ReadHeaderTimeout: 10 * time.Second, Handler: http.HandlerFunc(
+			func(w http.ResponseWriter, _ *http.Request) {
+				asked.Add(1)
+				w.Header().Set("Retry-After", "86400")
+				w.WriteHeader(http.StatusServiceUnavailable)
+			})}
+		go func() { _ = server.Serve(listener) }() // ends with Close
+		t.Cleanup(func() { _ = server.Close() })
+		p := newPlanet(t,
+			coranto.Source{ID: "a", URL: "http://127.0.0.77/a"}, coranto.Source{ID: "b", URL: "http://127.0.0.77:80/b"},
+			coranto.Source{ID: "c", URL: "HTTP://127.0.0.77:80/c"})
+		p.live(3 * time.Hour)
+		if got := asked.Load(); got != 1 {
+			t.Errorf("%d requests to a host that asked for a day at the first, want 1", got)
+		}
+	})
+}
