@@ -2,7 +2,13 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
+	"time"
+
+	"github.com/coranto/coranto"
+	"github.com/coranto/coranto/cmd/coranto/show"
+	"github.com/coranto/coranto/storage"
 )
 
 // adminHandler answers the operator, and `coranto status` while the server holds
@@ -20,17 +26,39 @@ func (d *daemon) adminHandler() http.Handler {
 		}
 		w.WriteHeader(http.StatusNoContent)
 	})
-	return mux
+	mux.HandleFunc("GET /source/{id}", func(w http.ResponseWriter, r *http.Request) {
+		rec, err := theSource(r.Context(), d.store, coranto.SourceID(r.PathValue("id")))
+		if err != nil {
+			d.answer(w, nil, err)
+			return
+		}
+		d.answer(w, show.NewSource(rec, accessOfAll(d.live.Load().config)), nil)
+	})
+	mux.HandleFunc("POST /revisit/{id}", func(w http.ResponseWriter, r *http.Request) {
+		result, err := revisit(r.Context(), d.store, coranto.SourceID(r.PathValue("id")), time.Now())
+		d.answer(w, result, err)
+	})
+	// No page that the operator's browser shows may post here.
+	return http.NewCrossOriginProtection().Handler(mux)
 }
 
 func (d *daemon) answerStatus(w http.ResponseWriter, r *http.Request) {
 	status, err := readStore(r.Context(), d.store)
-	if err != nil {
+	d.answer(w, status, err)
+}
+
+// answer sends a result as JSON, or in plain text why there is none.
+func (d *daemon) answer(w http.ResponseWriter, result any, err error) {
+	switch {
+	case errors.Is(err, storage.ErrNotFound):
+		http.Error(w, err.Error(), http.StatusNotFound)
+		return
+	case err != nil:
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")
-	if err := json.NewEncoder(w).Encode(status); err != nil {
-		d.log.Debug("status not delivered", "err", err)
+	if err := json.NewEncoder(w).Encode(result); err != nil {
+		d.log.Debug("answer not delivered", "err", err)
 	}
 }

@@ -29,6 +29,7 @@ type commandLine struct {
 	Build       buildCommand       `cmd:"" help:"Write everything that is published as files."`
 	Inspect     inspectCommand     `cmd:"" help:"Show what becomes of a document, source or item."`
 	Status      statusCommand      `cmd:"" help:"Show the sources and how they are."`
+	Revisit     revisitCommand     `cmd:"" help:"Ask a source again that is gone, or undo its move."`
 	Doctor      doctorCommand      `cmd:"" help:"Examine this program itself: how it asks origins."`
 	Healthcheck healthcheckCommand `cmd:"" help:"Exit with 0 if the server on this machine is ready."`
 	Version     versionCommand     `cmd:"" help:"Print the version."`

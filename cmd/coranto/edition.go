@@ -13,6 +13,7 @@ import (
 // edition is what one version of the file makes of the store: a crew that visits
 // its sources and a handler that publishes.
 type edition struct {
+	config  *config.Config
 	handler http.Handler
 	failed  atomic.Pointer[error] // what ended the visits; nil while they go on
 	cancel  context.CancelFunc
@@ -47,7 +48,7 @@ func (d *daemon) edition(c *config.Config) (*edition, error) {
 	if err := d.refile(d.ctx, agg); err != nil {
 		return nil, err
 	}
-	e := &edition{idle: client.CloseIdle}
+	e := &edition{config: c, idle: client.CloseIdle}
 	hubs := d.subscriber(c, client, agg)
 	e.handler = withCallback(c, hubs, d.publicHandler(out, e))
 	ctx, cancel := context.WithCancel(d.ctx)

@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -41,6 +43,9 @@ func (cmd *inspectCommand) Run(s *session) error {
 		return err
 	}
 	store, err := s.openToRead(c)
+	if errors.Is(err, storage.ErrInUse) && c.Admin != "" {
+		return cmd.showServed(s, c, err)
+	}
 	if err != nil {
 		return err
 	}
@@ -122,9 +127,27 @@ func (cmd *inspectCommand) showStored(s *session, c *config.Config, store storag
 	if err != nil {
 		return err
 	}
-	return show.Print(s.out, cmd.JSON, show.NewSource(rec, coranto.Access{
+	return show.Print(s.out, cmd.JSON, show.NewSource(rec, accessOfAll(c)))
+}
+
+// showServed prints a source as the server that holds the store knows it.
+func (cmd *inspectCommand) showServed(s *session, c *config.Config, inUse error) error {
+	if _, err := coranto.ParseItemID(cmd.What); err == nil {
+		return fmt.Errorf("%w; items are shown while it is stopped", inUse)
+	}
+	var source show.Source
+	path := "source/" + url.PathEscape(cmd.What)
+	if err := askServer(s.ctx, c.Admin, http.MethodGet, path, &source); err != nil {
+		return fmt.Errorf("%w; and %w", inUse, err)
+	}
+	return show.Print(s.out, cmd.JSON, &source)
+}
+
+// accessOfAll is how sources are asked that say nothing of their own.
+func accessOfAll(c *config.Config) coranto.Access {
+	return coranto.Access{
 		UserAgent: c.Fetch.UserAgent, Proxy: c.Fetch.Proxy, Timeout: c.Fetch.Timeout, MaxBody: c.Fetch.MaxBody,
-	}))
+	}
 }
 
 func storedSource(

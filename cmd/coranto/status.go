@@ -1,13 +1,17 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
+	"strings"
 	"time"
 
+	"github.com/coranto/coranto/aggregate/sanitize"
 	"github.com/coranto/coranto/cmd/coranto/config"
 	"github.com/coranto/coranto/cmd/coranto/show"
 	"github.com/coranto/coranto/storage"
@@ -36,8 +40,8 @@ func (cmd *statusCommand) Run(s *session) error {
 func (s *session) readStatus(c *config.Config) (*show.Status, error) {
 	store, err := s.openToRead(c)
 	if errors.Is(err, storage.ErrInUse) && c.Admin != "" {
-		result, askErr := askStatus(s.ctx, c.Admin)
-		if askErr != nil {
+		result := new(show.Status)
+		if askErr := askServer(s.ctx, c.Admin, http.MethodGet, "status", result); askErr != nil {
 			return nil, fmt.Errorf("%w; and its server does not tell: %w (--admin names its address)",
 				err, askErr)
 		}
@@ -53,26 +57,29 @@ func (s *session) readStatus(c *config.Config) (*show.Status, error) {
 // askTime bounds a question to the server on this machine.
 const askTime = 5 * time.Second
 
-func askStatus(ctx context.Context, admin string) (*show.Status, error) {
+// askServer asks the server on this machine and decodes its answer. What it says
+// when it can't do it is the error.
+func askServer(ctx context.Context, admin, method, path string, into any) error {
 	ctx, cancel := context.WithTimeout(ctx, askTime)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, localURL(admin)+"status", nil)
+	req, err := http.NewRequestWithContext(ctx, method, localURL(admin)+path, nil)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	res, err := localTransport().RoundTrip(req)
 	if err != nil {
-		return nil, fmt.Errorf("ask the server at %s: %w", admin, err)
+		return fmt.Errorf("ask the server at %s: %w", admin, err)
 	}
 	defer res.Body.Close()
 	if res.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("ask the server at %s: %s", admin, res.Status)
+		text, _ := io.ReadAll(io.LimitReader(res.Body, 1<<10)) // the status says enough
+		return fmt.Errorf("the server at %s: %s", admin,
+			cmp.Or(strings.TrimSpace(sanitize.Line(string(text))), res.Status))
 	}
-	var result show.Status
-	if err := json.NewDecoder(res.Body).Decode(&result); err != nil {
-		return nil, fmt.Errorf("read the answer of %s: %w", admin, err)
+	if err := json.NewDecoder(res.Body).Decode(into); err != nil {
+		return fmt.Errorf("read the answer of %s: %w", admin, err)
 	}
-	return &result, nil
+	return nil
 }
 
 // localTransport talks to our own server on this machine, which the guarded

@@ -20,11 +20,11 @@ func TestRemarks(t *testing.T) {
 		{"P52 a move that was adopted", storage.SourceState{
 			Outcome: storage.OutcomeUnchanged,
 			Move:    storage.Move{To: "https://b.example/feed", Polls: 3, Since: at, Adopted: at},
-		}, "moved to https://b.example/feed on 2026-03-02; put that into the file"},
+		}, "moved to https://b.example/feed on 2026-03-02; put that into the file or undo it by `coranto revisit a`"},
 		{"P52 a source that was merged", storage.SourceState{
 			Outcome: storage.OutcomeUnchanged,
 			Move:    storage.Move{To: "https://b.example/feed", Polls: 3, Since: at, Adopted: at, Into: "b"},
-		}, "merged into b since 2026-03-02; not visited any more, take one of the two out of the file"},
+		}, "merged into b since 2026-03-02, which is read at https://b.example/feed; not visited any more, take one of the two out of the file or undo it by `coranto revisit a`"},
 		{"P51 a move on its way", storage.SourceState{
 			Outcome: storage.OutcomeUnchanged,
 			Move:    storage.Move{To: "https://b.example/feed", Polls: 2, Since: at},

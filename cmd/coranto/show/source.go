@@ -24,11 +24,11 @@ type Source struct {
 	Leads        *Leads            `json:"leads_to,omitempty"`
 }
 
-// Leads is a permanent redirect that is not believed yet.
+// Leads is a permanent redirect that is not believed, yet or any more.
 type Leads struct {
 	To     string    `json:"to"`
 	Since  time.Time `json:"since"`
-	Visits int       `json:"visits"`
+	Visits int       `json:"visits,omitempty"` // that were led there; absent when it is undone
 }
 
 // NewSource is a stored source; all is how sources are asked that say nothing of
@@ -75,12 +75,15 @@ func newLeads(move storage.Move) *Leads {
 	if move.To == "" || !move.Adopted.IsZero() {
 		return nil
 	}
-	return &Leads{To: move.To, Since: move.Since, Visits: move.Polls}
+	return &Leads{To: move.To, Since: move.Since, Visits: max(0, move.Polls)}
 }
 
 func (s *Source) leadsTo() string {
 	if s.Leads == nil {
 		return ""
+	}
+	if s.Leads.Visits == 0 {
+		return fmt.Sprintf("%s, which is not followed: the move was undone on %s", s.Leads.To, when(s.Leads.Since))
 	}
 	return fmt.Sprintf("%s, by a permanent redirect since %s (%s)",
 		s.Leads.To, when(s.Leads.Since), Plural(s.Leads.Visits, "visit"))

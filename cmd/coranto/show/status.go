@@ -89,13 +89,14 @@ func NewSourceStatus(rec storage.SourceRecord) SourceStatus {
 	case rec.Paused:
 		out.Note = "paused"
 	case st.Outcome == storage.OutcomeGone:
-		out.Note = fmt.Sprintf("gone; not visited any more, `coranto fetch %s` tries again", rec.ID)
+		out.Note = fmt.Sprintf("gone; not visited any more, `coranto revisit %s` tries again", rec.ID)
 	case out.Into != "":
-		out.Note = fmt.Sprintf("merged into %s since %s; not visited any more, take one of the two "+
-			"out of the file", out.Into, out.MovedAt.Format(time.DateOnly))
+		out.Note = fmt.Sprintf("merged into %s since %s, which is read at %s; not visited any more, "+
+			"take one of the two out of the file or undo it by `coranto revisit %s`",
+			out.Into, out.MovedAt.Format(time.DateOnly), out.MovedTo, rec.ID)
 	case out.MovedTo != "":
-		out.Note = fmt.Sprintf("moved to %s on %s; put that into the file",
-			out.MovedTo, out.MovedAt.Format(time.DateOnly))
+		out.Note = fmt.Sprintf("moved to %s on %s; put that into the file or undo it by `coranto revisit %s`",
+			out.MovedTo, out.MovedAt.Format(time.DateOnly), rec.ID)
 	}
 	if rec.Access.Insecure {
 		out.Note = strings.TrimPrefix(out.Note+"; certificate not verified", "; ")

@@ -19,7 +19,7 @@ func TestGoneSourceSaysHow(t *testing.T) {
 	if err := result.Text(term.Output{Writer: &out}); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"`coranto fetch paper` tries again", "410 Gone"} {
+	for _, want := range []string{"`coranto revisit paper` tries again", "410 Gone"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("table lacks %q:\n%s", want, out.String())
 		}
