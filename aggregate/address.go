@@ -1,7 +1,9 @@
 package aggregate
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"net"
 	"time"
 
@@ -76,3 +78,15 @@ func shutOut(err error) *fetch.Error {
 
 // alike reports whether two addresses are requested alike (P28).
 func alike(one, other string) bool { return host.Key(one) == host.Key(other) }
+
+// Remember takes in what the stored states of sources say of hosts, for those who ask
+// origins by a client of their own and not by an Aggregator.
+func Remember(ctx context.Context, store storage.Store, m *hosts.Memory, now time.Time) error {
+	for rec, err := range store.Sources(ctx, storage.SourceQuery{}) {
+		if err != nil {
+			return fmt.Errorf("list sources: %w", err)
+		}
+		remember(m, &rec, now)
+	}
+	return nil
+}

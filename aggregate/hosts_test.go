@@ -2,14 +2,18 @@ package aggregate_test
 
 import (
 	"errors"
+	"fmt"
 	"net"
 	"net/http"
+	"net/http/httptest"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/aggregate"
+	"github.com/coranto/coranto/aggregate/fetch"
 	"github.com/coranto/coranto/storage"
 )
 
@@ -93,4 +97,59 @@ func TestSpellingsOfHosts(t *testing.T) {
 			t.Errorf("%d requests to a host that asked for a day at the first, want 1", got)
 		}
 	})
+}
+
+// Sources of one domain are visited one after another, whatever their hosts are called.
+func TestLanesByDomain(t *testing.T) {
+	tests := []struct {
+		name  string
+		hosts []string
+		most  int32 // requests at a time
+	}{
+		{"P60 hosts of one domain", []string{"a.one.example", "b.one.example", "one.example:8080", "C.One.example."}, 1},
+		{"P60 hosts of several domains", []string{"a.one.example", "a.two.example"}, 2},
+		{"P60 hosts below a public suffix", []string{"one.github.io", "two.github.io"}, 2},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			var now, most atomic.Int32
+			full := make(chan struct{}) // as many as may be are inside
+			all := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				n := now.Add(1)
+				defer now.Add(-1)
+				if n > most.Load() {
+					most.Store(n)
+				}
+				if n == tt.most && tt.most > 1 {
+					close(full)
+				} else if tt.most > 1 {
+					<-full
+				}
+				etagged(w, r)
+			}))
+			t.Cleanup(all.Close)
+			var sources []coranto.Source
+			var names []string
+			for i, host := range tt.hosts {
+				name, _, _ := strings.Cut(host, ":")
+				names = append(names, name)
+				sources = append(sources, coranto.Source{
+					ID: coranto.SourceID(fmt.Sprint("s", i)), URL: "http://" + host + "/feed",
+				})
+			}
+			p := newPlanet(t, sources...)
+			client := fetch.New(fetch.Options{Now: p.now, Proxy: all.URL, AllowHosts: names})
+			t.Cleanup(client.CloseIdle)
+			p.agg = aggregate.New(aggregate.Options{Store: p.store, Clock: p.now, Workers: 8, Fetch: client})
+			p.pass()
+			if got := most.Load(); got != tt.most {
+				t.Errorf("%d requests at a time, want %d", got, tt.most)
+			}
+			for _, r := range p.seen {
+				if r.Err != nil {
+					t.Errorf("%s: %v", r.Source, r.Err)
+				}
+			}
+		})
+	}
 }

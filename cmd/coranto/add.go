@@ -68,7 +68,7 @@ func (cmd *addCommand) find(s *session, c *config.Config) ([]discover.Candidate,
 		return nil, fmt.Errorf("add: %w", err)
 	}
 	fmt.Fprintf(s.err, "looking for a feed at %s\n", address)
-	found, err := discover.Find(s.ctx, s.client(c), address)
+	found, err := discover.Find(s.ctx, s.mindful(c), address)
 	var none *discover.Error
 	if errors.As(err, &none) {
 		return nil, fmt.Errorf("add %w (%s)", err, none.Remedy)

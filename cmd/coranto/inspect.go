@@ -64,7 +64,7 @@ func (cmd *inspectCommand) document(s *session) (*parse.Document, error) {
 		if err != nil {
 			return nil, err
 		}
-		res, err := s.client(c).Get(s.ctx, fetch.Request{URL: cmd.What, Access: accessOf(c, cmd.What)})
+		res, err := s.mindful(c).Get(s.ctx, fetch.Request{URL: cmd.What, Access: accessOf(c, cmd.What)})
 		if err != nil {
 			return nil, err
 		}

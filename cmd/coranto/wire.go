@@ -169,6 +169,23 @@ func (s *session) client(c *config.Config) *fetch.Client {
 	return fetch.New(opts)
 }
 
+// mindful is a client for an operator's question between visits: it knows which hosts
+// asked visits to wait (P36). Those that did not answer are tried all the same. A store
+// that can't be read, as while a server runs, tells nothing.
+func (s *session) mindful(c *config.Config) *fetch.Client {
+	client := s.client(c)
+	store, err := s.openToRead(c)
+	if err != nil {
+		return client
+	}
+	err = aggregate.Remember(s.ctx, store, client.Hosts(), time.Now())
+	if err = errors.Join(err, store.Close()); err != nil {
+		s.log.Warn("what hosts asked for is not known", "err", err)
+	}
+	client.Hosts().Reopen()
+	return client
+}
+
 // warnInsecure names the sources whose certificates are not verified (P66).
 func (s *session) warnInsecure(c *config.Config) {
 	for i := range c.Sources {
