@@ -1,11 +1,14 @@
 package score
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/coranto/coranto"
 )
 
 const day = 24 * time.Hour
@@ -24,6 +27,12 @@ type feed struct {
 	redirect int           // the status by which it leads to its feed; 0 is the feed
 	refuse   []refusal     // in order
 	least    time.Duration // between two visits; 0 means an hour
+	most     time.Duration // between two visits; 0 means that nobody minds
+	skew     time.Duration // of its clock
+	expires  time.Duration // after its Date; 0 says nothing
+	access   coranto.Access
+	leads    string // the feed of another host to which it redirects
+	hidden   bool   // nobody subscribes to it
 
 	record record
 }
@@ -33,21 +42,33 @@ type refusal struct {
 	from, to time.Duration
 	status   int
 	wait     time.Duration // asked for; 0 asks for nothing
-	date     bool          // by a date instead of seconds
+	date     string        // layout of a date instead of seconds; "" means seconds
 }
+
+// The two layouts of dates besides http.TimeFormat (RFC 9110 §5.6.7).
+const (
+	rfc850  = "Monday, 02-Jan-06 15:04:05 GMT"
+	asctime = time.ANSIC
+)
 
 // answer is what a feed says to one request.
 type answer struct {
 	status         int
 	etag, modified string
 	maxAge, wait   time.Duration
-	date           bool
+	skew, expires  time.Duration
+	date           string
 	location       string
 	body           string
 }
 
-func (a answer) header() map[string]string {
-	h := map[string]string{"Etag": a.etag, "Last-Modified": a.modified, "Location": a.location}
+func (a answer) header(now time.Time) map[string]string {
+	date := now.Add(a.skew)
+	h := map[string]string{"Etag": a.etag, "Last-Modified": a.modified, "Location": a.location,
+		"Date": date.Format(http.TimeFormat)}
+	if a.expires > 0 {
+		h["Expires"] = date.Add(a.expires).Format(http.TimeFormat)
+	}
 	if a.maxAge > 0 {
 		h["Cache-Control"] = fmt.Sprint("max-age=", int(a.maxAge.Seconds()))
 	}
@@ -55,8 +76,8 @@ func (a answer) header() map[string]string {
 }
 
 func (a answer) waitText(now time.Time) string {
-	if a.date {
-		return now.Add(a.wait).Format(http.TimeFormat)
+	if a.date != "" {
+		return now.Add(a.wait).Format(a.date)
 	}
 	return strconv.Itoa(int(a.wait.Seconds()))
 }
@@ -105,8 +126,16 @@ func roster() [][]*feed {
 		},
 		{
 			{name: "closed", habit: "503 with a date ten hours away", every: 6 * time.Hour, etag: quoted,
-				refuse: []refusal{{from: 2 * day, to: 3 * day, status: 503, wait: 10 * time.Hour, date: true}}},
+				refuse: []refusal{{from: 2 * day, to: 3 * day, status: 503, wait: 10 * time.Hour, date: http.TimeFormat}}},
 			{name: "closed-neighbor", habit: "of the same host", every: 5 * time.Hour, modified: dated},
+		},
+		{
+			{name: "later", habit: "429 until a date of RFC 850", every: 4 * time.Hour, etag: quoted,
+				refuse: []refusal{{from: day, to: 2 * day, status: 429, wait: 8 * time.Hour, date: rfc850}}},
+			{name: "later-still", habit: "of the same host; 503 until a date of asctime", every: 4 * time.Hour,
+				etag:   quoted,
+				refuse: []refusal{{from: 3 * day, to: 4 * day, status: 503, wait: 9 * time.Hour, date: asctime}}},
+			{name: "later-neighbor", habit: "of the same host", every: 2 * time.Hour, etag: quoted},
 		},
 		{{name: "broken", habit: "500 for two days", every: 6 * time.Hour, etag: quoted,
 			refuse: []refusal{{from: 2 * day, to: 4 * day, status: 500}}}},
@@ -116,6 +145,21 @@ func roster() [][]*feed {
 			every: 6 * time.Hour, etag: quoted, redirect: 301}},
 		{{name: "detour", habit: "302 to another address",
 			every: 6 * time.Hour, etag: quoted, redirect: 302}},
+		{{name: "host-moved", habit: "308 to another host", every: 6 * time.Hour,
+			redirect: http.StatusPermanentRedirect, leads: "new-host"}},
+		{{name: "new-host", habit: "where that leads", every: 6 * time.Hour, etag: quoted, hidden: true}},
+		{{name: "private", habit: "password, cookie and key; 307 to another host", every: 6 * time.Hour,
+			redirect: http.StatusTemporaryRedirect, leads: "stranger", access: coranto.Access{
+				User: "reader", Password: "secret", Cookies: "session=1",
+				Headers: map[string]string{"X-Key": "key"},
+			}}},
+		{{name: "stranger", habit: "where that leads; must see none of them",
+			every: 6 * time.Hour, etag: quoted, hidden: true}},
+		{{name: "ahead", habit: "clock three days ahead, fresh for an hour by it, Last-Modified in 2038",
+			every: 4 * time.Hour, most: 12 * time.Hour, skew: 3 * day, expires: time.Hour, etag: quoted,
+			modified: func(int) string { return "Tue, 19 Jan 2038 03:14:07 GMT" }}},
+		{{name: "behind", habit: "clock three days behind, fresh for four hours by it", every: 2 * time.Hour,
+			most: 12 * time.Hour, skew: -3 * day, expires: 4 * time.Hour, etag: quoted, modified: dated}},
 	}
 }
 
@@ -131,7 +175,7 @@ func daily(r refusal) (list []refusal) {
 // answer is what the feed says at a time, for the path below its name.
 func (f *feed) answer(at time.Duration, rest string, r *http.Request) answer {
 	if f.redirect != 0 && rest == "" {
-		return answer{status: f.redirect, location: "/" + f.name + "/feed"}
+		return answer{status: f.redirect, location: cmp.Or(f.leads, "/"+f.name+"/feed")}
 	}
 	for _, no := range f.refuse {
 		if at >= no.from && at < no.to && !f.record.told(no) {
@@ -139,7 +183,7 @@ func (f *feed) answer(at time.Duration, rest string, r *http.Request) answer {
 		}
 	}
 	post := int(at / f.every)
-	a := answer{status: http.StatusOK, maxAge: f.maxAge}
+	a := answer{status: http.StatusOK, maxAge: f.maxAge, skew: f.skew, expires: f.expires}
 	if f.etag != nil {
 		a.etag = f.etag(post, f.record.visits)
 	}

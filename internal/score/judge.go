@@ -75,17 +75,24 @@ func (f *feed) judgePace(now time.Time, rest string) {
 	if rec.gap == 0 || gap < rec.gap {
 		rec.gap = gap
 	}
-	if least := max(time.Hour, f.least, f.maxAge); gap < least {
+	if least := max(time.Hour, f.least, f.maxAge, f.expires); gap < least {
 		rec.demerit(now, "asked %s after the last time, not %s", gap, least)
+	}
+	if f.most > 0 && gap > f.most {
+		rec.demerit(now, "asked only %s after the last time, not %s", gap, f.most)
 	}
 }
 
 // judgeHeader marks what has no place in a request for a feed.
 func (f *feed) judgeHeader(now time.Time, r *http.Request) {
 	agent := regexp.MustCompile(`^[A-Za-z]+/[0-9][0-9A-Za-z.+-]* \(\+https?://[^ )]+.*\)$`)
-	for _, name := range []string{"Cookie", "Referer", "Pragma", "Cache-Control", "Authorization"} {
-		if value := r.Header.Get(name); value != "" {
+	for _, name := range []string{"Cookie", "Referer", "Pragma", "Cache-Control", "Authorization", "X-Key"} {
+		value, mine := r.Header.Get(name), f.wants(name)
+		switch {
+		case value != "" && !mine:
 			f.record.demerit(now, "sent %s: %s", name, value)
+		case value == "" && mine:
+			f.record.demerit(now, "sent no %s, which it was given for this host", name)
 		}
 	}
 	if r.URL.RawQuery != "" {
@@ -99,6 +106,17 @@ func (f *feed) judgeHeader(now time.Time, r *http.Request) {
 	}
 }
 
+// wants reports whether a header was given to the visitor for this feed's host.
+func (f *feed) wants(header string) bool {
+	switch header {
+	case "Cookie":
+		return f.access.Cookies != ""
+	case "Authorization":
+		return f.access.Password != ""
+	}
+	return f.access.Headers[header] != ""
+}
+
 // judgeMove marks visits to an address that leads elsewhere: no validators are
 // known of it, and after three visits over a day nothing is to be had there.
 func (f *feed) judgeMove(now time.Time, r *http.Request) {
@@ -107,7 +125,7 @@ func (f *feed) judgeMove(now time.Time, r *http.Request) {
 	if r.Header.Get("If-None-Match")+r.Header.Get("If-Modified-Since") != "" {
 		rec.demerit(now, "sent validators to an address that gave none")
 	}
-	if f.redirect != http.StatusMovedPermanently {
+	if f.redirect != http.StatusMovedPermanently && f.redirect != http.StatusPermanentRedirect {
 		return
 	}
 	if rec.redirects == 1 {
@@ -168,6 +186,18 @@ func (f *feed) note(now time.Time, h *host, a answer) {
 	}
 }
 
+// neglect is what is wrong with never having asked, or not any more.
+func (f *feed) neglect(now time.Time) []string {
+	rec := &f.record
+	if rec.visits+rec.redirects == 0 {
+		return []string{f.name + ": never asked"}
+	}
+	if since := now.Sub(rec.last[""]); f.most > 0 && since > f.most {
+		return []string{fmt.Sprintf("%s: not asked any more for %s", f.name, since)}
+	}
+	return nil
+}
+
 // Report writes a line a feed and then every demerit, and returns how many there
 // are.
 func (o *Origin) Report(w io.Writer) (demerits int, err error) {
@@ -178,14 +208,12 @@ func (o *Origin) Report(w io.Writer) (demerits int, err error) {
 		h.mu.Lock()
 		for _, f := range h.feeds {
 			rec := &f.record
-			fmt.Fprintf(table, "%s\t%s\t%d\t%d\t%d\t%s\t%d\n", f.name, f.habit, rec.visits, rec.unasked,
+			fmt.Fprintf(table, "%s\t%s\t%d\t%d\t%d\t%s\t%d\n", f.name, f.habit, max(rec.visits, rec.redirects), rec.unasked,
 				rec.unmodified, rec.gap.Round(time.Minute), len(rec.demerits))
 			for _, d := range rec.demerits {
 				list = append(list, f.name+": "+d)
 			}
-			if rec.visits == 0 {
-				list = append(list, f.name+": never asked")
-			}
+			list = append(list, f.neglect(o.now())...)
 		}
 		for _, path := range h.strangers {
 			list = append(list, "asked for "+path+", which nobody offered")

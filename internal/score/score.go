@@ -51,7 +51,25 @@ func New(now coranto.Clock) (*Origin, error) {
 		o.hosts, o.servers = append(o.hosts, h), append(o.servers, server)
 		go func() { _ = server.Serve(listener) }() // ends with Close
 	}
+	o.direct()
 	return o, nil
+}
+
+// direct gives the feeds that redirect to another host its address.
+func (o *Origin) direct() {
+	urls := make(map[string]string)
+	for _, h := range o.hosts {
+		for _, f := range h.feeds {
+			urls[f.name] = h.url + "/" + f.name
+		}
+	}
+	for _, h := range o.hosts {
+		h.mu.Lock()
+		for _, f := range h.feeds {
+			f.leads = urls[f.leads]
+		}
+		h.mu.Unlock()
+	}
 }
 
 // Close stops the origin.
@@ -66,8 +84,10 @@ func (o *Origin) Sources() []coranto.Source {
 	var sources []coranto.Source
 	for _, h := range o.hosts {
 		for _, f := range h.feeds {
-			src := coranto.Source{ID: coranto.SourceID(f.name), URL: h.url + "/" + f.name}
-			sources = append(sources, src)
+			if !f.hidden {
+				id := coranto.SourceID(f.name)
+				sources = append(sources, coranto.Source{ID: id, URL: h.url + "/" + f.name, Access: f.access})
+			}
 		}
 	}
 	return sources
@@ -94,16 +114,15 @@ func (h *host) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // send writes an answer, and a cookie that nobody should send back.
 func (h *host) send(w http.ResponseWriter, now time.Time, a answer) {
 	header := w.Header()
-	header.Set("Date", now.Format(http.TimeFormat))
 	header.Set("Set-Cookie", "visitor=1; Path=/")
-	for name, value := range a.header() {
+	for name, value := range a.header(now) {
 		if value != "" {
 			header[name] = []string{value}
 		}
 	}
 	if a.wait > 0 {
 		h.quiet = now.Add(a.wait)
-		if a.date {
+		if a.date != "" {
 			h.quiet = h.quiet.Truncate(time.Second) // as a date can say it
 		}
 		header.Set("Retry-After", a.waitText(now))

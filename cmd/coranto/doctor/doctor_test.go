@@ -53,7 +53,12 @@ day, where there are neither validators nor freshness); a visit to a host, by wh
 asked to be left alone by Retry-After; validators sent to an address that gave none; a visit to an
 address two days after it began to say 301; a visit to what has been gone for three days; a cookie,
 a Referer, a query, a no-cache, a request for something that nobody offered; a User-Agent that does not
-name the product and its address; no gzip.
+name the product and its address; no gzip; a password, cookie or key of a source that another host is
+shown by a redirect; a feed that is fresh, or not any more, by its own clock, three days off, and is asked
+too soon or hardly ever.
+
+A test makes each of these mistakes on purpose and sees the demerit; another lives this week at every
+change of the code and fails by a single one.
 
 Feeds here have posts every two to six hours. One whose posts come faster than every two hours is
 asked more often than once an hour, at most every fifteen minutes, unless it says otherwise by
