@@ -130,6 +130,9 @@ func TestServerKeepsSessions(t *testing.T) {
 	if s.tls == nil || s.tls.Len() != 0 {
 		t.Errorf("sessions %v from a damaged file, want none", s.tls)
 	}
+	if s.client(c).Hosts() != s.client(c).Hosts() {
+		t.Error("P36 what hosts asked for is forgotten when the file is read again")
+	}
 	p := servePrivate(t)
 	_, err = s.client(c).Get(t.Context(), fetch.Request{URL: p.URL, Access: coranto.Access{Insecure: true}})
 	if fetchErr := new(fetch.Error); !errors.As(err, &fetchErr) || fetchErr.Status != http.StatusUnauthorized {

@@ -8,6 +8,7 @@ import (
 	"github.com/alecthomas/kong"
 	"github.com/lmittmann/tint"
 
+	"github.com/coranto/coranto/aggregate/hosts"
 	"github.com/coranto/coranto/cmd/coranto/config"
 	"github.com/coranto/coranto/cmd/coranto/sessions"
 	"github.com/coranto/coranto/cmd/coranto/term"
@@ -70,6 +71,7 @@ type session struct {
 	log    *slog.Logger
 	parser *kong.Kong
 	tls    *sessions.File // nil keeps none over a restart
+	hosts  *hosts.Memory  // of a server, whatever it reads again; nil: each client its own
 }
 
 func newLogger(out term.Output, level, format string) *slog.Logger {

@@ -13,6 +13,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/coranto/coranto/aggregate/hosts"
 	"github.com/coranto/coranto/cmd/coranto/config"
 	"github.com/coranto/coranto/cmd/coranto/sessions"
 	"github.com/coranto/coranto/feeds/serve"
@@ -112,7 +113,7 @@ func (s *session) newDaemon(c *config.Config) (*daemon, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.tls = sessions.Open(c.Data, s.log)
+	s.tls, s.hosts = sessions.Open(c.Data, s.log), hosts.New()
 	d := &daemon{
 		session: s, config: c, store: store, broken: make(chan error, 1), patience: drainTime,
 	}

@@ -161,6 +161,7 @@ func (s *session) client(c *config.Config) *fetch.Client {
 		AllowPorts:    c.Fetch.AllowPorts,
 		Proxy:         c.Fetch.Proxy,
 		Environment:   httpproxy.FromEnvironment().ProxyFunc(),
+		Hosts:         s.hosts,
 		Logger:        s.log,
 	}
 	if s.tls != nil {
