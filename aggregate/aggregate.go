@@ -20,6 +20,7 @@ import (
 	"github.com/coranto/coranto/aggregate/fetch"
 	"github.com/coranto/coranto/aggregate/hosts"
 	"github.com/coranto/coranto/aggregate/outage"
+	"github.com/coranto/coranto/aggregate/push"
 	"github.com/coranto/coranto/aggregate/schedule"
 	"github.com/coranto/coranto/storage"
 )
@@ -94,7 +95,8 @@ type Aggregator struct {
 	hosts      *hosts.Memory // of the client
 	recalled   atomic.Bool   // hosts has what is stored
 	network    *outage.Detector
-	inbox      *inbox
+	inbox      *push.Inbox
+	rung       chan struct{} // a hint that a hub has told of a source
 	absence    *absence
 }
 
@@ -118,7 +120,8 @@ func New(opts Options) *Aggregator {
 		owner:      cmp.Or(opts.Owner, "coranto"),
 		hosts:      knownHosts(opts.Fetch),
 		network:    new(outage.Detector),
-		inbox:      newInbox(),
+		inbox:      push.NewInbox(),
+		rung:       make(chan struct{}, 1),
 		absence:    new(absence),
 	}
 }

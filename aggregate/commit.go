@@ -162,7 +162,7 @@ func (c *crew) store(visits []storage.Visit) ([]storage.VisitResult, error) {
 			break
 		}
 		c.a.log.Error("store can't be written; fetching waits (is the disk full?)", "err", cause)
-		rest(c.ctx, storeWait, nil)
+		rest(c.ctx, storeWait, nil, nil)
 		if err != nil {
 			results, err = c.a.store.Commit(ctx, visits)
 			continue

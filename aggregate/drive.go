@@ -225,10 +225,13 @@ func (a *Aggregator) Pass(ctx context.Context, observer Observer) (time.Duration
 }
 
 // wake is done before sources are claimed: after a start, or when the clock was set
-// back, it takes in what is stored.
+// back, it takes in what is stored. Sources are made due of which hubs told too often.
 func (a *Aggregator) wake(ctx context.Context) error {
 	if a.absence.claim(a.now()) {
 		a.recalled.Store(false)
+	}
+	if err := a.due(ctx, a.inbox.Ripe(a.now())...); err != nil {
+		a.log.Warn("news of hubs waits for the next visits", "err", err)
 	}
 	return a.recall(ctx)
 }
@@ -246,15 +249,15 @@ func (a *Aggregator) claim(ctx context.Context, crew *crew) error {
 		}
 		crew.take(leases, until)
 		if len(leases) == 0 {
-			rest(ctx, wait, crew.returned)
+			rest(ctx, wait, crew.returned, a.rung)
 		}
 	}
 	return nil
 }
 
-// rest waits until a source may be due: the time that Claim gave is over, or a
-// lane came back.
-func rest(ctx context.Context, wait time.Duration, returned <-chan struct{}) {
+// rest waits until a source may be due: the time that Claim gave is over, a lane came
+// back, or a hub told of one.
+func rest(ctx context.Context, wait time.Duration, returned, rung <-chan struct{}) {
 	if wait < 0 || wait > longestRest {
 		wait = longestRest
 	}
@@ -265,5 +268,6 @@ func rest(ctx context.Context, wait time.Duration, returned <-chan struct{}) {
 	case <-ctx.Done():
 	case <-timer.C:
 	case <-returned:
+	case <-rung:
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"slices"
-	"sync"
 	"time"
 
 	"github.com/coranto/coranto"
@@ -18,80 +17,37 @@ import (
 	"github.com/coranto/coranto/storage"
 )
 
-// Limits of what hubs brought and nobody has read yet. What is over them, or was
-// left lying, is told without its document: the origin is asked.
-const (
-	mostPushed  = 8        // documents of one source
-	pushedBytes = 64 << 20 // of all sources
-	pushedAge   = 10 * time.Minute
-)
+// pushedAge is how old a document may be when its turn comes. The origin is asked in
+// place of an older one.
+const pushedAge = 10 * time.Minute
 
-// Pushed takes what a hub has told of a source and makes the source due. The document,
-// if there is one, is read in place of the origin's when the source's turn comes, so
-// that it meets the same stages under the same lease as any other.
+// Pushed takes what a hub has told of a source and makes the source due, now or when
+// it is not too much. The document, if there is one, is read in place of the origin's
+// when the source's turn comes, so that it meets the same stages under the same lease
+// as any other.
 func (a *Aggregator) Pushed(ctx context.Context, id coranto.SourceID, news push.News) error {
-	a.inbox.put(id, news)
-	return a.due(ctx, id)
-}
-
-func (a *Aggregator) due(ctx context.Context, id coranto.SourceID) error {
-	if err := a.store.DueNow(ctx, []coranto.SourceID{id}); err != nil {
-		return fmt.Errorf("make source %s due: %w", id, err)
+	if !a.inbox.Put(id, news, a.now()) {
+		return nil
+	}
+	if err := a.due(ctx, id); err != nil {
+		return err
+	}
+	select {
+	case a.rung <- struct{}{}:
+	default:
 	}
 	return nil
 }
 
-// inbox is what hubs brought, by source, the oldest first. It is safe for concurrent
-// use.
-type inbox struct {
-	mu    sync.Mutex
-	news  map[coranto.SourceID][]push.News
-	bytes int
-}
-
-func newInbox() *inbox { return &inbox{news: make(map[coranto.SourceID][]push.News)} }
-
-func (b *inbox) put(id coranto.SourceID, n push.News) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	list := b.news[id]
-	if len(list) >= mostPushed || b.bytes+len(n.Body) > pushedBytes {
-		n.Body = nil
-		list = b.clear(list)
+func (a *Aggregator) due(ctx context.Context, ids ...coranto.SourceID) error {
+	if len(ids) == 0 {
+		return nil
 	}
-	b.bytes += len(n.Body)
-	b.news[id] = append(list, n)
-}
-
-// clear drops what one visit to the origin makes up for.
-func (b *inbox) clear(list []push.News) []push.News {
-	for _, n := range list {
-		b.bytes -= len(n.Body)
+	if err := a.store.DueNow(ctx, ids); err != nil {
+		return fmt.Errorf("make sources due: %w", err)
 	}
 	return nil
 }
-
-// take is the oldest news of a source, and whether there is more.
-func (b *inbox) take(id coranto.SourceID) (n push.News, found, more bool) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	list := b.news[id]
-	if len(list) == 0 {
-		return n, false, false
-	}
-	n = list[0]
-	b.bytes -= len(n.Body)
-	if len(list) == 1 {
-		delete(b.news, id)
-		return n, true, false
-	}
-	b.news[id] = list[1:]
-	return n, true, true
-}
-
-// soonest is how long after a visit a source is visited again because a hub told of
-// a change without a document that could be used.
-const soonest = 5 * time.Minute
 
 // pushed makes the visit of a source of which a hub has told. done is false when there
 // is no such news, or none that could be read: then rec is what to ask the origin
@@ -99,7 +55,8 @@ const soonest = 5 * time.Minute
 func (a *Aggregator) pushed(
 	ctx context.Context, rec *storage.SourceRecord,
 ) (visit storage.Visit, report Report, done bool) {
-	news, found, more := a.inbox.take(rec.ID)
+	now := a.now().UTC()
+	news, found, more := a.inbox.Take(rec.ID, now)
 	if !found {
 		return visit, report, false
 	}
@@ -108,7 +65,6 @@ func (a *Aggregator) pushed(
 			a.log.Warn("news of a hub wait for the next visit", "source", string(rec.ID), "err", err)
 		}
 	}
-	now := a.now().UTC()
 	rec.State.Push.Last = now
 	visit = storage.Visit{Source: rec.ID, State: rec.State}
 	if len(news.Body) > 0 && now.Sub(news.At) < pushedAge {
@@ -119,7 +75,7 @@ func (a *Aggregator) pushed(
 		a.log.Warn("what a hub brought can't be read; the origin is asked",
 			"source", string(rec.ID), "stage", StageList, "err", err)
 	}
-	wait := rec.State.LastVisit.Add(soonest)
+	wait := rec.State.LastVisit.Add(push.HintPace)
 	if rec.State.Wait.After(wait) {
 		wait = rec.State.Wait
 	}

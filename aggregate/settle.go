@@ -5,15 +5,14 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strings"
 	"time"
-	"unicode"
 
 	"github.com/coranto/coranto/aggregate/fetch"
 	"github.com/coranto/coranto/aggregate/hosts"
 	"github.com/coranto/coranto/aggregate/outage"
 	"github.com/coranto/coranto/aggregate/schedule"
 	"github.com/coranto/coranto/aggregate/source"
+	"github.com/coranto/coranto/internal/oneline"
 	"github.com/coranto/coranto/storage"
 )
 
@@ -91,7 +90,7 @@ func (a *Aggregator) offline(
 		return false
 	}
 	visit.State = a.uncounted(*rec, now)
-	visit.State.LastError = oneLine(fmt.Errorf("%w: %w", ErrOffline, err))
+	visit.State.LastError = oneline.Of(fmt.Sprintf("%v: %v", ErrOffline, err))
 	return true
 }
 
@@ -156,7 +155,7 @@ const goneAfter = 24 * time.Hour
 
 func fail(state *storage.SourceState, now time.Time, err error) {
 	state.Fails++
-	state.LastError = oneLine(err)
+	state.LastError = oneline.Of(err.Error())
 	state.Outcome = storage.OutcomeFailed
 	state.Fresh = time.Time{}
 	status, _ := refusal(err)
@@ -194,16 +193,3 @@ func refusal(err error) (status int, wait time.Duration) {
 	}
 	return fetchErr.Status, fetchErr.RetryAfter
 }
-
-// oneLine is an error as a state keeps it and as a terminal may show it.
-func oneLine(err error) string {
-	const longest = 300
-	s := strings.Join(strings.FieldsFunc(err.Error(), isGap), " ")
-	if len(s) > longest {
-		s = strings.ToValidUTF8(s[:longest], "") + "…"
-	}
-	return s
-}
-
-// isGap reports what stands between words: spaces, and what no line shows.
-func isGap(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }

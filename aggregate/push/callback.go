@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -17,7 +18,6 @@ import (
 
 const (
 	tokenMark    = "." // between a source's id and what can't be guessed
-	mostReading  = 4   // documents taken in at a time
 	maxChallenge = 4 << 10
 	usualLease   = 24 * time.Hour      // of a hub that does not say
 	shortRenewal = 10 * time.Minute    // the least time from one renewal to the next
@@ -42,7 +42,14 @@ func (s *Subscriber) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case r.Method == http.MethodGet:
 		s.answer(w, r, rec)
 	default:
-		w.WriteHeader(s.take(w, r, rec))
+		// A connection knows no clock but the one on the wall. One without deadlines
+		// has no slow end either.
+		_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(s.readingTime))
+		status := s.take(w, r, rec)
+		if status != http.StatusAccepted {
+			header.Set("Connection", "close") // the rest of the body is not waited for
+		}
+		w.WriteHeader(status)
 	}
 }
 
@@ -64,7 +71,8 @@ func (s *Subscriber) called(r *http.Request) (storage.SourceRecord, bool) {
 }
 
 // answer answers a hub's question. Only what was asked for and is not settled yet is
-// agreed to, once; all else is not found.
+// agreed to, once, and only what stands is denied; all else is not found. So calls
+// alone, however many, change nothing in the store.
 func (s *Subscriber) answer(w http.ResponseWriter, r *http.Request, rec storage.SourceRecord) {
 	query, sub, now := r.URL.Query(), rec.State.Push.Subscription, s.now().UTC()
 	mode, challenge := query.Get("hub.mode"), query.Get("hub.challenge")
@@ -72,7 +80,7 @@ func (s *Subscriber) answer(w http.ResponseWriter, r *http.Request, rec storage.
 	ok := false
 	switch {
 	case !known:
-	case mode == "denied":
+	case mode == "denied" && (sub.Pending != "" || sub.Active(now)):
 		if ok = s.save(r.Context(), rec, denied(sub, query.Get("hub.reason"), now)); ok {
 			s.log.Warn("hub denied the subscription", "source", string(rec.ID), "url", sub.Hub)
 		}
@@ -134,23 +142,33 @@ func (s *Subscriber) take(w http.ResponseWriter, r *http.Request, rec storage.So
 	if r.Header.Get("Content-Encoding") != "" {
 		return http.StatusUnsupportedMediaType
 	}
-	select {
-	case s.reading <- struct{}{}:
-		defer func() { <-s.reading }()
-	default:
-		w.Header().Set("Retry-After", "10")
-		return http.StatusServiceUnavailable
-	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, s.maxBody))
+	body, err := s.read(w, r, rec.ID)
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooLarge):
 		return http.StatusRequestEntityTooLarge
+	case errors.Is(err, errCrowded):
+		w.Header().Set("Retry-After", "10")
+		return http.StatusServiceUnavailable
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return http.StatusRequestTimeout
 	case err != nil:
 		return http.StatusBadRequest
 	}
 	s.believe(r, rec, body)
 	return http.StatusAccepted
+}
+
+// read reads a document, if there is room for it.
+func (s *Subscriber) read(
+	w http.ResponseWriter, r *http.Request, id coranto.SourceID,
+) ([]byte, error) {
+	if !s.places.take(id) {
+		return nil, errCrowded
+	}
+	doc := &measured{Reader: http.MaxBytesReader(w, r.Body, s.maxBody), places: s.places}
+	defer func() { s.places.free(id, doc.bytes) }()
+	return io.ReadAll(doc)
 }
 
 // believe hands on what a hub has told, as far as it can be believed.
@@ -163,7 +181,9 @@ func (s *Subscriber) believe(r *http.Request, rec storage.SourceRecord, body []b
 	case sub.Secret == "":
 		// Anybody on the way may have written it.
 	case !s.signed(r.Header.Get("X-Hub-Signature"), sub.Secret, body):
-		s.log.Warn("news with a wrong signature passed over", "source", string(rec.ID), "url", sub.Hub)
+		if s.warns.first(rec.ID, now) {
+			s.log.Warn("news with a wrong signature passed over", "source", string(rec.ID), "url", sub.Hub)
+		}
 		return
 	case len(body) > 0:
 		news.Body, news.ContentType = body, r.Header.Get("Content-Type")

@@ -13,10 +13,10 @@ import (
 	"strings"
 	"sync"
 	"time"
-	"unicode"
 
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/aggregate/fetch"
+	"github.com/coranto/coranto/internal/oneline"
 	"github.com/coranto/coranto/storage"
 )
 
@@ -270,17 +270,7 @@ func (s *Subscriber) failed(ctx context.Context, t task, cause error, after time
 // fail notes one more failure.
 func fail(sub *storage.Subscription, why string) {
 	sub.Fails++
-	sub.LastError = oneLine(why)
-}
-
-// oneLine is a text from outside as a state keeps it and as a terminal may show it.
-func oneLine(text string) string {
-	const longest = 300
-	text = strings.Join(strings.FieldsFunc(strings.ToValidUTF8(text, ""), isGap), " ")
-	if len(text) > longest {
-		text = strings.ToValidUTF8(text[:longest], "") + "…"
-	}
-	return text
+	sub.LastError = oneline.Of(why)
 }
 
 // save replaces the subscription of a source as rec has it, and reports whether that
@@ -313,6 +303,3 @@ func earliest(a, b time.Time) time.Time {
 	}
 	return b
 }
-
-// isGap reports what stands between words: spaces, and what no line shows.
-func isGap(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }

@@ -50,24 +50,29 @@ type Options struct {
 	Lease   time.Duration // asked for; 0 means 10 days
 	MaxBody int64         // bytes of a document; 0 means 15 MiB
 	NoSHA1  bool          // signatures by SHA-1 count as wrong
-	Clock   coranto.Clock // nil means time.Now
-	Logger  *slog.Logger  // nil logs nothing
+
+	ReadingTime time.Duration // in which a document must have come; 0 means 10s
+
+	Clock  coranto.Clock // nil means time.Now
+	Logger *slog.Logger  // nil logs nothing
 }
 
 // Subscriber keeps subscriptions. It is safe for concurrent use.
 type Subscriber struct {
-	store    storage.Store
-	client   *fetch.Client
-	deliver  func(context.Context, coranto.SourceID, News) error
-	callback string
-	random   io.Reader
-	lease    time.Duration
-	maxBody  int64
-	noSHA1   bool
-	now      coranto.Clock
-	log      *slog.Logger
-	reading  chan struct{}                  // a place for each document that is taken in
-	fallen   map[coranto.SourceID]time.Time // whose fallback was made due; of Keep alone
+	store       storage.Store
+	client      *fetch.Client
+	deliver     func(context.Context, coranto.SourceID, News) error
+	callback    string
+	random      io.Reader
+	lease       time.Duration
+	maxBody     int64
+	noSHA1      bool
+	now         coranto.Clock
+	log         *slog.Logger
+	places      *places
+	readingTime time.Duration
+	warns       *warns
+	fallen      map[coranto.SourceID]time.Time // whose fallback was made due; of Keep alone
 }
 
 // New returns a Subscriber.
@@ -76,18 +81,20 @@ func New(opts Options) *Subscriber {
 		opts.Clock = time.Now
 	}
 	return &Subscriber{
-		store:    opts.Store,
-		client:   opts.Client,
-		deliver:  opts.Deliver,
-		callback: opts.Callback,
-		random:   opts.Random,
-		lease:    cmp.Or(opts.Lease, 10*24*time.Hour),
-		maxBody:  cmp.Or(opts.MaxBody, 15<<20),
-		noSHA1:   opts.NoSHA1,
-		now:      opts.Clock,
-		log:      cmp.Or(opts.Logger, slog.New(slog.DiscardHandler)),
-		reading:  make(chan struct{}, mostReading),
-		fallen:   make(map[coranto.SourceID]time.Time),
+		store:       opts.Store,
+		client:      opts.Client,
+		deliver:     opts.Deliver,
+		callback:    opts.Callback,
+		random:      opts.Random,
+		lease:       cmp.Or(opts.Lease, 10*24*time.Hour),
+		maxBody:     cmp.Or(opts.MaxBody, 15<<20),
+		noSHA1:      opts.NoSHA1,
+		now:         opts.Clock,
+		log:         cmp.Or(opts.Logger, slog.New(slog.DiscardHandler)),
+		places:      newPlaces(),
+		readingTime: cmp.Or(opts.ReadingTime, usualReading),
+		warns:       newWarns(),
+		fallen:      make(map[coranto.SourceID]time.Time),
 	}
 }
 
