@@ -8,7 +8,8 @@ import (
 
 // Rules are what an origin allows one crawler. The zero value allows everything.
 type Rules struct {
-	Delay time.Duration // between two requests, as Crawl-delay asks; 0 to a minute
+	Delay   time.Duration // between two requests, as Crawl-delay asks; 0 to a minute
+	Assumed bool          // nobody could be asked, so that nothing is allowed
 
 	list []rule
 }
@@ -19,30 +20,48 @@ type rule struct {
 	allow   bool
 }
 
+// String is the rule as a line of a file; "" for the zero rule's pattern.
+func (r rule) String() string {
+	switch {
+	case r.pattern == "":
+		return ""
+	case r.allow:
+		return "Allow: " + r.pattern
+	}
+	return "Disallow: " + r.pattern
+}
+
 // nothing is what an origin allows that can't be asked.
-func nothing() Rules { return Rules{list: []rule{{pattern: "/"}}} }
+func nothing() Rules { return Rules{Assumed: true, list: []rule{{pattern: "/"}}} }
 
 // Allow reports whether a page may be fetched: the rule with the longest
 // matching pattern says so, and of two as long the one that allows (RFC 9309
 // §2.2.2). The robots.txt itself always may.
 func (r Rules) Allow(page string) bool {
+	_, allowed := r.Match(page)
+	return allowed
+}
+
+// Match is Allow with the line that decided, its pattern normalized: "" when no
+// line is about the page.
+func (r Rules) Match(page string) (line string, allowed bool) {
 	u, err := url.Parse(page)
 	if err != nil {
-		return false
+		return "", false
 	}
 	path := normalPath(u)
 	if path == "/robots.txt" {
-		return true
+		return "", true
 	}
-	longest, allowed := -1, true
+	longest := rule{allow: true}
 	for _, rule := range r.list {
-		n := len(rule.pattern)
-		if n < longest || n == longest && allowed || !matches(rule.pattern, path) {
+		n, most := len(rule.pattern), len(longest.pattern)
+		if n < most || n == most && longest.allow || !matches(rule.pattern, path) {
 			continue
 		}
-		longest, allowed = n, rule.allow
+		longest = rule
 	}
-	return allowed
+	return longest.String(), longest.allow
 }
 
 // size is about how many bytes the rules take in memory.
