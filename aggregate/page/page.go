@@ -17,8 +17,6 @@ import (
 	"fmt"
 	"mime"
 	"net/http"
-	"net/url"
-	"strings"
 	"time"
 
 	"golang.org/x/net/html/charset"
@@ -91,31 +89,32 @@ func New(opts Options) *Reader {
 
 // Read fetches a page. It waits for its host's turn, which may take long where many
 // pages of one host are wanted. A page that failed in the last day is not asked
-// for: the error is the one it had; neither is one of a host that asked to wait.
+// for: the error is the one it had; neither is one of a host that is left alone.
 //
 // The error wraps ErrDisallowed or ErrNotHTML, is a *fetch.Error, or is one of
 // package robots.
 func (r *Reader) Read(ctx context.Context, address string) (*Page, error) {
-	now := r.opts.Now()
-	if err := cmp.Or(r.failed.recall(address, now), r.failed.recall(hostOf(address), now)); err != nil {
+	if err := r.failed.recall(address, r.opts.Now()); err != nil {
 		return nil, err
 	}
 	page, err := r.read(ctx, address)
-	if err != nil && ctx.Err() == nil && !errors.Is(err, ErrDisallowed) {
+	if err != nil && ctx.Err() == nil {
 		r.remember(address, err)
 	}
 	return page, err
 }
 
-// remember keeps a failure, and for a host that asked to wait that it did (P36).
+// remember keeps a failure for a day, or longer where the origin asked for that.
+// What was not asked at all is none: of that robots.txt or the host's wish decide.
 func (r *Reader) remember(address string, err error) {
-	now, pause := r.opts.Now(), failurePause
+	pause := failurePause
 	var e *fetch.Error
-	if errors.As(err, &e) && e.RetryAfter > 0 {
+	if errors.As(err, &e) {
 		pause = max(pause, e.RetryAfter)
-		r.failed.remember(hostOf(e.URL), err, now.Add(e.RetryAfter))
 	}
-	r.failed.remember(address, err, now.Add(pause))
+	if e == nil || e.Kind != fetch.KindForbidden && e.Kind != fetch.KindWait {
+		r.failed.remember(address, err, r.opts.Now().Add(pause))
+	}
 }
 
 // read fetches a page and, once, the one that it sends browsers to.
@@ -189,14 +188,4 @@ func (r *Reader) page(res *fetch.Response) (*Page, error) {
 func isHTML(res *fetch.Response) bool {
 	kind, _, err := mime.ParseMediaType(cmp.Or(res.ContentType, http.DetectContentType(res.Body)))
 	return err == nil && (kind == "text/html" || kind == "application/xhtml+xml")
-}
-
-// hostOf is the scheme, host and port of an address: the name under which a host
-// that asked to wait is remembered.
-func hostOf(address string) string {
-	u, err := url.Parse(address)
-	if err != nil {
-		return ""
-	}
-	return strings.ToLower(u.Scheme + "://" + u.Host)
 }

@@ -79,6 +79,7 @@ func refresh(content string) http.HandlerFunc {
 func newReader(t *testing.T, c *clock, opts page.Options) *page.Reader {
 	t.Helper()
 	opts.Fetch = fetch.New(fetch.Options{
+		Now:           c.now,
 		PageSpacing:   time.Nanosecond,
 		AllowNetworks: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")},
 	})
