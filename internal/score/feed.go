@@ -32,6 +32,7 @@ type feed struct {
 	expires  time.Duration // after its Date; 0 says nothing
 	access   coranto.Access
 	leads    string // the feed of another host to which it redirects
+	hub      bool   // a hub tells of its posts
 	hidden   bool   // nobody subscribes to it
 
 	record record
@@ -58,6 +59,7 @@ type answer struct {
 	maxAge, wait   time.Duration
 	skew, expires  time.Duration
 	date           string
+	link           string
 	location       string
 	body           string
 }
@@ -65,7 +67,7 @@ type answer struct {
 func (a answer) header(now time.Time) map[string]string {
 	date := now.Add(a.skew)
 	h := map[string]string{"Etag": a.etag, "Last-Modified": a.modified, "Location": a.location,
-		"Date": date.Format(http.TimeFormat)}
+		"Link": a.link, "Date": date.Format(http.TimeFormat)}
 	if a.expires > 0 {
 		h["Expires"] = date.Add(a.expires).Format(http.TimeFormat)
 	}
@@ -155,6 +157,8 @@ func roster() [][]*feed {
 			}}},
 		{{name: "stranger", habit: "where that leads; must see none of them",
 			every: 6 * time.Hour, etag: quoted, hidden: true}},
+		{{name: "told", habit: "a hub tells of its posts", every: 30 * time.Hour, hub: true,
+			etag: quoted, modified: dated}},
 		{{name: "ahead", habit: "clock three days ahead, fresh for an hour by it, Last-Modified in 2038",
 			every: 4 * time.Hour, most: 12 * time.Hour, skew: 3 * day, expires: time.Hour, etag: quoted,
 			modified: func(int) string { return "Tue, 19 Jan 2038 03:14:07 GMT" }}},
@@ -184,6 +188,10 @@ func (f *feed) answer(at time.Duration, rest string, r *http.Request) answer {
 	}
 	post := int(at / f.every)
 	a := answer{status: http.StatusOK, maxAge: f.maxAge, skew: f.skew, expires: f.expires}
+	if f.hub {
+		self := "http://" + r.Host + "/" + f.name
+		a.link = fmt.Sprintf(`<%s/%s>; rel="hub", <%[1]s>; rel="self"`, self, hubPath)
+	}
 	if f.etag != nil {
 		a.etag = f.etag(post, f.record.visits)
 	}

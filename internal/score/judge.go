@@ -20,6 +20,7 @@ type record struct {
 	refused                     map[refusal]time.Time
 	redirects                   int // visits to the address that redirects
 	moved                       time.Time
+	sub                         subscription
 	demerits                    []string
 }
 
@@ -52,6 +53,7 @@ func (f *feed) judge(h *host, now time.Time, rest string, r *http.Request, a ans
 		rec.demerit(now, "asked although its host wanted to be left alone until %s",
 			h.quiet.Format("15:04:05"))
 	}
+	f.judgePush(now)
 	f.judgePace(now, rest)
 	f.judgeHeader(now, r)
 	if f.redirect != 0 && rest == "" {
@@ -75,7 +77,9 @@ func (f *feed) judgePace(now time.Time, rest string) {
 	if rec.gap == 0 || gap < rec.gap {
 		rec.gap = gap
 	}
-	if least := max(time.Hour, f.least, f.maxAge, f.expires); gap < least {
+	told := rec.sub.news // which is worth a visit at any time
+	rec.sub.news = false
+	if least := max(time.Hour, f.least, f.maxAge, f.expires); gap < least && !told {
 		rec.demerit(now, "asked %s after the last time, not %s", gap, least)
 	}
 	if f.most > 0 && gap > f.most {
@@ -101,7 +105,7 @@ func (f *feed) judgeHeader(now time.Time, r *http.Request) {
 	if ua := r.UserAgent(); !agent.MatchString(ua) {
 		f.record.demerit(now, "User-Agent %q does not name a product and its address", ua)
 	}
-	if !strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+	if r.Method == http.MethodGet && !strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
 		f.record.demerit(now, "does not take gzip")
 	}
 }

@@ -100,6 +100,10 @@ func (h *host) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer h.mu.Unlock()
 	name, rest, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
 	for _, f := range h.feeds {
+		if f.name == name && f.hub && rest == hubPath {
+			f.takeSubscription(h, now, w, r)
+			return
+		}
 		if f.name == name {
 			a := f.answer(now.Sub(h.origin.began), rest, r)
 			f.judge(h, now, rest, r, a)

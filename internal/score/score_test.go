@@ -137,7 +137,7 @@ func (o *Origin) offers(name string) bool {
 
 // where is the address of a path at the host that has it.
 func (o *Origin) where(path string) string {
-	name, _, _ := strings.Cut(path[1:], "?")
+	name, _, _ := strings.Cut(strings.TrimSuffix(path[1:], "/hub"), "?")
 	for _, h := range o.hosts {
 		for _, f := range h.feeds {
 			if f.name == name {

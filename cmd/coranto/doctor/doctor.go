@@ -5,16 +5,21 @@ package doctor
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 	"io"
+	"net"
+	"net/http"
 	"net/netip"
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/coranto/coranto/aggregate"
 	"github.com/coranto/coranto/aggregate/fetch"
+	"github.com/coranto/coranto/aggregate/push"
 	"github.com/coranto/coranto/internal/score"
 	"github.com/coranto/coranto/storage"
 	"github.com/coranto/coranto/storage/bolt"
@@ -43,7 +48,13 @@ func Score(ctx context.Context, out io.Writer) (demerits int, err error) {
 		return 0, err
 	}
 	defer origin.Close()
-	if err := w.live(ctx, origin); err != nil {
+	w.origin = origin
+	callback, err := w.listen()
+	if err != nil {
+		return 0, err
+	}
+	defer callback.Close()
+	if err := w.live(ctx); err != nil {
 		return 0, err
 	}
 	fmt.Fprintf(out, "A week of visits, %d restarts, under a clock that runs ahead.\n\n", w.restarts)
@@ -57,6 +68,9 @@ func Score(ctx context.Context, out io.Writer) (demerits int, err error) {
 // week is the program under a clock of its own.
 type week struct {
 	path     string
+	origin   *score.Origin
+	called   atomic.Pointer[push.Subscriber] // of the life that goes on
+	callback string                          // where hubs call
 	restarts int
 
 	mu  sync.Mutex
@@ -75,15 +89,28 @@ func (w *week) set(t time.Time) {
 	w.now = t
 }
 
+// listen begins to take what hubs tell, on loopback. What it returns must be closed.
+func (w *week) listen() (*http.Server, error) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, fmt.Errorf("listen on loopback: %w", err)
+	}
+	w.callback = "http://" + listener.Addr().String() + "/websub/"
+	handler := func(rw http.ResponseWriter, r *http.Request) { w.called.Load().ServeHTTP(rw, r) }
+	server := &http.Server{Handler: http.HandlerFunc(handler), ReadHeaderTimeout: 10 * time.Second}
+	go func() { _ = server.Serve(listener) }() // ends with Close
+	return server, nil
+}
+
 // live runs the program again and again until the week is over.
-func (w *week) live(ctx context.Context, origin *score.Origin) error {
+func (w *week) live(ctx context.Context) error {
 	began := w.clock()
 	for at := time.Duration(0); at < span; w.restarts++ {
 		next := at + restartEvery
 		if at >= crashFrom && at < crashTo {
 			next = at + crashEvery
 		}
-		if err := w.run(ctx, origin, began.Add(next)); err != nil {
+		if err := w.run(ctx, began.Add(next)); err != nil {
 			return err
 		}
 		at = next
@@ -93,7 +120,7 @@ func (w *week) live(ctx context.Context, origin *score.Origin) error {
 }
 
 // run is one life of the process, until a time.
-func (w *week) run(ctx context.Context, origin *score.Origin, until time.Time) (err error) {
+func (w *week) run(ctx context.Context, until time.Time) (err error) {
 	store, err := bolt.Open(w.path, bolt.Options{Now: w.clock})
 	if err != nil {
 		return err
@@ -103,7 +130,7 @@ func (w *week) run(ctx context.Context, origin *score.Origin, until time.Time) (
 			err = closeErr
 		}
 	}()
-	if err := store.UpsertSources(ctx, origin.Sources(), nil); err != nil {
+	if err := store.UpsertSources(ctx, w.origin.Sources(), nil); err != nil {
 		return err
 	}
 	client := fetch.New(fetch.Options{
@@ -118,9 +145,18 @@ func (w *week) visit(
 	ctx context.Context, store storage.Store, client *fetch.Client, until time.Time,
 ) error {
 	agg := aggregate.New(aggregate.Options{Store: store, Fetch: client, Clock: w.clock, Workers: 4})
+	hubs := push.New(push.Options{
+		Store: store, Client: client, Deliver: agg.Pushed, Callback: w.callback,
+		Random: rand.Reader, Clock: w.clock,
+	})
+	w.called.Store(hubs)
 	for {
+		w.origin.Deliver(ctx)
 		next, err := agg.Pass(ctx, aggregate.Observer{})
 		if err != nil {
+			return err
+		}
+		if err := hubs.Keep(ctx); err != nil {
 			return err
 		}
 		now := w.clock()

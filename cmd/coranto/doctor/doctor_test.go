@@ -55,7 +55,9 @@ address two days after it began to say 301; a visit to what has been gone for th
 a Referer, a query, a no-cache, a request for something that nobody offered; a User-Agent that does not
 name the product and its address; no gzip; a password, cookie or key of a source that another host is
 shown by a redirect; a feed that is fresh, or not any more, by its own clock, three days off, and is asked
-too soon or hardly ever.
+too soon or hardly ever; a visit, within a day, to a feed whose hub tells of its posts and has told
+nothing (one right after it told is due); a hub that is asked for another topic, by GET, again long before
+its lease ends, or in the name of somebody who does not confirm it.
 
 A test makes each of these mistakes on purpose and sees the demerit; another lives this week at every
 change of the code and fails by a single one.
