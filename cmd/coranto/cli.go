@@ -50,7 +50,8 @@ func helpTexts() kong.Vars {
 		"listen_help": "What readers connect to, instead of what the file says.",
 		"admin_help":  "What the operator connects to, instead of what the file says.",
 		"demo_help":   "What the browser connects to (127.0.0.1:8080); another port if taken.",
-		"stage_help":  "Show one stage: parse (the source's own words) or item (what they become).",
+		"stage_help": "Show one stage: parse (the source's own words), item (what they become) or" +
+			" page (may a post's page be read, and how is it).",
 	}
 }
 

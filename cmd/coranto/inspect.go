@@ -23,7 +23,7 @@ import (
 
 type inspectCommand struct {
 	What        string `arg:"" help:"A file, an address, a source's id or an item's id."`
-	Stage       string `enum:"parse,item" default:"item" help:"${stage_help}"`
+	Stage       string `enum:"page,parse,item" default:"item" help:"${stage_help}"`
 	JSON        bool   `name:"json" help:"Print JSON."`
 	ContentType string `placeholder:"TYPE" help:"The Content-Type that a file came with."`
 	Base        string `placeholder:"URL" help:"The address that a file came from."`
@@ -32,6 +32,9 @@ type inspectCommand struct {
 
 // Run shows a document's stages, or what is stored under an id.
 func (cmd *inspectCommand) Run(s *session) error {
+	if cmd.Stage == "page" {
+		return cmd.showPage(s)
+	}
 	if doc, err := cmd.document(s); err != nil || doc != nil {
 		if err != nil {
 			return err
@@ -59,7 +62,7 @@ func (cmd *inspectCommand) document(s *session) (*parse.Document, error) {
 	if err != nil {
 		return nil, fmt.Errorf("zone %q: %w", cmd.Zone, err)
 	}
-	if strings.HasPrefix(cmd.What, "http://") || strings.HasPrefix(cmd.What, "https://") {
+	if isAddress(cmd.What) {
 		c, err := s.loadOrDefault()
 		if err != nil {
 			return nil, err
