@@ -4,7 +4,7 @@
 // The stages are values in, values out and never call each other; Refresh calls
 // them, top to bottom. Input and output lie at the two ends: fetch talks to
 // origins, the store keeps the result. One worker refreshes the sources of one
-// host after another, so an origin never meets two of them at a time.
+// domain after another, so whoever runs it never meets two of them at a time.
 package aggregate
 
 import (

@@ -17,8 +17,8 @@ import (
 // leaseTime is how long a lane is ours without renewal.
 const leaseTime = 2 * time.Minute
 
-// perLane is how many sources of one host the daemon takes before other hosts
-// get their turn.
+// perLane is how many sources of one domain the daemon takes before others get their
+// turn.
 const perLane = 25
 
 // longestRest bounds the wait for the next due source, so that one that was

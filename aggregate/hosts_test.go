@@ -153,3 +153,41 @@ func TestLanesByDomain(t *testing.T) {
 		})
 	}
 }
+
+// A host in the middle of a chain of redirects asks to be left alone; the chain goes on.
+func TestWaitInTheMiddle(t *testing.T) {
+	t.Run("P36 a restart knows which host on the way asked", func(t *testing.T) {
+		end := newDesk(t, etagged)
+		middle := newDesk(t, func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Retry-After", "86400")
+			http.Redirect(w, r, end.url, http.StatusFound)
+		})
+		start := newDesk(t, func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == "/led" {
+				http.Redirect(w, r, middle.url, http.StatusFound)
+				return
+			}
+			etagged(w, r)
+		})
+		p := newPlanet(t,
+			coranto.Source{ID: "led", URL: start.url + "/led"},
+			coranto.Source{ID: "own", URL: start.url + "/own", Every: 30 * time.Minute},
+			coranto.Source{ID: "middle", URL: middle.url + "/m", Paused: true})
+		p.pass()
+		if st := p.state("led"); st.LastError != "" || "http://"+st.WaitHost != middle.url {
+			t.Errorf("%q, %q asked to wait; want no error and %s", st.LastError, st.WaitHost, middle.url)
+		}
+		p.restart()
+		if err := p.store.UpsertSources(t.Context(),
+			[]coranto.Source{{ID: "middle", URL: middle.url + "/m"}}, nil); err != nil {
+			t.Fatal(err)
+		}
+		p.live(23 * time.Hour)
+		if got := middle.requests(); got != 1 {
+			t.Errorf("%d requests to the host that asked for a day, want 1", got)
+		}
+		if got := p.now().Sub(p.state("own").LastOK); got > time.Hour {
+			t.Errorf("its neighbor that nobody asked to wait was read %s ago", got)
+		}
+	})
+}

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/coranto/coranto/aggregate/fetch"
-	"github.com/coranto/coranto/aggregate/hosts"
 	"github.com/coranto/coranto/aggregate/outage"
 	"github.com/coranto/coranto/aggregate/schedule"
 	"github.com/coranto/coranto/aggregate/source"
@@ -30,7 +29,9 @@ func (a *Aggregator) settle(
 	var in schedule.Input
 	if err != nil {
 		fail(state, now, err)
-		in.Status, in.RetryAfter = refusal(err)
+		if in.Status, in.RetryAfter = refusal(err); list != nil { // it came, but can't be read
+			in.RetryAfter = list.RetryAfter
+		}
 		in.Missing = state.Missing
 	} else {
 		succeed(state, now, list, ed)
@@ -48,10 +49,10 @@ func (a *Aggregator) settle(
 	in.Interval, in.Every, in.LastNew = rec.State.Interval, rec.Every, rec.State.LastNew
 	a.plan(state, in)
 	a.meet(state, host, now, err)
+	state.WaitHost = asker(state, host, list, err)
 }
 
-// meet notes what a visit says of the hosts it went to. The client has noted itself
-// which of them asked to wait; the state keeps it for the next process.
+// meet notes whether a visit found somebody at the hosts that it went to.
 func (a *Aggregator) meet(
 	state *storage.SourceState, own string, now time.Time, err error,
 ) {
@@ -62,10 +63,27 @@ func (a *Aggregator) meet(
 	if unreached(err) {
 		a.hosts.Lost(last, now)
 	}
-	state.HostFails, state.WaitHost = a.hosts.Fails(own), ""
-	if !state.Wait.IsZero() && last != own {
-		state.WaitHost = last
+	state.HostFails = a.hosts.Fails(own)
+}
+
+// asker is the host that asked for the wait of a state; "" when that is the source's
+// own, or when there is none. The client has noted the wait itself; the state keeps it
+// for the next process.
+func asker(state *storage.SourceState, own string, list *source.Listing, err error) string {
+	name := ""
+	var e *fetch.Error
+	switch {
+	case state.Wait.IsZero():
+		return ""
+	case errors.As(err, &e):
+		name = e.WaitHost
+	case list != nil:
+		name = list.WaitHost
 	}
+	if name == own {
+		return ""
+	}
+	return name
 }
 
 // offline notes whether a visit found an origin. While our own connection is down,
@@ -182,14 +200,11 @@ func since(first, now time.Time, again bool) time.Time {
 }
 
 // refusal is the status of an origin's answer, 0 when there was none, and for how
-// long it asks to be left alone.
+// long a host asks to be left alone.
 func refusal(err error) (status int, wait time.Duration) {
 	var fetchErr *fetch.Error
 	if !errors.As(err, &fetchErr) {
 		return 0, 0
-	}
-	if fetchErr.Status == http.StatusTooManyRequests && fetchErr.RetryAfter <= 0 {
-		return fetchErr.Status, hosts.Quiet
 	}
 	return fetchErr.Status, fetchErr.RetryAfter
 }

@@ -65,7 +65,8 @@ var (
 type Error struct {
 	URL        string        // that failed, maybe after redirects; without user and password
 	Status     int           // 0 when there was no response
-	RetryAfter time.Duration // how long to wait, as the origin asks; 0 when it did not; at most 7 days
+	RetryAfter time.Duration // how long WaitHost is to be left alone; 0 when nobody asked; at most 7 days
+	WaitHost   string        // the host that asked, maybe by a redirect on the way
 	Kind       Kind
 	Until      time.Time // of KindWait: when the host may be asked again; else zero
 	Err        error     // nil when the status says it all

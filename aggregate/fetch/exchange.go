@@ -42,9 +42,10 @@ func (x *exchange) follow(parent context.Context, u *url.URL) (*Response, error)
 	for {
 		next, err := x.turn(ctx, u)
 		if err != nil {
-			return nil, failure(ctx, u, err)
+			return nil, x.failed(ctx, u, err)
 		}
 		if next == nil {
+			x.resp.RetryAfter, x.resp.WaitHost = x.wait, x.asker
 			return x.resp, nil
 		}
 		x.own = x.own && sameOrigin(u, next)
@@ -105,7 +106,7 @@ func (x *exchange) hop(ctx context.Context, u *url.URL) (*url.URL, error) {
 		return nil, err
 	}
 	defer res.Body.Close()
-	wait := x.heed(u, res)
+	x.heed(u, res)
 	switch res.StatusCode {
 	case http.StatusOK, http.StatusNonAuthoritativeInfo:
 		return nil, x.accept(res)
@@ -114,15 +115,14 @@ func (x *exchange) hop(ctx context.Context, u *url.URL) (*url.URL, error) {
 			return nil, x.accept(res)
 		}
 	case http.StatusNotModified:
-		return nil, x.notModified(res, wait)
+		return nil, x.notModified(res)
 	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther,
 		http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
-		x.resp.RetryAfter = max(x.resp.RetryAfter, wait)
 		drain(res.Body)
 		return x.redirect(u, res)
 	}
 	drain(res.Body)
-	return nil, statusError(res, wait)
+	return nil, statusError(res)
 }
 
 // errTries is why an exchange ends when net/http would try it once more.
@@ -140,8 +140,8 @@ func (x *exchange) twice(ctx context.Context) context.Context {
 }
 
 // statusError is the answer of an origin that has nothing for us.
-func statusError(res *http.Response, wait time.Duration) *Error {
-	e := &Error{Status: res.StatusCode, RetryAfter: wait, Kind: KindStatus}
+func statusError(res *http.Response) *Error {
+	e := &Error{Status: res.StatusCode, Kind: KindStatus}
 	switch {
 	case res.Header.Get("Cf-Mitigated") == "challenge":
 		e.Err = ErrChallenge
@@ -160,7 +160,7 @@ func isDelta(h http.Header) bool {
 // redirect says where a redirect leads, after RFC 9110 §15.4.
 func (x *exchange) redirect(u *url.URL, res *http.Response) (*url.URL, error) {
 	fail := func(err error) error {
-		return &Error{Status: res.StatusCode, RetryAfter: x.resp.RetryAfter, Kind: KindRedirect, Err: err}
+		return &Error{Status: res.StatusCode, Kind: KindRedirect, Err: err}
 	}
 	location := res.Header.Get("Location")
 	if location == "" {
@@ -194,13 +194,12 @@ func (x *exchange) accept(res *http.Response) error {
 
 // notModified takes a 304. Validators that it brings replace the ones it was
 // asked with (RFC 9110 §15.4.5); the others stay good.
-func (x *exchange) notModified(res *http.Response, wait time.Duration) error {
+func (x *exchange) notModified(res *http.Response) error {
 	if !x.conditional {
-		return &Error{Status: res.StatusCode, RetryAfter: wait, Kind: KindProtocol, Err: ErrUnasked}
+		return &Error{Status: res.StatusCode, Kind: KindProtocol, Err: ErrUnasked}
 	}
 	x.note(res)
 	x.resp.NotModified = true
-	x.resp.RetryAfter = max(x.resp.RetryAfter, wait)
 	x.resp.ETag = cmp.Or(validator(res.Header, "Etag"), x.req.ETag)
 	x.resp.LastModified = cmp.Or(validator(res.Header, "Last-Modified"), x.req.LastModified)
 	return nil

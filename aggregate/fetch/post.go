@@ -35,7 +35,7 @@ func (c *Client) Post(
 	for range maxHops + 1 {
 		next, err := p.once(ctx, u)
 		if err != nil {
-			return failure(ctx, u, err)
+			return p.failed(ctx, u, err)
 		}
 		if next == nil {
 			return nil
@@ -96,12 +96,12 @@ func (p *posting) send(ctx context.Context, u *url.URL) (*url.URL, error) {
 
 // posted is what the answer to a form means.
 func (p *posting) posted(u *url.URL, res *http.Response) (*url.URL, error) {
-	wait := p.heed(u, res)
+	p.heed(u, res)
 	switch status := res.StatusCode; {
 	case status >= 200 && status < 300:
 		return nil, nil
 	case status != http.StatusTemporaryRedirect && status != http.StatusPermanentRedirect:
-		return nil, statusError(res, wait)
+		return nil, statusError(res)
 	}
 	next, err := u.Parse(res.Header.Get("Location"))
 	if err != nil || res.Header.Get("Location") == "" {
@@ -112,7 +112,7 @@ func (p *posting) posted(u *url.URL, res *http.Response) (*url.URL, error) {
 		err = checkURL(next)
 	}
 	if err != nil {
-		return nil, &Error{Status: res.StatusCode, RetryAfter: wait, Kind: KindRedirect, Err: err}
+		return nil, &Error{Status: res.StatusCode, Kind: KindRedirect, Err: err}
 	}
 	return next, nil
 }

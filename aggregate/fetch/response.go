@@ -34,9 +34,11 @@ type Response struct {
 	Freshness    time.Duration
 	HasFreshness bool
 
-	// RetryAfter is the longest wait that a redirect on the way, or the 304,
-	// asked for (RFC 9110 §10.2.3); 0 when none did. At most 7 days.
+	// RetryAfter is the longest wait that a redirect on the way, or the 304, asked
+	// for (RFC 9110 §10.2.3), and WaitHost the host of it; 0 when none did. At most 7
+	// days.
 	RetryAfter time.Duration
+	WaitHost   string
 
 	Permanent bool // there were redirects, and all of them permanent (301, 308)
 	Hops      []Hop

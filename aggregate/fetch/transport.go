@@ -260,7 +260,7 @@ func (o outward) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	res, err := way.RoundTrip(req)
 	if err == nil {
-		o.client.heed(req.URL, res)
+		o.client.heed(host.Name(req.URL), res)
 	}
 	return res, err
 }

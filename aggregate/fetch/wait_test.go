@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"runtime"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -241,4 +242,46 @@ func TestSilentHost(t *testing.T) {
 			t.Errorf("error %v, want ErrSilent", e)
 		}
 	})
+}
+
+// P36: who on the way asked to wait is told, whatever came of the request.
+func TestWhoAsksToWait(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		answer http.HandlerFunc // at the end of the way
+		kind   Kind             // of the error; "" for none
+		last   bool             // the end is who asks for longer
+		wait   time.Duration
+	}{
+		{"P36 a redirect to a feed", text("feed"), "", false, time.Minute},
+		{"P36 a redirect to an error", status(500), KindStatus, false, time.Minute},
+		{"P36 a redirect to another circle", redirectTo(302, "/"), KindRedirect, false, time.Minute},
+		{"P36 a redirect to who asks for longer", status(429), KindStatus, true, hosts.Quiet},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			end := serve(t, tt.answer)
+			middle := serve(t, func(w http.ResponseWriter, r *http.Request) {
+				w.Header().Set("Retry-After", "60")
+				redirectTo(302, end.URL)(w, r)
+			})
+			start := serve(t, redirectTo(302, middle.URL))
+			want := strings.TrimPrefix(middle.URL, "http://")
+			if tt.last {
+				want = strings.TrimPrefix(end.URL, "http://")
+			}
+			c := newClient(t, Options{})
+			var who string
+			var wait time.Duration
+			if tt.kind == "" {
+				resp := get(t, c, Request{URL: start.URL})
+				who, wait = resp.WaitHost, resp.RetryAfter
+			} else {
+				e := getError(t, c, Request{URL: start.URL}, tt.kind)
+				who, wait = e.WaitHost, e.RetryAfter
+			}
+			if who != want || wait != tt.wait {
+				t.Errorf("%s asks for %s, want %s for %s", who, wait, want, tt.wait)
+			}
+		})
+	}
 }

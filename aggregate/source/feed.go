@@ -38,6 +38,7 @@ func listFeed(ctx context.Context, client *fetch.Client, rec storage.SourceRecor
 		Freshness:    res.Freshness,
 		HasFreshness: res.HasFreshness,
 		RetryAfter:   res.RetryAfter,
+		WaitHost:     res.WaitHost,
 
 		HasValidators: res.ETag != "" || res.LastModified != "",
 	}

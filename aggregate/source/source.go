@@ -70,5 +70,6 @@ type Listing struct {
 
 	Freshness    time.Duration // for how long the origin calls the answer fresh
 	HasFreshness bool
-	RetryAfter   time.Duration // for how long the origin asks not to be visited; 0 when it does not
+	RetryAfter   time.Duration // for how long WaitHost asks to be left alone; 0 when nobody asks
+	WaitHost     string        // the source's host, or that of a redirect
 }
