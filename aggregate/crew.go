@@ -131,7 +131,7 @@ func (c *crew) visit(lease storage.Lease) {
 			c.giveBack([]storage.LeaseRef{lease.LeaseRef})
 			return
 		}
-		f, ok := c.turn(lease.Due[i])
+		f, ok := c.guarded(lease.Due[i])
 		if !ok {
 			return
 		}
