@@ -177,7 +177,10 @@ func TestOwnOutage(t *testing.T) {
 		offline     bool
 	}{
 		{"P44 no host can be reached", 30, 0, true},
-		{"P44 too few to tell", 9, 0, false},
+		{"P44 none of nine hosts can be reached", 9, 0, true},
+		{"P44 none of two", 2, 0, true},
+		{"P44 a single host can't be told from an outage", 1, 0, false},
+		{"P44 one of nine answers", 9, 1, false},
 		{"P44 half of them", 30, 15, false},
 	}
 	for _, tt := range tests {

@@ -11,9 +11,13 @@ import (
 )
 
 // An outage is our own when, of the visits of the last minutes, or of the last that
-// went to ten hosts, more than four in five found nobody (P44).
+// went to ten hosts, more than four in five found nobody (P44). Of fewer hosts that
+// were visited in the last hour the latest visits of all must have found nobody, and
+// of two at least: a single host that is gone looks like an outage of ours, and is
+// treated as gone.
 const (
 	outageHosts  = 10
+	fewestHosts  = 2
 	outageTime   = 2 * time.Minute
 	outageMemory = time.Hour
 	outageVisits = 1000 // remembered
@@ -74,15 +78,23 @@ func lastVisits(recent []Sighting, now time.Time) []Sighting {
 }
 
 func isOutage(window []Sighting) bool {
-	hosts := make(map[string]bool, outageHosts)
+	found := make(map[string]bool, outageHosts) // by the latest visit of a host
 	lost := 0
-	for i := range window {
-		hosts[window[i].Host] = true
-		if window[i].Lost != nil {
+	for _, s := range window {
+		found[s.Host] = s.Lost == nil
+		if s.Lost != nil {
 			lost++
 		}
 	}
-	return len(hosts) >= outageHosts && lost*5 > len(window)*4
+	if len(found) >= outageHosts {
+		return lost*5 > len(window)*4
+	}
+	for _, ok := range found {
+		if ok {
+			return false
+		}
+	}
+	return len(found) >= fewestHosts
 }
 
 // countedLost are the sources, but the latest, whose errors were counted before the
