@@ -44,6 +44,9 @@ var ErrSilent = hosts.ErrSilent
 // can be reached.
 var ErrOffline = errors.New("our own connection seems to be down")
 
+// ErrClock is the error of a round by a clock that can't be right.
+var ErrClock = errors.New("the clock of this machine is wrong")
+
 // ErrElsewhere is the cause of a visit that did not happen because another node
 // visits that host at the moment.
 var ErrElsewhere = errors.New("another node visits this host at the moment")

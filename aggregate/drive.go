@@ -1,6 +1,7 @@
 package aggregate
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"github.com/coranto/coranto"
+	"github.com/coranto/coranto/aggregate/clock"
 	"github.com/coranto/coranto/aggregate/hosts"
 	"github.com/coranto/coranto/storage"
 )
@@ -35,6 +37,9 @@ type Call struct {
 	Force bool               // also those whose last answer is still good
 }
 
+// clockRest is the time after which a clock that can't be right is read again.
+const clockRest = 5 * time.Second
+
 // lately is the time after a visit in which a round does not ask again (P30).
 const lately = 5 * time.Minute
 
@@ -47,6 +52,9 @@ const lately = 5 * time.Minute
 // unless it is named. The error is that of the store or of the context: a failed
 // visit is a report.
 func (a *Aggregator) Round(ctx context.Context, call Call, observer Observer) error {
+	if !clock.Possible(a.now()) {
+		return fmt.Errorf("%w: it says %s", ErrClock, a.now().UTC().Format(time.DateTime+" MST"))
+	}
 	if err := a.recall(ctx); err != nil {
 		return err
 	}
@@ -81,19 +89,19 @@ func (a *Aggregator) recall(ctx context.Context) error {
 	if a.recalled.Swap(true) {
 		return nil
 	}
-	now := a.now()
-	var ahead []storage.SourceRecord
-	for rec, err := range a.store.Sources(ctx, storage.SourceQuery{}) {
-		if err != nil {
-			a.recalled.Store(false)
-			return fmt.Errorf("list sources: %w", err)
-		}
-		if isAhead(rec.State, now) {
-			ahead = append(ahead, rec)
+	now := a.now().UTC()
+	err := a.rightClock(ctx, now)
+	for rec, failure := range a.store.Sources(ctx, storage.SourceQuery{}) {
+		if err = cmp.Or(err, failure); err != nil {
+			break
 		}
 		remember(a.hosts, &rec, now)
 	}
-	return a.rightClock(ctx, ahead)
+	if err != nil {
+		a.recalled.Store(false)
+		return fmt.Errorf("take in what is stored of sources: %w", err)
+	}
+	return nil
 }
 
 // wanted makes the sources of a round due and returns them.
@@ -147,12 +155,12 @@ func (a *Aggregator) known(rec storage.SourceRecord, force bool) (report Report,
 // fresh reports whether the last answer of a source is good enough. One that was
 // read by other settings is not, nor is a failure of ours.
 func (a *Aggregator) fresh(rec storage.SourceRecord, now time.Time) bool {
-	st := rec.State
-	if st.Next.IsZero() || st.Outcome == storage.OutcomeOffline || st.LastVisit.After(now) ||
+	st, from := rec.State, clock.From(&rec.State)
+	if st.Next.IsZero() || st.Outcome == storage.OutcomeOffline || from.After(now) ||
 		st.Reading != reading(rec.Source) && st.LastError == "" {
 		return false
 	}
-	return now.Before(st.Fresh) || now.Sub(st.LastVisit) < lately
+	return now.Before(st.Fresh) || now.Sub(from) < lately
 }
 
 // elsewhere reports the sources that are still wanted when all lanes that could
@@ -204,8 +212,8 @@ func (a *Aggregator) Run(ctx context.Context, observer Observer) error {
 // stored: what Run does again and again, for those who drive time themselves. The
 // duration is the time until the next source is due, as storage.Store's Claim has it.
 func (a *Aggregator) Pass(ctx context.Context, observer Observer) (time.Duration, error) {
-	if err := a.wake(ctx); err != nil {
-		return 0, err
+	if awake, err := a.wake(ctx); err != nil || !awake {
+		return clockRest, err
 	}
 	crew := a.newCrew(ctx, terms{observer: observer, lazyWait: lazyWait, spread: true})
 	for claimed := true; claimed && crew.ctx.Err() == nil; {
@@ -224,23 +232,38 @@ func (a *Aggregator) Pass(ctx context.Context, observer Observer) (time.Duration
 	return wait, err
 }
 
-// wake is done before sources are claimed: after a start, or when the clock was set
-// back, it takes in what is stored. Sources are made due of which hubs told too often.
-func (a *Aggregator) wake(ctx context.Context) error {
-	if a.absence.claim(a.now()) {
+// wake is done before sources are claimed: after a start, or when the clock has
+// jumped, it takes in what is stored. It reports whether sources may be claimed, which
+// they may not by a clock that can't be right. Sources are
+// made due of which hubs told too often.
+func (a *Aggregator) wake(ctx context.Context) (awake bool, err error) {
+	now := a.now()
+	if !clock.Possible(now) {
+		if a.absence.lost() {
+			a.log.Error("the clock is wrong; nothing is visited until it is set", "err",
+				fmt.Errorf("%w: it says %s", ErrClock, now.UTC().Format(time.DateTime+" MST")))
+		}
+		return false, nil
+	}
+	if a.absence.claim(now) {
 		a.recalled.Store(false)
 	}
-	if err := a.due(ctx, a.inbox.Ripe(a.now())...); err != nil {
+	if err := a.due(ctx, a.inbox.Ripe(now)...); err != nil {
 		a.log.Warn("news of hubs waits for the next visits", "err", err)
 	}
-	return a.recall(ctx)
+	return true, a.recall(ctx)
 }
 
 // claim leases lanes and hands them to the crew as it becomes free.
 func (a *Aggregator) claim(ctx context.Context, crew *crew) error {
 	for ctx.Err() == nil {
-		if err := a.wake(ctx); err != nil && ctx.Err() == nil {
+		awake, err := a.wake(ctx)
+		if err != nil && ctx.Err() == nil {
 			return err
+		}
+		if !awake {
+			rest(ctx, clockRest, nil)
+			continue
 		}
 		until := time.Now().Add(leaseTime)
 		leases, wait, err := a.store.Claim(ctx, a.owner, a.workers, perLane, leaseTime)

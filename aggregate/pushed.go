@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/coranto/coranto"
+	"github.com/coranto/coranto/aggregate/clock"
 	"github.com/coranto/coranto/aggregate/normalize"
 	"github.com/coranto/coranto/aggregate/push"
 	"github.com/coranto/coranto/aggregate/schedule"
@@ -75,7 +76,7 @@ func (a *Aggregator) pushed(
 		a.log.Warn("what a hub brought can't be read; the origin is asked",
 			"source", string(rec.ID), "stage", StageList, "err", err)
 	}
-	wait := rec.State.LastVisit.Add(push.HintPace)
+	wait := clock.From(&rec.State).Add(push.HintPace)
 	if rec.State.Wait.After(wait) {
 		wait = rec.State.Wait
 	}

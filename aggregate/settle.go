@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/coranto/coranto/aggregate/clock"
 	"github.com/coranto/coranto/aggregate/fetch"
 	"github.com/coranto/coranto/aggregate/outage"
 	"github.com/coranto/coranto/aggregate/schedule"
@@ -25,7 +26,7 @@ func (a *Aggregator) settle(
 		return
 	}
 	state := &visit.State
-	state.LastVisit = now
+	state.LastVisit, state.Clock = now, clock.Stamp(now, a.absence.latest())
 	var in schedule.Input
 	if err != nil {
 		fail(state, now, err)

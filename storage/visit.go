@@ -48,6 +48,12 @@ type SourceState struct {
 	LastVisit time.Time // any outcome
 	LastOK    time.Time // last visit that went well
 	LastNew   time.Time // last commit that added an item; set by the store
+	// Clock is set while the clock of this machine is behind a time that it told
+	// before. When it is before LastVisit, Next, Wait and Fresh are counted from it
+	// instead of from there; when it is after, it is that time, and the visit was made
+	// by the clock that is behind.
+	Clock time.Time
+
 	GoneSince time.Time // first 410 answer since LastOK; zero when there was none
 	Missing   time.Time // first 404 answer since LastOK; zero when there was none
 	HostFails int       // visits in a row to the source's host, of any source, that found nobody

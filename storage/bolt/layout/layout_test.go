@@ -107,7 +107,7 @@ func tidyRecord(rt *rapid.T, r *storage.Record) {
 func tidyState(rt *rapid.T, s *storage.SourceState) {
 	times := []*time.Time{
 		&s.Next, &s.Wait, &s.LastVisit, &s.LastOK, &s.LastNew, &s.GoneSince, &s.Missing, &s.Fresh,
-		&s.LastFull, &s.Move.Since, &s.Move.Adopted,
+		&s.LastFull, &s.Clock, &s.Move.Since, &s.Move.Adopted,
 		&s.Push.Last, &s.Push.Missed, &s.Push.Fallback,
 		&s.Push.Subscription.Asked, &s.Push.Subscription.Until, &s.Push.Subscription.Again,
 	}

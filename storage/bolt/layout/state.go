@@ -46,6 +46,7 @@ func (c *Codec) EncodeState(s *storage.SourceState) []byte {
 	if hasPush(s.Push) {
 		w.message(28, func(w *writer) { writePush(w, s.Push) })
 	}
+	w.time(29, s.Clock)
 	return c.appendFrame(nil, w.b)
 }
 
@@ -149,6 +150,8 @@ func readStateManners(s *storage.SourceState, f field) (err error) {
 		s.Move, err = readMove(f.b)
 	case 28:
 		s.Push, err = readPush(f.b)
+	case 29:
+		s.Clock = f.time()
 	}
 	return err
 }
