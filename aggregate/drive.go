@@ -262,7 +262,7 @@ func (a *Aggregator) claim(ctx context.Context, crew *crew) error {
 			return err
 		}
 		if !awake {
-			rest(ctx, clockRest, nil)
+			rest(ctx, clockRest, nil, nil)
 			continue
 		}
 		until := time.Now().Add(leaseTime)
