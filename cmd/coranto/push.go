@@ -22,7 +22,8 @@ func (d *daemon) subscriber(
 ) *push.Subscriber {
 	return push.New(push.Options{
 		Store: d.store, Client: client, Deliver: agg.Pushed, Callback: callback(c),
-		Random: rand.Reader, MaxBody: c.Fetch.MaxBody, Logger: d.log,
+		Random: rand.Reader, MaxBody: c.Fetch.MaxBody, NoSHA1: !c.Push.SHA1,
+		Logger: d.log,
 	})
 }
 

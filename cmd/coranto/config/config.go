@@ -32,6 +32,7 @@ type Config struct {
 	Listen   string // address for readers
 	Admin    string // address for the operator; "" means none
 	Fetch    Fetch
+	Push     Push
 	Site     feeds.Site // with Categories
 	Defaults Defaults
 	Sources  []coranto.Source
@@ -57,6 +58,11 @@ type Fetch struct {
 	Push          bool // hubs may tell of changes, if the site can be reached
 }
 
+// Push is what is believed of WebSub hubs.
+type Push struct {
+	SHA1 bool // signatures by SHA-1 count
+}
+
 // Defaults hold for sources that don't say otherwise.
 type Defaults struct {
 	Republish coranto.Republish
@@ -74,6 +80,7 @@ func Default() *Config {
 		Listen:  ":8080",
 		Admin:   "127.0.0.1:8081",
 		Fetch:   Fetch{Workers: 64, PerHost: 1, Timeout: 30 * time.Second, MaxBody: 15 << 20, Push: true},
+		Push:    Push{SHA1: true},
 		Site:    feeds.Site{Title: "Coranto", Language: "en", Limit: 50},
 	}
 }

@@ -22,6 +22,7 @@ func topKeys(c *Config) []key {
 			"What the operator connects to: status and readiness. Keep it on loopback.",
 			adminAddress(&c.Admin), nil},
 		group("fetch", "What may be fetched, and how much at a time.", fetchKeys(&c.Fetch)),
+		group("push", "What is believed of hubs. fetch.push lets them call.", pushKeys(&c.Push)),
 		group("site", "The publication as a whole.", siteKeys(&c.Site, &c.Fetch)),
 		group("defaults", "What holds for every source that doesn't say otherwise.",
 			defaultKeys(&c.Defaults)),
@@ -82,6 +83,15 @@ func fetchKeys(f *Fetch) []key {
 			"Let WebSub hubs tell of new items, so that sources that have one need fewer visits. " +
 				"They call at site.url, which must be one that everybody can reach, and below it at websub/.",
 			boolean(&f.Push), nil},
+	}
+}
+
+func pushKeys(p *Push) []key {
+	return []key{
+		{"sha1", "true or false", "true",
+			"Believe signatures by SHA-1, the only ones that many hubs make. " +
+				"Without it what such a hub sends is passed over; its sources are visited as often as ever.",
+			boolean(&p.SHA1), nil},
 	}
 }
 
