@@ -147,6 +147,7 @@ type Report struct {
 	Took     time.Duration
 	Next     time.Time // when it will be visited again
 	Problems []coranto.Problem
+	Hub      bool  // the source's origin names a hub, or did before
 	Err      error // nil unless the visit failed; an *Error
 }
 

@@ -172,6 +172,7 @@ func reportOf(rec *storage.SourceRecord, visit *storage.Visit) Report {
 	}
 	return Report{
 		Source: rec.ID, Title: rec.Attribution().Title, Outcome: outcome, Next: visit.State.Next,
+		Hub: true,
 	}
 }
 

@@ -62,6 +62,7 @@ func (a *Aggregator) Refresh(ctx context.Context, rec storage.SourceRecord) (vis
 		Took:     a.now().Sub(began),
 		Next:     visit.State.Next,
 		Problems: visit.State.Problems,
+		Hub:      rec.State.Push.Offered() || visit.State.Push.Offered(),
 	}
 	if err != nil {
 		visit.Items = nil

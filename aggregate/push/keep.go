@@ -1,22 +1,19 @@
 package push
 
 import (
+	"cmp"
 	"context"
 	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/coranto/coranto"
-	"github.com/coranto/coranto/aggregate/fetch"
-	"github.com/coranto/coranto/internal/oneline"
 	"github.com/coranto/coranto/storage"
 )
 
@@ -25,7 +22,7 @@ const (
 	longestWait = 24 * time.Hour // between two attempts
 	changeAfter = 24 * time.Hour // before a source's other offer is followed
 	otherAfter  = 3              // attempts, before another hub of the source is asked
-	mostHubs    = 8              // asked at a time
+	mostHubs    = 32             // asked at a time
 )
 
 // step is what a source's subscription needs now.
@@ -38,41 +35,107 @@ const (
 	stepForget // what is left of it means nothing any more
 )
 
-// Keep looks through the sources once: it asks hubs where a subscription is to be
-// begun, renewed, tried again or ended, and makes sources due that counted on a hub
-// whose lease is over (P31). Each hub is asked for one thing after another, and no
-// more after it has failed; hubs don't wait for each other.
+// Keep asks hubs where a subscription is to be begun, renewed, tried again or ended,
+// makes sources due that counted on a hub whose lease is over (P31), and returns when
+// all hubs have answered. It looks at the sources for which the time has come or that
+// were told by Look; the first time, and once an hour, at all.
 func (s *Subscriber) Keep(ctx context.Context) error {
+	var asking sync.WaitGroup
+	err := s.keep(ctx, &asking)
+	asking.Wait()
+	return cmp.Or(err, ctx.Err())
+}
+
+// Look has the next Keep look at a source: something may have changed of where its
+// hubs are, or of when it would be visited without them.
+func (s *Subscriber) Look(id coranto.SourceID) { s.agenda.note(id, time.Time{}) }
+
+// keep looks at sources and begins to ask hubs. Hubs don't wait for each other; one
+// that is still being asked is asked for more another time.
+func (s *Subscriber) keep(ctx context.Context, asking *sync.WaitGroup) error {
 	now := s.now().UTC()
-	byHub := make(map[string][]task)
-	for rec, err := range s.store.Sources(ctx, storage.SourceQuery{}) {
+	byHost := make(map[string][]task)
+	ids, all := s.agenda.due(now)
+	if !all && len(ids) == 0 {
+		return nil
+	}
+	for rec, err := range s.store.Sources(ctx, storage.SourceQuery{IDs: ids}) {
 		if err != nil {
+			s.agenda.again()
 			return fmt.Errorf("list sources: %w", err)
 		}
-		s.fallBack(ctx, rec, now)
-		t, err := s.next(rec, now)
+		t, err := s.look(ctx, rec, now)
 		if err != nil {
+			s.agenda.again()
 			return err
 		}
-		switch t.step {
-		case stepNone:
-		case stepForget:
-			s.save(ctx, rec, storage.Subscription{})
-		default:
-			byHub[t.sub.Hub] = append(byHub[t.sub.Hub], t)
+		if t.step == stepSubscribe || t.step == stepUnsubscribe {
+			host := coranto.Source{URL: t.sub.Hub}.Host()
+			byHost[host] = append(byHost[host], t)
 		}
 	}
-	places := make(chan struct{}, mostHubs)
-	var hubs sync.WaitGroup
-	for _, tasks := range byHub {
-		places <- struct{}{}
-		hubs.Go(func() {
-			defer func() { <-places }()
-			s.askAll(ctx, tasks)
+	for host, tasks := range byHost {
+		until, ok := s.hubs.enter(host, now)
+		if !ok {
+			s.postpone(tasks, until)
+			continue
+		}
+		asking.Go(func() {
+			defer s.hubs.leave(host)
+			select {
+			case s.asking <- struct{}{}:
+				defer func() { <-s.asking }()
+				s.askAll(ctx, host, tasks)
+			case <-ctx.Done():
+			}
 		})
 	}
-	hubs.Wait()
-	return ctx.Err()
+	return nil
+}
+
+// look does what a source needs without a hub, and returns what it needs of one.
+func (s *Subscriber) look(
+	ctx context.Context, rec storage.SourceRecord, now time.Time,
+) (task, error) {
+	s.fallBack(ctx, rec, now)
+	t, err := s.next(rec, now)
+	switch t.step {
+	case stepNone:
+		if at := s.appointment(rec, now); !at.IsZero() {
+			s.agenda.note(rec.ID, at)
+		}
+	case stepForget:
+		s.save(ctx, rec, storage.Subscription{})
+	}
+	return t, err
+}
+
+// appointment is when a source that needs nothing now may need something; zero for
+// never.
+func (s *Subscriber) appointment(rec storage.SourceRecord, now time.Time) (at time.Time) {
+	state := &rec.State
+	sub, fallback := state.Push.Subscription, state.Push.Fallback
+	if sub != (storage.Subscription{}) {
+		at = sub.Again
+		if sub.Pending != storage.ModeUnsubscribe && s.wanted(rec) && !s.fits(state.Push) {
+			at = sub.Asked.Add(changeAfter)
+		}
+	}
+	if fallback.IsZero() || s.fallen[rec.ID].Equal(fallback) {
+		return at
+	}
+	fallback = later(fallback, later(state.Wait, sub.Until))
+	if at.IsZero() || fallback.Before(at) {
+		at = fallback
+	}
+	return later(at, now)
+}
+
+// postpone has sources looked at another time.
+func (s *Subscriber) postpone(tasks []task, until time.Time) {
+	for _, t := range tasks {
+		s.agenda.note(t.rec.ID, until)
+	}
 }
 
 // fallBack makes a source due that would have been visited by now, had it not
@@ -92,8 +155,7 @@ func (s *Subscriber) fallBack(ctx context.Context, rec storage.SourceRecord, now
 	}
 }
 
-// task is a request to a hub: sub is the subscription as it is to be once it was
-// asked.
+// task is a request to a hub for a subscription.
 type task struct {
 	step step
 	rec  storage.SourceRecord
@@ -105,18 +167,13 @@ func (s *Subscriber) next(rec storage.SourceRecord, now time.Time) (task, error)
 	t := task{rec: rec, sub: rec.State.Push.Subscription}
 	t.step = s.plan(rec, now)
 	var err error
-	switch t.step {
-	case stepSubscribe:
+	if t.step == stepSubscribe {
 		hubs := rec.State.Push.Hubs
 		other := !t.sub.Active(now) && t.sub.Fails%otherAfter == otherAfter-1 && len(hubs) > 1
 		if t.sub.Hub == "" || other {
 			i := slices.Index(hubs, t.sub.Hub) + 1
 			err = s.begin(&t, hubs[i%len(hubs)])
 		}
-		t.pending(storage.ModeSubscribe, now)
-	case stepUnsubscribe:
-		t.pending(storage.ModeUnsubscribe, now)
-		t.sub.Until = earliest(t.sub.Until, now) // nobody counts on it from here on
 	}
 	return t, err
 }
@@ -194,85 +251,6 @@ func (s *Subscriber) draw() (string, error) {
 	return base64.RawURLEncoding.EncodeToString(b[:]), nil
 }
 
-// pending notes that a hub is about to be asked. If it was asked before and nothing
-// came of it, that has failed.
-func (t *task) pending(mode storage.SubscriptionMode, now time.Time) {
-	if t.sub.Pending == mode {
-		fail(&t.sub, "the hub did not verify what it was asked")
-	}
-	t.sub.Pending, t.sub.Asked, t.sub.Again = mode, now, now.Add(wait(t.sub.Fails))
-}
-
-// wait is how long a hub is left alone that was asked in vain some times.
-func wait(fails int) time.Duration {
-	return min(firstWait<<min(fails, 10), longestWait)
-}
-
-// askAll asks one hub for several subscriptions, until it fails.
-func (s *Subscriber) askAll(ctx context.Context, tasks []task) {
-	for _, t := range tasks {
-		if ctx.Err() != nil || !s.ask(ctx, t) {
-			return
-		}
-	}
-}
-
-// ask asks a hub for a subscription or its end. The subscription is stored first: a
-// hub may verify before it answers. The result is whether to go on with that hub.
-func (s *Subscriber) ask(ctx context.Context, t task) bool {
-	if !s.save(ctx, t.rec, t.sub) {
-		return true // somebody else was quicker
-	}
-	form := url.Values{
-		"hub.mode":     {string(t.sub.Pending)},
-		"hub.topic":    {t.sub.Topic},
-		"hub.callback": {t.sub.Callback},
-	}
-	if t.sub.Pending == storage.ModeSubscribe {
-		form.Set("hub.lease_seconds", strconv.FormatInt(int64(s.lease/time.Second), 10))
-		if t.sub.Secret != "" {
-			form.Set("hub.secret", string(t.sub.Secret))
-		}
-	}
-	err := s.client.Post(ctx, t.sub.Hub, form, t.rec.Source)
-	if err == nil {
-		s.log.Debug("hub asked", "source", string(t.rec.ID), "url", t.sub.Hub)
-		return true
-	}
-	if ctx.Err() != nil {
-		return false
-	}
-	s.log.Warn("hub not asked", "source", string(t.rec.ID), "url", t.sub.Hub, "err", err)
-	var refused *fetch.Error
-	status, after := 0, time.Duration(0)
-	if errors.As(err, &refused) {
-		status, after = refused.Status, refused.RetryAfter
-	}
-	s.failed(ctx, t, err, after)
-	return status/100 == 4 && status != http.StatusTooManyRequests
-}
-
-// failed notes that a hub could not be asked, unless it verified all the same.
-func (s *Subscriber) failed(ctx context.Context, t task, cause error, after time.Duration) {
-	rec, found := s.source(ctx, t.rec.ID)
-	sub, now := rec.State.Push.Subscription, s.now().UTC()
-	if !found || sub.Pending != t.sub.Pending || !sub.Asked.Equal(t.sub.Asked) {
-		return
-	}
-	fail(&sub, cause.Error())
-	if sub.Pending == storage.ModeSubscribe {
-		sub.Pending = ""
-	}
-	sub.Again = now.Add(max(wait(sub.Fails), after))
-	s.save(ctx, rec, sub)
-}
-
-// fail notes one more failure.
-func fail(sub *storage.Subscription, why string) {
-	sub.Fails++
-	sub.LastError = oneline.Of(why)
-}
-
 // save replaces the subscription of a source as rec has it, and reports whether that
 // succeeded.
 func (s *Subscriber) save(
@@ -282,6 +260,7 @@ func (s *Subscriber) save(
 	if err != nil && !errors.Is(err, storage.ErrConflict) {
 		s.log.Error("subscription not stored", "source", string(rec.ID), "err", err)
 	}
+	s.Look(rec.ID)
 	return err == nil
 }
 

@@ -1,8 +1,8 @@
 // Package push is the WebSub subscriber (W3C WebSub): it asks the hubs that
 // origins name to tell of changes, keeps the leases, and takes what hubs send.
 //
-// A Subscriber owns each source's storage.Subscription. Keep looks through the
-// sources and asks hubs; ServeHTTP is the callback that hubs call. What a hub tells
+// A Subscriber owns each source's storage.Subscription. Run looks at the sources
+// whose time has come and asks hubs; ServeHTTP is the callback that hubs call. What a hub tells
 // leaves as News; the package never reads a document, fetches a source or stores an
 // item.
 //
@@ -19,6 +19,7 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/coranto/coranto"
@@ -72,6 +73,9 @@ type Subscriber struct {
 	places      *places
 	readingTime time.Duration
 	warns       *warns
+	agenda      *agenda
+	hubs        *hubs
+	asking      chan struct{}                  // a place for each host that is asked
 	fallen      map[coranto.SourceID]time.Time // whose fallback was made due; of Keep alone
 }
 
@@ -94,19 +98,24 @@ func New(opts Options) *Subscriber {
 		places:      newPlaces(),
 		readingTime: cmp.Or(opts.ReadingTime, usualReading),
 		warns:       newWarns(),
+		agenda:      newAgenda(),
+		hubs:        newHubs(),
+		asking:      make(chan struct{}, mostHubs),
 		fallen:      make(map[coranto.SourceID]time.Time),
 	}
 }
 
-// lookEvery is the time between two looks through the sources.
+// lookEvery is the time between two looks at sources.
 const lookEvery = time.Minute
 
-// Run keeps the subscriptions until ctx ends.
+// Run keeps the subscriptions until ctx ends. A hub that is slow holds up no other.
 func (s *Subscriber) Run(ctx context.Context) {
+	var asking sync.WaitGroup
+	defer asking.Wait()
 	tick := time.NewTicker(lookEvery)
 	defer tick.Stop()
 	for {
-		if err := s.Keep(ctx); err != nil && ctx.Err() == nil {
+		if err := s.keep(ctx, &asking); err != nil && ctx.Err() == nil {
 			s.log.Error("subscriptions are not kept", "err", err)
 		}
 		select {

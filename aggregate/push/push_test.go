@@ -277,6 +277,9 @@ func (w *world) pass() int {
 		if r.Err != nil {
 			w.Error(r.Err)
 		}
+		if r.Hub {
+			w.sub.Look(r.Source)
+		}
 	}}); err != nil {
 		w.Fatal(err)
 	}

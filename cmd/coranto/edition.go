@@ -60,7 +60,11 @@ func (d *daemon) edition(c *config.Config) (*edition, error) {
 	})
 	e.work.Go(func() { hubs.Run(ctx) })
 	e.work.Go(func() {
-		if err := agg.Run(ctx, aggregate.Observer{}); err != nil {
+		if err := agg.Run(ctx, aggregate.Observer{Stored: func(r aggregate.Report) {
+			if r.Hub {
+				hubs.Look(r.Source)
+			}
+		}}); err != nil {
 			e.failed.Store(&err)
 			d.log.Error("nothing is fetched any more", "err", err)
 		}
