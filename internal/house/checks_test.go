@@ -6,38 +6,109 @@ import (
 	"os"
 	"path"
 	"regexp"
+	"strconv"
+	"strings"
 	"testing"
+	"testing/fstest"
 )
 
-// TestChecks holds that each check of how feeds are read, C1 to C40, and each
-// input of the same kind, B1 to B16 and B25 to B30, has a test by its number: a
-// name that begins with it, with or without a zero before the digit.
+// promises are the numbers of the project's checklist that have a test by name:
+// how feeds are read (C), which inputs are bad (B), how a client behaves (P), what
+// it refuses (X), what it survives (R) and two of what it speaks (S).
+func promises() map[string][][2]int {
+	return map[string][][2]int{
+		"C": {{1, 40}},
+		"B": {{1, 30}, {38, 39}, {42, 42}},
+		"P": {{1, 17}, {20, 31}, {35, 44}, {50, 54}, {60, 73}, {75, 75}},
+		"X": {{1, 8}},
+		"R": {{11, 12}, {14, 14}, {20, 20}},
+		"S": {{50, 50}, {52, 52}},
+	}
+}
+
+// TestChecks holds that each promise has a test by its number: a name that begins
+// with it, alone or among others.
 func TestChecks(t *testing.T) {
-	seen := make(map[string]bool)
-	number := regexp.MustCompile(`"([BC])0?([1-9][0-9]?)[ :]`)
-	for _, wing := range []string{"../../aggregate", "../../feeds"} {
-		err := fs.WalkDir(os.DirFS(wing), ".", func(name string, _ fs.DirEntry, err error) error {
-			if ok, _ := path.Match("*_test.go", path.Base(name)); err != nil || !ok {
-				return err
+	seen, err := proven(os.DirFS("../.."))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for letter, ranges := range promises() {
+		for _, r := range ranges {
+			for n := r[0]; n <= r[1]; n++ {
+				if name := fmt.Sprint(letter, n); !seen[name] {
+					t.Errorf("no test has a name that begins with %s", name)
+				}
 			}
-			source, err := fs.ReadFile(os.DirFS(wing), name)
-			for _, m := range number.FindAllSubmatch(source, -1) {
-				seen[string(m[1])+string(m[2])] = true
-			}
-			return err
-		})
+		}
+	}
+}
+
+// TestChecksPlanted shows what counts as a name.
+func TestChecksPlanted(t *testing.T) {
+	tests := []struct {
+		file, line string
+		want       string // the numbers found
+	}{
+		{"x_test.go", `t.Run("P36 waits", nil)`, "P36"},
+		{"x_test.go", `t.Run("P36 B23 waits", nil)`, "B23 P36"},
+		{"x_test.go", `{"C7: a date", 1},`, "C7"},
+		{"x_test.go", `{"B04 a date", 1},`, "B4"},
+		{"x_test.go", `t.Run("X04 "+tt.name, nil)`, "X4"},
+		{"x_test.go", `func TestP71Status(t *testing.T) {`, "P71"},
+		{"x_test.go", `// P36 is for another day.`, ""},
+		{"x_test.go", `t.Error("not as P36 wants")`, ""},
+		{"x_test.go", `{"C2PA", "B12"},`, ""},
+		{"x.go", `const name = "P36 waits"`, ""},
+		{"testdata/x_test.go", `t.Run("P36 waits", nil)`, ""},
+	}
+	for _, tt := range tests {
+		seen, err := proven(fstest.MapFS{tt.file: {Data: []byte(tt.line)}})
 		if err != nil {
 			t.Fatal(err)
 		}
-	}
-	want := func(letter string, from, to int) {
-		for n := from; n <= to; n++ {
-			if name := fmt.Sprint(letter, n); !seen[name] {
-				t.Errorf("no test has a name that begins with %s", name)
+		for _, want := range strings.Fields(tt.want) {
+			if !seen[want] {
+				t.Errorf("%s: %s: found %v, want %s", tt.file, tt.line, seen, want)
 			}
 		}
+		if len(seen) != len(strings.Fields(tt.want)) {
+			t.Errorf("%s: %s: found %v, want %q", tt.file, tt.line, seen, tt.want)
+		}
 	}
-	want("C", 1, 40)
-	want("B", 1, 16)
-	want("B", 25, 30)
+}
+
+// proven are the numbers by which the tests of a tree are named, without zeros
+// before their digits.
+func proven(tree fs.FS) (map[string]bool, error) {
+	name := regexp.MustCompile(`"(?:[BCPRSX][0-9]{1,2}[ :]+)+|func Test(?:[BCPRSX][0-9]{1,2})+[A-Z(]`)
+	number := regexp.MustCompile(`([BCPRSX])([0-9]{1,2})`)
+	seen := make(map[string]bool)
+	err := fs.WalkDir(tree, ".", func(file string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if entry.IsDir() && (entry.Name() == "testdata" || file != "." && strings.HasPrefix(entry.Name(), ".")) {
+			return fs.SkipDir
+		}
+		// This file names numbers that prove nothing.
+		if !strings.HasSuffix(file, "_test.go") || path.Base(file) == "checks_test.go" {
+			return nil
+		}
+		source, err := fs.ReadFile(tree, file)
+		if err != nil {
+			return err
+		}
+		for _, m := range name.FindAll(source, -1) {
+			for _, one := range number.FindAllSubmatch(m, -1) {
+				n, err := strconv.Atoi(string(one[2]))
+				if err != nil {
+					return err
+				}
+				seen[fmt.Sprint(string(one[1]), n)] = true
+			}
+		}
+		return nil
+	})
+	return seen, err
 }
