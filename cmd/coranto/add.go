@@ -10,6 +10,7 @@ import (
 	"github.com/coranto/coranto/aggregate/opml"
 	"github.com/coranto/coranto/aggregate/sanitize"
 	"github.com/coranto/coranto/cmd/coranto/config"
+	"github.com/coranto/coranto/cmd/coranto/show"
 	"github.com/coranto/coranto/cmd/coranto/term"
 )
 
@@ -54,7 +55,9 @@ func (cmd *addCommand) Run(s *session) error {
 	if err := additions.write(); err != nil {
 		return err
 	}
-	fmt.Fprintf(s.out, "added to %s as %s\n", c.Path, additions.more.Sources[0].ID)
+	id := additions.more.Sources[0].ID
+	fmt.Fprintf(s.out, "added to %s as %s; a running server takes it in, `coranto fetch %s` reads it now\n",
+		c.Path, id, id)
 	return nil
 }
 
@@ -74,7 +77,7 @@ func (cmd *addCommand) find(s *session, c *config.Config) ([]discover.Candidate,
 		return nil, fmt.Errorf("add %w (%s)", err, none.Remedy)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("add %s: %w", address, err)
+		return nil, fmt.Errorf("add %s: %w", address, remedied(err))
 	}
 	return found, nil
 }
@@ -98,8 +101,8 @@ func (cmd *addCommand) categories(c *config.Config) []opml.Path {
 const previewItems = 5
 
 func (cmd *addCommand) preview(s *session, c discover.Candidate) {
-	fmt.Fprintf(s.out, "%s\n%s, %s, %d items\n",
-		s.out.Paint(term.Head, sanitize.Line(c.Title)), c.URL, c.Format, len(c.Items))
+	fmt.Fprintf(s.out, "%s\n%s, %s, %s\n",
+		s.out.Paint(term.Head, sanitize.Line(c.Title)), c.URL, c.Format, show.Plural(len(c.Items), "item"))
 	for i, it := range c.Items {
 		if i == previewItems {
 			fmt.Fprintf(s.out, "  … %d more\n", len(c.Items)-i)

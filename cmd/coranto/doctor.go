@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 
 	"github.com/coranto/coranto/cmd/coranto/doctor"
 )
@@ -15,6 +16,7 @@ func (cmd *doctorCommand) Run(s *session) error {
 	if !cmd.Score {
 		return errors.New("say what to examine: --score")
 	}
+	fmt.Fprintln(s.err, "living a week against an origin of its own, which takes some seconds")
 	demerits, err := doctor.Score(s.ctx, s.out)
 	if err == nil && demerits > 0 {
 		err = errors.New("the score has demerits")

@@ -67,9 +67,11 @@ func (cmd *inspectCommand) document(s *session) (*parse.Document, error) {
 		if err != nil {
 			return nil, err
 		}
+		stop := s.waiting("the site is slow; the request may take up to %s", c.Fetch.Timeout)
 		res, err := s.mindful(c).Get(s.ctx, fetch.Request{URL: cmd.What, Access: accessOf(c, cmd.What)})
+		stop()
 		if err != nil {
-			return nil, err
+			return nil, remedied(err)
 		}
 		return &parse.Document{
 			Body: res.Body, ContentType: res.ContentType, URL: res.URL, Zone: zone,

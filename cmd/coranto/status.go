@@ -72,14 +72,25 @@ func askServer(ctx context.Context, admin, method, path string, into any) error 
 	}
 	defer res.Body.Close()
 	if res.StatusCode != http.StatusOK {
-		text, _ := io.ReadAll(io.LimitReader(res.Body, 1<<10)) // the status says enough
-		return fmt.Errorf("the server at %s: %s", admin,
-			cmp.Or(strings.TrimSpace(sanitize.Line(string(text))), res.Status))
+		return fmt.Errorf("the server at %s: %s", admin, reason(res))
 	}
 	if err := json.NewDecoder(res.Body).Decode(into); err != nil {
 		return fmt.Errorf("read the answer of %s: %w", admin, err)
 	}
 	return nil
+}
+
+// reason is what our own server says when it can't do what it is asked; the status
+// where it is another one.
+func reason(res *http.Response) string {
+	if !strings.HasPrefix(res.Header.Get("Content-Type"), "text/plain") {
+		return res.Status
+	}
+	text, err := io.ReadAll(io.LimitReader(res.Body, 1<<10))
+	if err != nil {
+		return res.Status
+	}
+	return cmp.Or(sanitize.Line(string(text)), res.Status)
 }
 
 // localTransport talks to our own server on this machine, which the guarded

@@ -110,6 +110,11 @@ func (r *Round) Text(out term.Output) error {
 			return err
 		}
 	}
+	if len(r.Sources) == 0 {
+		_, err := fmt.Fprintln(out,
+			"nothing to visit: the file has no source, or all are paused or gone; see `coranto status`")
+		return err
+	}
 	_, err := fmt.Fprintf(out,
 		"%d sources: %d new items, %d updated, %d sources failed, in %s; %d items stored\n",
 		len(r.Sources), r.New, r.Updated, r.Failed, took(r.TookMS), r.Store.Items)

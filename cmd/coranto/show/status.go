@@ -104,6 +104,9 @@ func NewSourceStatus(rec storage.SourceRecord) SourceStatus {
 	return out
 }
 
+// noSources is for operators who have none yet.
+const noSources = "no sources yet: `coranto add https://example.org/` finds a site's feed"
+
 // Text implements View: a row for each source, and the sum.
 func (r *Status) Text(out term.Output) error {
 	table := term.NewTable(
@@ -121,10 +124,12 @@ func (r *Status) Text(out term.Output) error {
 			src.Items, when(src.Visited), when(src.Next), count(src.Problems),
 			term.Cell{Text: src.Remark(), Style: style})
 	}
-	if table.Len() > 0 {
-		if err := table.Write(out); err != nil {
+	if table.Len() == 0 {
+		if _, err := fmt.Fprintln(out, noSources); err != nil {
 			return err
 		}
+	} else if err := table.Write(out); err != nil {
+		return err
 	}
 	if r.Offline > 0 {
 		_, err := fmt.Fprintf(out,
@@ -145,7 +150,11 @@ func (src *SourceStatus) Remark() string {
 	if failure != "" && src.Outcome != storage.OutcomeOffline {
 		failure = fmt.Sprintf("%s (%d in a row, last success %s)", src.Error, src.Fails, when(src.OK))
 	}
-	parts := slices.DeleteFunc([]string{src.Note, failure, src.Push.remark()}, func(s string) bool {
+	waits := ""
+	if src.Waits.After(src.Visited) {
+		waits = "the origin asks to be left alone until " + when(src.Waits)
+	}
+	parts := slices.DeleteFunc([]string{src.Note, failure, waits, src.Push.remark()}, func(s string) bool {
 		return s == ""
 	})
 	return strings.Join(parts, "; ")
