@@ -67,7 +67,7 @@ func TestChecksPlanted(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, want := range strings.Fields(tt.want) {
+		for want := range strings.FieldsSeq(tt.want) {
 			if !seen[want] {
 				t.Errorf("%s: %s: found %v, want %s", tt.file, tt.line, seen, want)
 			}
