@@ -71,7 +71,9 @@ func (cmd *addCommand) find(s *session, c *config.Config) ([]discover.Candidate,
 		return nil, fmt.Errorf("add: %w", err)
 	}
 	fmt.Fprintf(s.err, "looking for a feed at %s\n", address)
+	stop := s.waiting("the site is slow; each request to it may take up to %s", c.Fetch.Timeout)
 	found, err := discover.Find(s.ctx, s.mindful(c), address)
+	stop()
 	var none *discover.Error
 	if errors.As(err, &none) {
 		return nil, fmt.Errorf("add %w (%s)", err, none.Remedy)

@@ -53,3 +53,20 @@ func TestRemedies(t *testing.T) {
 		})
 	}
 }
+
+// TestPatience shows that nobody waits long without a word.
+func TestPatience(t *testing.T) {
+	release := make(chan struct{})
+	origin := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		<-release
+		w.WriteHeader(http.StatusNotFound)
+	}))
+	defer origin.Close()
+	o := newOperator(t, "")
+	_, errOut, stop := o.start("add", origin.URL+"/feed")
+	o.hears(errOut, "the site is slow", 1)
+	close(release)
+	if code := stop(); code == exitOK {
+		t.Errorf("exit code %d, want another one", code)
+	}
+}
