@@ -12,8 +12,7 @@ import (
 // P53: who asks for a page is asked about each hop.
 func TestAllow(t *testing.T) {
 	no := errors.New("not there")
-	var o *origin
-	o = serve(t, func(w http.ResponseWriter, r *http.Request) {
+	o := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/moved" {
 			http.Redirect(w, r, "/closed", http.StatusFound)
 		}
