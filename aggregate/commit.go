@@ -132,7 +132,7 @@ func (c *crew) commit(b *batch) error {
 		} else if b.last[i] {
 			// The source is still due. Its lane stays closed until the lease
 			// has run out, so that its origin is not asked again at once.
-			c.holds.drop(ref)
+			c.holds.Drop(ref)
 		}
 		if !b.silent[i] {
 			c.terms.observer.stored(c.a.told(b.reports[i], results[i]))

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/coranto/coranto/aggregate/holds"
 	"github.com/coranto/coranto/aggregate/schedule"
 	"github.com/coranto/coranto/storage"
 )
@@ -21,7 +22,7 @@ type crew struct {
 	lanes    chan storage.Lease // unbuffered: handing a lane over waits for a free worker
 	done     chan finished
 	returned chan struct{} // a hint that lanes were given back
-	holds    holds
+	holds    *holds.Leases
 
 	workers, committer, renewer sync.WaitGroup
 
@@ -52,7 +53,7 @@ func (a *Aggregator) newCrew(ctx context.Context, terms terms) *crew {
 		lanes:    make(chan storage.Lease),
 		done:     make(chan finished, a.workers),
 		returned: make(chan struct{}, 1),
-		holds:    holds{until: make(map[storage.LeaseRef]time.Time)},
+		holds:    holds.New(),
 	}
 	c.ctx, c.cancel = context.WithCancel(ctx)
 	for range a.workers {
@@ -67,7 +68,7 @@ func (a *Aggregator) newCrew(ctx context.Context, terms terms) *crew {
 // end at the soonest. Lanes without a source are given back at once, those that
 // are left when the run ends by finish.
 func (c *crew) take(leases []storage.Lease, until time.Time) {
-	c.holds.add(leases, until)
+	c.holds.Add(leases, until)
 	for _, lease := range leases {
 		if len(lease.Due) == 0 {
 			c.giveBack([]storage.LeaseRef{lease.LeaseRef})
@@ -90,7 +91,7 @@ func (c *crew) finish() error {
 	c.committer.Wait()
 	c.cancel()
 	c.renewer.Wait()
-	c.giveBack(c.holds.list())
+	c.giveBack(c.holds.List())
 	return c.commitErr
 }
 
@@ -110,7 +111,7 @@ func (c *crew) giveBack(refs []storage.LeaseRef) {
 
 // release forgets a lease that is not ours any more.
 func (c *crew) release(ref storage.LeaseRef) {
-	c.holds.drop(ref)
+	c.holds.Drop(ref)
 	select {
 	case c.returned <- struct{}{}:
 	default:
@@ -126,7 +127,7 @@ func (c *crew) work() {
 // visit refreshes the sources of a lane one after another.
 func (c *crew) visit(lease storage.Lease) {
 	for i := range lease.Due {
-		if !c.holds.sure(lease.LeaseRef, time.Now()) {
+		if !c.holds.Sure(lease.LeaseRef, time.Now()) {
 			c.a.log.Warn("lane lost", "host", lease.Lane)
 			c.giveBack([]storage.LeaseRef{lease.LeaseRef})
 			return
@@ -194,12 +195,12 @@ func (c *crew) renew() {
 		case <-tick.C:
 		}
 		now := time.Now()
-		refs, until := c.holds.sureOnes(now), now.Add(leaseTime)
+		refs, until := c.holds.SureOnes(now), now.Add(leaseTime)
 		kept, err := c.a.store.Extend(c.ctx, refs, leaseTime)
 		if err != nil {
 			c.a.log.Warn("leases not renewed", "err", err)
 			continue
 		}
-		c.holds.renewed(refs, kept, until)
+		c.holds.Renewed(refs, kept, until)
 	}
 }
