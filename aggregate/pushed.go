@@ -179,7 +179,7 @@ func reportOf(rec *storage.SourceRecord, visit *storage.Visit) Report {
 // offered notes where the source's hubs are, from the answer's headers and the
 // document.
 func offered(state *storage.SourceState, list *source.Listing, ed *edition) {
-	offer := push.Discover(list.Link, list.URL, ed.feed)
+	offer := push.Discover(push.Document{Link: list.Link, URL: list.URL, Feed: ed.feed})
 	state.Push.Hubs, state.Push.Topic = offer.Hubs, offer.Topic
 }
 

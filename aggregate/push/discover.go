@@ -21,38 +21,59 @@ type Offer struct {
 	Topic string
 }
 
-// Discover finds the offer of a feed (WebSub §4): links in the header of its
-// response come before those in the document. address is where it was read from;
-// it is the topic when the feed names a hub but not itself.
-func Discover(header []string, address string, feed *parse.Feed) Offer {
+// Document is what an offer may stand in.
+type Document struct {
+	Link []string // the values of its response's Link headers
+	URL  string   // where it was read from
+
+	Feed *parse.Feed // the document, if it is a feed
+	Page []byte      // the document, if it is an HTML page
+}
+
+// Discover finds the offer of a document (WebSub §4): links in the header of its
+// response come before those in a feed, or in the head of a page. The URL is the topic
+// when the document names a hub but not itself.
+func Discover(doc Document) Offer {
 	var offer Offer
-	base, err := url.Parse(address)
+	base, err := url.Parse(doc.URL)
 	if err != nil {
 		return offer
 	}
-	for _, link := range weblink.Parse(header) {
-		if link.Is("hub") {
-			offer.hub(link.Resolve(base))
-		}
-		if link.Is("self") {
-			offer.topic(link.Resolve(base))
-		}
+	offer.links(weblink.Parse(doc.Link), base)
+	if doc.Feed != nil {
+		offer.feed(doc.Feed, base)
+	} else if links, base, err := weblink.Head(doc.Page, doc.URL); err == nil {
+		offer.links(links, base)
 	}
-	for _, hub := range feed.Hubs {
-		offer.hub(resolve(base, hub))
-	}
-	for _, link := range feed.Links {
-		if link.Rel == "self" {
-			offer.topic(resolve(base, link.Href))
-		}
-	}
-	offer.topic(address)
+	offer.topic(doc.URL)
 	if len(offer.Hubs) == 0 {
 		return Offer{}
 	}
 	slices.SortStableFunc(offer.Hubs, func(a, b string) int { return rank(a) - rank(b) })
 	offer.Hubs = offer.Hubs[:min(len(offer.Hubs), maxHubs)]
 	return offer
+}
+
+func (o *Offer) links(links []weblink.Link, base *url.URL) {
+	for _, link := range links {
+		if link.Is("hub") {
+			o.hub(link.Resolve(base))
+		}
+		if link.Is("self") {
+			o.topic(link.Resolve(base))
+		}
+	}
+}
+
+func (o *Offer) feed(feed *parse.Feed, base *url.URL) {
+	for _, hub := range feed.Hubs {
+		o.hub(resolve(base, hub))
+	}
+	for _, link := range feed.Links {
+		if link.Rel == "self" {
+			o.topic(resolve(base, link.Href))
+		}
+	}
 }
 
 func resolve(base *url.URL, target string) string {

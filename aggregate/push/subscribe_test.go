@@ -43,7 +43,38 @@ func TestDiscover(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run("S50 "+tt.name, func(t *testing.T) {
-			got := push.Discover(tt.header, address, &tt.feed)
+			got := push.Discover(push.Document{Link: tt.header, URL: address, Feed: &tt.feed})
+			if hubs := strings.Join(got.Hubs, " "); hubs != tt.hubs || got.Topic != tt.topic {
+				t.Errorf("offer %q of %q, want %q of %q", hubs, got.Topic, tt.hubs, tt.topic)
+			}
+		})
+	}
+}
+
+func TestDiscoverPage(t *testing.T) {
+	tests := []struct {
+		name, header, page string
+		hubs, topic        string
+	}{
+		{"the head", "", `<link rel=hub href="/hub"><link rel="self" href="/x">`, "https://o.example/hub", "https://o.example/x"},
+		{"its base", "", `<base href="https://b.example/y/"><link rel="HUB canonical" href=hub>`,
+			"https://b.example/y/hub", "https://o.example/page"},
+		{"the header first", `<https://h1.example/>; rel=hub, </self>; rel=self`,
+			`<link rel=hub href="https://h2.example/"><link rel=self href="/x">`,
+			"https://h1.example/ https://h2.example/", "https://o.example/self"},
+		{"not the body", "", `<title>t</title></head><body><link rel=hub href="https://evil.example/">`, "", ""},
+		{"not a body without a tag", "", `<p><link rel=hub href="https://evil.example/">`, "", ""},
+		{"not what is for others", "", `<template><link rel=hub href="/t"></template><noscript><link rel=hub href="/n"></noscript>`, "", ""},
+		{"not a script", "", `<script>"<link rel=hub href='/s'>"</script>`, "", ""},
+		{"no page", "", "", "", ""},
+	}
+	for _, tt := range tests {
+		t.Run("S50 "+tt.name, func(t *testing.T) {
+			doc := push.Document{URL: "https://o.example/page", Page: []byte("<!doctype html><html><head>" + tt.page)}
+			if tt.header != "" {
+				doc.Link = []string{tt.header}
+			}
+			got := push.Discover(doc)
 			if hubs := strings.Join(got.Hubs, " "); hubs != tt.hubs || got.Topic != tt.topic {
 				t.Errorf("offer %q of %q, want %q of %q", hubs, got.Topic, tt.hubs, tt.topic)
 			}

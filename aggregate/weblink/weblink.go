@@ -1,5 +1,6 @@
 // Package weblink reads the Link header (RFC 8288), by which a response names
-// what belongs to it: feeds, hubs, the address it should be known by.
+// what belongs to it: feeds, hubs, the address it should be known by. It also reads
+// the link elements by which the head of an HTML page does.
 //
 // It takes values as they were sent and returns what they say; broken ones give
 // what stands before the break. Nothing in it asks whether a target is to be
