@@ -1,17 +1,16 @@
 package bolt_test
 
 import (
-	"encoding/binary"
 	"fmt"
 	"path/filepath"
 	"strings"
 	"testing"
-
-	bbolt "go.etcd.io/bbolt"
+	"time"
 
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/storage"
 	"github.com/coranto/coranto/storage/bolt"
+	"github.com/coranto/coranto/storage/bolt/layout"
 	"github.com/coranto/coranto/storage/storagetest"
 )
 
@@ -41,73 +40,105 @@ func articles(from, n int) storage.Visit {
 	return v
 }
 
-// BenchmarkCommit stores new items in groups. BenchmarkRaw writes the same text
-// with bbolt alone; the ratio of the two is what the contract costs.
-func BenchmarkCommit(b *testing.B) {
-	for _, size := range []int{1, 64, 500} {
-		b.Run(fmt.Sprint(size), func(b *testing.B) {
-			s := open(b, filepath.Join(b.TempDir(), "store.db"), bolt.Options{})
-			defer closeStore(b, s)
-			add(b, s, storagetest.Source("a"))
-			n := 0
-			for b.Loop() {
-				b.StopTimer()
-				v := articles(n, size)
-				n += size
-				b.StartTimer()
-				commit(b, s, v)
-			}
-			b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(n), "µs/item")
-		})
+// visitsOf shares the items from from on out among the sources of sourcesOf.
+func visitsOf(from, n int) []storage.Visit {
+	visits := make([]storage.Visit, benchSources)
+	for i, src := range sourcesOf() {
+		visits[i].Source = src.ID
 	}
-}
-
-// BenchmarkRaw is the floor of BenchmarkCommit: the same text, as it is, under
-// sequential keys, with one index row each.
-func BenchmarkRaw(b *testing.B) {
-	for _, size := range []int{1, 64, 500} {
-		b.Run(fmt.Sprint(size), func(b *testing.B) {
-			db, err := bbolt.Open(filepath.Join(b.TempDir(), "raw.db"), 0o600, &bbolt.Options{
-				PageSize: 8192, FreelistType: bbolt.FreelistMapType,
-			})
-			if err != nil {
-				b.Fatal(err)
-			}
-			defer db.Close()
-			value := []byte(article("a", 1).Content)
-			n := 0
-			for b.Loop() {
-				err := db.Update(func(tx *bbolt.Tx) error { return putRaw(tx, value, n, size) })
-				if err != nil {
-					b.Fatal(err)
-				}
-				n += size
-			}
-			b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(n), "µs/item")
-		})
-	}
-}
-
-func putRaw(tx *bbolt.Tx, value []byte, from, n int) error {
-	items, err := tx.CreateBucketIfNotExists([]byte("item"))
-	if err != nil {
-		return err
-	}
-	index, err := tx.CreateBucketIfNotExists([]byte("index"))
-	if err != nil {
-		return err
-	}
-	items.FillPercent = 1
 	for i := range n {
-		seq := binary.BigEndian.AppendUint64(nil, uint64(from+i))
-		if err := items.Put(seq, value); err != nil {
-			return err
-		}
-		if err := index.Put(binary.BigEndian.AppendUint64(nil, ^uint64(from+i)), seq); err != nil {
-			return err
+		v := &visits[i%benchSources]
+		v.Items = append(v.Items, article(v.Source, from+i))
+	}
+	return visits
+}
+
+const benchSources = 25
+
+func sourcesOf() (sources []coranto.Source) {
+	for i := range benchSources {
+		sources = append(sources, storagetest.Source(coranto.SourceID(fmt.Sprintf("s%02d", i))))
+	}
+	return sources
+}
+
+// BenchmarkCommit stores new items in groups, in turns with bbolt alone. raw is
+// how many times the processor time goes into it that bbolt takes for the same
+// values, encoded already, under the same keys. bare is the same beside the text as
+// it is with one index row an item.
+func BenchmarkCommit(b *testing.B) {
+	for _, group := range []struct {
+		size int
+		bar  float64 // of raw; 0 for none
+	}{{1, 0}, {64, 0}, {500, 2}, {2000, 2}} {
+		b.Run(fmt.Sprint(group.size), func(b *testing.B) {
+			c := newCommitRace(b)
+			for b.Loop() {
+				c.round(group.size)
+			}
+			c.report(group.bar)
+		})
+	}
+}
+
+// commitRace is a store and two files of bbolt that are written in turns.
+type commitRace struct {
+	b               *testing.B
+	codec           *layout.Codec
+	store           *bolt.Store
+	raw, bare       rawStore
+	n               int
+	own, same, text time.Duration
+}
+
+func newCommitRace(b *testing.B) *commitRace {
+	c := &commitRace{b: b, store: open(b, filepath.Join(b.TempDir(), "store.db"), bolt.Options{})}
+	b.Cleanup(func() { closeStore(b, c.store) })
+	add(b, c.store, sourcesOf()...)
+	var err error
+	if c.codec, err = layout.NewCodec(); err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(c.codec.Close)
+	c.raw = openRaw(b, "item", "key", "all", "cat", "bysrc", "tag", "dedup")
+	c.bare = openRaw(b, "item", "all")
+	return c
+}
+
+// round has each of the three write the same items in one transaction.
+func (c *commitRace) round(size int) {
+	visits := visitsOf(c.n, size)
+	var records []storage.Record
+	var rows []rawRow
+	for _, v := range visits {
+		for _, it := range v.Items {
+			r := storage.Record{
+				Item: it, FirstSeen: it.Published, Changed: it.Published, Revision: 1,
+				Hash: storage.ContentHash(&it),
+			}
+			records = append(records, r)
+			rows = append(rows, rawRows(c.codec, &r, uint64(c.n+len(records)))...)
 		}
 	}
-	return nil
+	bare := bareRows(records, c.n)
+	turn(c.b, &c.own, func() { commit(c.b, c.store, visits...) })
+	turn(c.b, &c.same, func() { c.raw.put(rows) })
+	turn(c.b, &c.text, func() { c.bare.put(bare) })
+	c.n += size
+}
+
+func (c *commitRace) report(bar float64) {
+	perItem := func(d time.Duration) float64 { return float64(d.Nanoseconds()) / 1000 / float64(c.n) }
+	ratio := float64(c.own) / float64(c.same)
+	c.b.ReportMetric(perItem(c.own), "µs/item")
+	c.b.ReportMetric(perItem(c.same), "raw-µs/item")
+	c.b.ReportMetric(perItem(c.text), "bare-µs/item")
+	c.b.ReportMetric(ratio, "×raw")
+	c.b.ReportMetric(float64(c.own)/float64(c.text), "×bare")
+	if bar > 0 && c.n >= 10_000 && ratio > bar {
+		c.b.Errorf("a commit costs %.1f µs an item, %.2f times the %.1f µs of bbolt for the same rows; want at most %v",
+			perItem(c.own), ratio, perItem(c.same), bar)
+	}
 }
 
 // BenchmarkUnchangedVisit stores rounds of 500 visits that met a 304, each with

@@ -6,69 +6,83 @@ import (
 	"fmt"
 	"hash/crc32"
 	"slices"
+	"sync"
 
+	"github.com/klauspost/compress/s2"
 	"github.com/klauspost/compress/zstd"
 )
 
-// The first byte of a frame says how the rest is coded. Pages of bbolt carry no
-// checksum, so every coding has one.
+// The first byte of a frame says how the rest is coded. No two of them differ in a
+// single bit, which may be flipped. Pages of bbolt carry no checksum, so every
+// coding has one.
 const (
 	codecPlain = 1 // CRC32C of the payload, big-endian, then the payload
-	codecZstd  = 2 // zstd with content checksum
+	codecZstd  = 2 // zstd with content checksum: of schema 1, read and never written
+	codecS2    = 4 // CRC32C of the block, big-endian, then a block of s2
 )
 
 // plainBelow is the size in bytes up to which compression saves too little to
 // be worth its time.
 const plainBelow = 512
 
-// frameOverhead is about what a frame of incompressible bytes takes beside them.
-const frameOverhead = 32
+// sumSize is what a checksum takes.
+const sumSize = 4
 
 // maxPayload bounds what a damaged length can make the decoder allocate.
 const maxPayload = 64 << 20
+
+// maxScratch is the longest buffer that is kept for the next value.
+const maxScratch = 1 << 20
 
 // errFrame reports a frame that is damaged or of a coding not known here.
 var errFrame = errors.New("bad frame")
 
 // Codec writes and reads frames. It is safe for concurrent use.
 type Codec struct {
-	enc *zstd.Encoder
-	dec *zstd.Decoder
+	scratch sync.Pool // of *[]byte: what is compressed, before it is checked and copied
+	dec     *zstd.Decoder
 }
 
 // NewCodec returns a codec. Whoever makes one closes it.
 func NewCodec() (*Codec, error) {
-	enc, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest),
-		zstd.WithEncoderConcurrency(1), zstd.WithEncoderCRC(true), zstd.WithLowerEncoderMem(true))
-	if err != nil {
-		return nil, fmt.Errorf("zstd encoder: %w", err)
-	}
 	dec, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(0),
 		zstd.WithDecoderMaxMemory(maxPayload))
 	if err != nil {
 		return nil, fmt.Errorf("zstd decoder: %w", err)
 	}
-	return &Codec{enc, dec}, nil
+	return &Codec{dec: dec}, nil
 }
 
 // Close ends the goroutines of the codec, if any.
-func (c *Codec) Close() {
-	c.enc.Close()
-	c.dec.Close()
-}
+func (c *Codec) Close() { c.dec.Close() }
 
 // appendFrame appends payload as a frame.
 func (c *Codec) appendFrame(dst, payload []byte) []byte {
 	if len(payload) < plainBelow {
 		return appendPlain(dst, payload)
 	}
-	return c.enc.EncodeAll(payload, append(dst, codecZstd))
+	scratch, _ := c.scratch.Get().(*[]byte)
+	if scratch == nil {
+		scratch = new([]byte)
+	}
+	*scratch = slices.Grow((*scratch)[:0], s2.MaxEncodedLen(len(payload)))
+	block := s2.Encode((*scratch)[:cap(*scratch)], payload)
+	dst = slices.Grow(dst, 1+sumSize+len(block))
+	dst = appendSum(append(dst, codecS2), block)
+	if cap(*scratch) <= maxScratch {
+		c.scratch.Put(scratch)
+	}
+	return dst
 }
 
 func appendPlain(dst, payload []byte) []byte {
-	dst = append(dst, codecPlain)
-	dst = binary.BigEndian.AppendUint32(dst, crc32.Checksum(payload, castagnoli()))
-	return append(dst, payload...)
+	return appendSum(append(dst, codecPlain), payload)
+}
+
+// appendSum appends the checksum of b, then b.
+func appendSum(dst, b []byte) []byte {
+	dst = binary.BigEndian.AppendUint32(dst, crc32.Checksum(b, castagnoli()))
+	return append(dst, b...)
 }
 
 // open returns the payload of a frame. It may share memory with the frame.
@@ -78,7 +92,9 @@ func (c *Codec) open(frame []byte) ([]byte, error) {
 	}
 	switch body := frame[1:]; frame[0] {
 	case codecPlain:
-		return openPlain(body)
+		return checked(body)
+	case codecS2:
+		return openS2(body)
 	case codecZstd:
 		payload, err := c.dec.DecodeAll(body, nil)
 		if err != nil {
@@ -89,13 +105,33 @@ func (c *Codec) open(frame []byte) ([]byte, error) {
 	return nil, fmt.Errorf("%w: codec %d", errFrame, frame[0])
 }
 
-func openPlain(body []byte) ([]byte, error) {
-	if len(body) < 4 {
+// checked returns what follows a checksum.
+func checked(body []byte) ([]byte, error) {
+	if len(body) < sumSize {
 		return nil, errFrame
 	}
-	payload := body[4:]
+	payload := body[sumSize:]
 	if crc32.Checksum(payload, castagnoli()) != binary.BigEndian.Uint32(body) {
 		return nil, fmt.Errorf("%w: checksum differs", errFrame)
+	}
+	return payload, nil
+}
+
+func openS2(body []byte) ([]byte, error) {
+	block, err := checked(body)
+	if err != nil {
+		return nil, err
+	}
+	size, err := s2.DecodedLen(block)
+	if err == nil && size > maxPayload {
+		err = s2.ErrTooLarge
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", errFrame, err)
+	}
+	payload, err := s2.Decode(make([]byte, 0, size), block)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", errFrame, err)
 	}
 	return payload, nil
 }

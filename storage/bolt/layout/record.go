@@ -20,9 +20,8 @@ func (c *Codec) EncodeRecord(r *storage.Record) []byte {
 		w.raw(25, r.DupOf[:])
 	}
 	w.flag(26, r.DupGUID)
-	head := c.appendFrame(make([]byte, 0, len(w.b)+frameOverhead), w.b)
-	value := make([]byte, 0, len(head)+len(r.Content)+2*frameOverhead)
-	value = binary.AppendUvarint(value, uint64(len(head)))
+	head := c.appendFrame(nil, w.b)
+	value := binary.AppendUvarint(make([]byte, 0, binary.MaxVarintLen32+len(head)), uint64(len(head)))
 	return c.appendFrame(append(value, head...), []byte(r.Content))
 }
 
