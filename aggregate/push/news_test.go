@@ -244,6 +244,7 @@ func TestSlowPolling(t *testing.T) {
 // FuzzCallback lets anybody call: nothing but 2xx and 4xx comes back, nothing unsigned
 // is believed, and the subscription stays.
 func FuzzCallback(f *testing.F) {
+	f.Add("POST", "/websub/news.TOKEN", "hub.mode=denied", "sha512=zz, sha256=", []byte{0xff, 0})
 	f.Add("GET", "/websub/news.x", "hub.mode=subscribe&hub.topic=t&hub.challenge=c&hub.lease_seconds=-1", "", []byte(nil))
 	f.Add("GET", "/websub/", "hub.mode=denied&hub.topic=", "", []byte(nil))
 	f.Add("POST", "/websub/news.TOKEN", "", "sha256=00", []byte("<rss/>"))
@@ -257,7 +258,9 @@ func FuzzCallback(f *testing.F) {
 		}
 		r.URL.Path = strings.Replace(path, "TOKEN", w.token, 1)
 		r.URL.RawQuery = query
-		r.Header.Set("X-Hub-Signature", signature)
+		r.Header["X-Hub-Signature"] = strings.Split(signature, ",")
+		r.Header.Set("Content-Type", signature)
+		r.Header.Set("Link", signature)
 		rec := httptest.NewRecorder()
 		w.sub.ServeHTTP(rec, r)
 		if class := rec.Code / 100; class != 2 && class != 4 {
