@@ -13,6 +13,7 @@ import (
 // TestDowntime has 200 sources on 20 hosts, each due once an hour, that nobody
 // visits for a day.
 func TestDowntime(t *testing.T) {
+	t.Parallel()
 	many := func(t *testing.T) (sources []coranto.Source, requests func() int) {
 		var desks []*desk
 		for host := range 20 {

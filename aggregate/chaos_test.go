@@ -59,6 +59,8 @@ func TestChaos(t *testing.T) {
 	early := c.live(*chaosVisits / 5)
 	late := c.live(*chaosVisits)
 	c.mend()
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	t.Run("R14 one origin that fails in every way", func(t *testing.T) {
 		if c.crowded+c.hasty+c.rude > 0 {
 			t.Errorf("%d requests: %d met another, %d came early, %d while it wanted to be left alone, want none",
@@ -106,13 +108,19 @@ func newChaos(t *testing.T) *chaos {
 // live makes visits until the origin has had so many, and measures then.
 func (c *chaos) live(visits int) (m burden) {
 	c.Helper()
-	for c.visits < visits {
+	for c.made() < visits {
 		if _, err := c.agg.Pass(c.Context(), aggregate.Observer{}); err != nil {
 			c.Fatal(err)
 		}
 		c.wait(9 * time.Minute) // longer is an absence
 	}
 	return measured(c.T)
+}
+
+func (c *chaos) made() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.visits
 }
 
 // mend has every feed read once while the origin answers well.
@@ -236,6 +244,10 @@ func (c *chaos) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if way == "" || strings.HasPrefix(way, "good") {
 		feed.sent = feed.posts
 	}
+	etag := fmt.Sprintf(`"%d-%d"`, i, feed.posts)
+	if i%20 == 3 {
+		etag = "" // posts are named otherwise each time
+	}
 	c.mu.Unlock()
 	leave := sync.OnceFunc(func() {
 		c.mu.Lock()
@@ -243,10 +255,6 @@ func (c *chaos) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		c.mu.Unlock()
 	})
 	defer leave()
-	etag := fmt.Sprintf(`"%d-%d"`, i, feed.posts)
-	if i%20 == 3 {
-		etag = "" // posts are named otherwise each time
-	}
 	c.fail(w, r, way, doc, etag, leave)
 }
 

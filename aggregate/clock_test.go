@@ -96,6 +96,7 @@ type step struct {
 }
 
 func TestClock(t *testing.T) {
+	t.Parallel()
 	const year = 365 * day
 	boot1970 := time.Unix(10, 0).Sub(time.Date(2026, 3, 5, 0, 0, 0, 0, time.UTC))
 	reboots := func(skew time.Duration) (steps []step) {

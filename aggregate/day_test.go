@@ -20,6 +20,7 @@ var fullDay = flag.Bool("day.full", false, "TestDay visits 10,000 feeds on 2,000
 
 // TestDay lives a day with a restart every hour.
 func TestDay(t *testing.T) {
+	t.Parallel()
 	feeds, hosts := 500, 100
 	if *fullDay {
 		feeds, hosts = 10_000, 2_000

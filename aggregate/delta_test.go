@@ -49,6 +49,7 @@ func (s forgetful) Seen(ctx context.Context, id coranto.SourceID) ([]byte, error
 // editions of the documents of all corpora, one by delta and one without, and hold
 // the same items and the same states after each.
 func TestDeltaIsTheLongWay(t *testing.T) {
+	t.Parallel()
 	documents := corpusDocuments(t)
 	current := make([][]byte, len(documents))
 	url := origin(t, func(w http.ResponseWriter, r *http.Request) {

@@ -162,6 +162,7 @@ func (n *newsroom) json() string {
 // TestDeltaThroughEdits is TestDeltaIsTheLongWay for sources that do to their ids,
 // links, titles and dates whatever sources do.
 func TestDeltaThroughEdits(t *testing.T) {
+	t.Parallel()
 	const count, editions = 90, 12
 	random := rand.New(rand.NewPCG(26, 7))
 	rooms := make([]newsroom, count)

@@ -23,6 +23,7 @@ import (
 
 // TestIsolation has four sources among many that behave as badly as they can.
 func TestIsolation(t *testing.T) {
+	t.Parallel()
 	hold := make(chan struct{}) // until the others are done
 	bad := map[string]http.HandlerFunc{
 		"trickles": func(w http.ResponseWriter, r *http.Request) {
@@ -90,6 +91,7 @@ func TestIsolation(t *testing.T) {
 
 // TestPanic has 500 sources on 50 hosts, three of them bad.
 func TestPanic(t *testing.T) {
+	t.Parallel()
 	hold := make(chan struct{}) // until the others are done
 	var sources []coranto.Source
 	for range 50 {

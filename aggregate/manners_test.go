@@ -18,6 +18,7 @@ const day = 24 * time.Hour
 
 // B23: the whole host is left alone for as long as one of its answers says.
 func TestHostWaits(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name   string
 		status int
@@ -112,6 +113,7 @@ func TestHostBreaker(t *testing.T) {
 }
 
 func TestRefusals(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name   string
 		status int

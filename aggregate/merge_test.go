@@ -67,6 +67,7 @@ func (p *planet) upsert(sources ...coranto.Source) {
 
 // TestMerge is P52: a source that moves to where another one is read.
 func TestMerge(t *testing.T) {
+	t.Parallel()
 	var days atomic.Int32
 	d := moving(t, "/new", &days)
 	old := coranto.Source{ID: "a", URL: d.url + "/old"}
@@ -133,6 +134,7 @@ func TestMerge(t *testing.T) {
 
 // TestMoveTogether has three sources on their way to one address where none is read.
 func TestMoveTogether(t *testing.T) {
+	t.Parallel()
 	var days atomic.Int32
 	d := moving(t, "/third", &days)
 	p := newPlanet(t,
@@ -169,6 +171,7 @@ func TestMoveTogether(t *testing.T) {
 
 // TestUnmove is P52: what was moved can be moved back.
 func TestUnmove(t *testing.T) {
+	t.Parallel()
 	var days atomic.Int32
 	d := moving(t, "/new", &days)
 	p := newPlanet(t, coranto.Source{ID: "a", URL: d.url + "/old"})

@@ -16,6 +16,7 @@ import (
 // TestMoves follows redirects from /old to what the script of a test says, a visit
 // each.
 func TestMoves(t *testing.T) {
+	t.Parallel()
 	feed := "/new/feed"
 	tests := []struct {
 		name   string

@@ -65,6 +65,7 @@ func (p *planet) start() {
 	p.store = store
 	p.fetch = fetch.New(fetch.Options{
 		AllowNetworks: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, Now: p.now,
+		Timeout: patience, HeaderTimeout: patience, IdleTimeout: patience,
 	})
 	p.agg = aggregate.New(aggregate.Options{Store: store, Clock: p.now, Workers: 8, Fetch: p.fetch})
 }

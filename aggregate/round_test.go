@@ -1,6 +1,7 @@
 package aggregate_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -46,10 +47,15 @@ func newWorld(t *testing.T, categories []coranto.Category, sources ...coranto.So
 	return w
 }
 
+// patience is a timeout that no test means to reach.
+const patience = 5 * time.Minute
+
+// loopbackClient is a client that waits for headers so long; 0 means for longer than
+// the busiest machine needs.
 func loopbackClient(headerTimeout time.Duration) *fetch.Client {
 	return fetch.New(fetch.Options{
 		AllowNetworks: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")},
-		HeaderTimeout: headerTimeout,
+		HeaderTimeout: cmp.Or(headerTimeout, patience), Timeout: patience, IdleTimeout: patience,
 	})
 }
 
@@ -138,6 +144,7 @@ func (w *world) checkTruth(f *farm.Farm) {
 }
 
 func TestFarmRounds(t *testing.T) {
+	t.Parallel()
 	feeds, hosts := 500, 100
 	if testing.Short() {
 		feeds, hosts = 60, 20
@@ -188,6 +195,7 @@ func TestFarmRounds(t *testing.T) {
 }
 
 func TestRoundWithFaults(t *testing.T) {
+	t.Parallel()
 	f, sources := planted(t, farm.Config{
 		Seed: 2, Feeds: 100, Hosts: 100, Categories: 4,
 		P404: .05, P410: .05, P429: .05, P500: .05, PRedirect: .05, PBozo: .05,
@@ -222,19 +230,16 @@ func TestRoundWithFaults(t *testing.T) {
 	}
 }
 
+// TestHangingOrigin is a visit that ends by the limit on headers alone. That it keeps
+// no other waiting is TestIsolation's matter.
 func TestHangingOrigin(t *testing.T) {
-	f, sources := planted(t, farm.Config{Seed: 3, Feeds: 4, Hosts: 4, Faults: map[int]farm.Class{0: farm.Hang}})
+	t.Parallel()
+	_, sources := planted(t, farm.Config{Seed: 3, Feeds: 1, Hosts: 1, Faults: map[int]farm.Class{0: farm.Hang}})
 	w := newWorld(t, nil, sources...)
-	w.agg = aggregate.New(aggregate.Options{Store: w.store, Fetch: loopbackClient(3 * time.Second)})
-	reports := w.round()
+	w.agg = aggregate.New(aggregate.Options{Store: w.store, Fetch: loopbackClient(100 * time.Millisecond)})
 	var fetchErr *fetch.Error
-	if err := reports[farmID(0)].Err; !errors.As(err, &fetchErr) || fetchErr.Kind != fetch.KindTimeout {
+	if err := w.round()[farmID(0)].Err; !errors.As(err, &fetchErr) || fetchErr.Kind != fetch.KindTimeout {
 		t.Errorf("the hanging source: error %v, want a timeout", err)
-	}
-	for i := 1; i < f.Len(); i++ {
-		if r := reports[farmID(i)]; r.Err != nil || r.New == 0 || r.Took > reports[farmID(0)].Took {
-			t.Errorf("%s: %d new, %v, took %s, want items sooner than the hanging one ends", r.Source, r.New, r.Err, r.Took)
-		}
 	}
 }
 

@@ -47,6 +47,7 @@ func (w *world) claimable() int {
 }
 
 func TestRunVisitsWhatIsDueAndStops(t *testing.T) {
+	t.Parallel()
 	asked := make(chan struct{}, 10)
 	url := origin(t, func(w http.ResponseWriter, _ *http.Request) {
 		fmt.Fprint(w, feedHead, "<item><guid>a</guid><title>A</title></item></channel></rss>")
