@@ -31,15 +31,6 @@ func article(source coranto.SourceID, n int) coranto.Item {
 	return it
 }
 
-// articles are a visit of one source.
-func articles(from, n int) storage.Visit {
-	v := storage.Visit{Source: "a"}
-	for i := range n {
-		v.Items = append(v.Items, article("a", from+i))
-	}
-	return v
-}
-
 // visitsOf shares the items from from on out among the sources of sourcesOf.
 func visitsOf(from, n int) []storage.Visit {
 	visits := make([]storage.Visit, benchSources)
@@ -142,39 +133,23 @@ func (c *commitRace) report(bar float64) {
 }
 
 // BenchmarkUnchangedVisit stores rounds of 500 visits that met a 304, each with
-// another time of its next visit.
+// another time of its next visit, in processor time.
 func BenchmarkUnchangedVisit(b *testing.B) {
 	s := open(b, filepath.Join(b.TempDir(), "store.db"), bolt.Options{})
 	defer closeStore(b, s)
 	visits := unchangedRound(b, s, 500)
+	var spent time.Duration
 	rounds := 0
 	for b.Loop() {
 		rounds++
 		for i := range visits {
 			visits[i].State.Next = visits[i].State.Next.Add(1)
 		}
-		commit(b, s, visits...)
+		turn(b, &spent, func() { commit(b, s, visits...) })
 	}
-	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(rounds*500), "µs/visit")
-}
-
-// BenchmarkLatest50 reads the newest fifty of 10,000 items.
-func BenchmarkLatest50(b *testing.B) {
-	s := open(b, filepath.Join(b.TempDir(), "store.db"), bolt.Options{})
-	defer closeStore(b, s)
-	add(b, s, storagetest.Source("a"))
-	for n := 0; n < 10_000; n += 1000 {
-		commit(b, s, articles(n, 1000))
-	}
-	for _, heads := range []bool{false, true} {
-		b.Run(fmt.Sprintf("heads=%v", heads), func(b *testing.B) {
-			q := storage.Query{By: storage.ByCategory, Value: "news", Heads: heads}
-			for b.Loop() {
-				page, err := s.Latest(b.Context(), q)
-				if err != nil || len(page.Records) != 50 {
-					b.Fatalf("%d records, error %v", len(page.Records), err)
-				}
-			}
-		})
+	each := float64(spent.Nanoseconds()) / 1000 / float64(rounds*len(visits))
+	b.ReportMetric(each, "µs/visit")
+	if rounds >= 20 && each > 12 {
+		b.Errorf("a visit costs %.1f µs, want at most 12", each)
 	}
 }
