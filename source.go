@@ -71,7 +71,9 @@ func (s Source) Host() string {
 // Attribution merges what the operator says of a source over what the source's feed
 // says of itself: the attribution that its items are published with.
 func (s Source) Attribution(feed Attribution) Attribution {
-	feed.Title = cmp.Or(s.Title, feed.Title, s.Host())
+	if feed.Title = cmp.Or(s.Title, feed.Title); feed.Title == "" {
+		feed.Title = s.Host()
+	}
 	feed.Feed = cmp.Or(feed.Feed, s.URL)
 	feed.Language = cmp.Or(s.Language, feed.Language)
 	feed.Rights = cmp.Or(s.Rights, feed.Rights)

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/coranto/coranto"
@@ -151,7 +152,10 @@ const readingVersion = 3
 // reading stands for all that decides what is found in a source's documents: how
 // they are read, and as whom they are asked for (P07).
 func reading(src coranto.Source) string {
-	settings := fmt.Appendf(nil, "%d\n%s\n%s\n%d", readingVersion, src.Kind, src.Zone, src.MaxItems)
+	settings := strconv.AppendInt(make([]byte, 0, 64), readingVersion, 10)
+	settings = append(append(settings, '\n'), src.Kind...)
+	settings = append(append(settings, '\n'), src.Zone...)
+	settings = strconv.AppendInt(append(settings, '\n'), int64(src.MaxItems), 10)
 	a := src.Access
 	if a.UserAgent+a.Cookies+a.User+a.Password+a.Proxy != "" || len(a.Headers) > 0 || a.MaxBody > 0 {
 		settings = fmt.Appendf(settings, "\n%q %q %q %q %q %q %d", a.UserAgent, a.Headers, a.Cookies,

@@ -153,7 +153,7 @@ func (b *batch) state(v *calls.Visit) (credit bool, err error) {
 	if err != nil {
 		return false, fmt.Errorf("source %s: %w: %w", v.Source, storage.ErrCorrupt, err)
 	}
-	old, err := b.s.codec.DecodeState(second)
+	old, err := b.s.codec.DecodeHeld(second)
 	if err != nil {
 		b.s.log.Warn("damaged state replaced", "source", string(v.Source), "err", err)
 	}
@@ -184,7 +184,7 @@ func (b *batch) complete(state, old *storage.SourceState, result *storage.VisitR
 // creditChanged compares two states of a source's feed as they show under the
 // description in frame.
 func (s *Store) creditChanged(frame []byte, old, next coranto.Attribution) (bool, error) {
-	if creditOf(new(coranto.Source), old) == creditOf(new(coranto.Source), next) {
+	if saysAlike(&old, &next) {
 		return false, nil
 	}
 	d, err := s.codec.DecodeDescription(frame)
@@ -192,6 +192,12 @@ func (s *Store) creditChanged(frame []byte, old, next coranto.Attribution) (bool
 		return false, err
 	}
 	return creditOf(&d.Source, old) != creditOf(&d.Source, next), nil
+}
+
+// saysAlike reports whether a feed says the same of itself, so far as it is shown.
+func saysAlike(a, b *coranto.Attribution) bool {
+	return a.ID == b.ID && a.Title == b.Title && a.Link == b.Link && a.Feed == b.Feed &&
+		a.Language == b.Language && a.Rights == b.Rights && a.License == b.License && a.Icon == b.Icon
 }
 
 // creditShown is what readers see of a source beside each of its items.

@@ -9,7 +9,7 @@ import (
 
 // EncodeState is the second frame of a value of the src bucket.
 func (c *Codec) EncodeState(s *storage.SourceState) []byte {
-	var w writer
+	w := writer{make([]byte, 0, plainBelow)}
 	w.text(1, s.ETag)
 	w.text(2, s.LastModified)
 	w.text(3, s.ValidatorURL)
@@ -67,6 +67,25 @@ func (c *Codec) DecodeState(frame []byte) (s storage.SourceState, err error) {
 			return readStateReading(&s, f)
 		}
 		return readStateManners(&s, f)
+	})
+	return s, err
+}
+
+// DecodeHeld reads of a state only what a commit keeps of it or compares with the
+// next one: LastNew, Feed and Push.
+func (c *Codec) DecodeHeld(frame []byte) (s storage.SourceState, err error) {
+	payload, err := c.open(frame)
+	if err != nil {
+		return s, err
+	}
+	err = readFields(payload, func(f field) error {
+		switch f.n {
+		case 13, 15:
+			return readStateOutcome(&s, f)
+		case 28:
+			return readStateManners(&s, f)
+		}
+		return nil
 	})
 	return s, err
 }

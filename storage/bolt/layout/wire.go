@@ -1,8 +1,10 @@
 package layout
 
 import (
+	"encoding/binary"
 	"errors"
 	"math"
+	"slices"
 	"time"
 
 	"google.golang.org/protobuf/encoding/protowire"
@@ -46,10 +48,20 @@ func (w *writer) time(n protowire.Number, t time.Time) {
 	}
 }
 
+// message writes a message where it will stand: only one of more than 127 bytes has
+// to make room for its length.
 func (w *writer) message(n protowire.Number, fill func(*writer)) {
-	var inner writer
-	fill(&inner)
-	w.raw(n, inner.b)
+	w.b = protowire.AppendTag(w.b, n, protowire.BytesType)
+	w.b = append(w.b, 0)
+	start := len(w.b)
+	fill(w)
+	size := uint64(len(w.b) - start)
+	if size < 0x80 {
+		w.b[start-1] = byte(size)
+		return
+	}
+	var length [binary.MaxVarintLen64]byte
+	w.b = slices.Replace(w.b, start-1, start, binary.AppendUvarint(length[:0], size)...)
 }
 
 // list writes a repeated message.
