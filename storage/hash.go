@@ -16,7 +16,7 @@ import (
 // sources touch without a reason, not its filing, which is the operator's, and not
 // what its readers did, which changes without it.
 func ContentHash(it *coranto.Item) [16]byte {
-	h := hasher{sha256.New()}
+	h := hasher{sha256.New(), make([]byte, 512)}
 	h.text(it.GUID, it.Link, it.Title, it.Summary, it.Content, it.Language, it.Rights, it.License, it.Comments)
 	h.people(it.Authors)
 	h.people(it.Contributors)
@@ -115,18 +115,24 @@ func plainLink(link string) string {
 
 // hasher writes fields so that no two lists of fields hash alike by accident:
 // each text is preceded by its length.
-type hasher struct{ hash.Hash }
+type hasher struct {
+	hash.Hash
+	piece []byte // of what is hashed: cheaper than a copy of the whole
+}
 
 func (h hasher) number(n int) {
-	var b [8]byte
-	binary.BigEndian.PutUint64(b[:], uint64(n))
-	h.Write(b[:])
+	binary.BigEndian.PutUint64(h.piece, uint64(n))
+	h.Write(h.piece[:8])
 }
 
 func (h hasher) text(fields ...string) {
 	for _, s := range fields {
 		h.number(len(s))
-		h.Write([]byte(s))
+		for len(s) > 0 {
+			n := copy(h.piece, s)
+			h.Write(h.piece[:n])
+			s = s[n:]
+		}
 	}
 }
 

@@ -180,11 +180,14 @@ func (b *batch) putDedup(seq uint64, r, old *storage.Record) error {
 			return err
 		}
 	}
+	var value []byte
+	if r != nil {
+		value = append(r.ID[:], r.Source...)
+	}
 	for _, k := range after {
 		if slices.Contains(before, k) {
 			continue
 		}
-		value := append(slices.Clone(r.ID[:]), r.Source...)
 		if err := b.bucket(bucketDedup).Put(layout.DedupRow(k, seq), value); err != nil {
 			return err
 		}
@@ -199,9 +202,9 @@ type original struct {
 	source coranto.SourceID
 }
 
-// findOriginal returns the first item still stored with a key.
-func findOriginal(tx *bbolt.Tx, k storage.DedupKey) (o original, ok bool) {
-	c := tx.Bucket([]byte(bucketDedup)).Cursor()
+// findOriginal returns the first item still stored with a key. The cursor is one of
+// the dedup bucket.
+func findOriginal(tx *bbolt.Tx, c *bbolt.Cursor, k storage.DedupKey) (o original, ok bool) {
 	for row, v := c.Seek(k[:]); bytes.HasPrefix(row, k[:]) && len(v) >= len(o.id); row, v = c.Next() {
 		copy(o.id[:], v)
 		o.source = coranto.SourceID(v[len(o.id):])

@@ -138,7 +138,7 @@ func (b *batch) item(it *coranto.Item, hash [16]byte, p *progress) error {
 // add writes an item that was not stored before.
 func (b *batch) add(it *coranto.Item, hash [16]byte, p *progress) error {
 	r := added(it, hash, b.now)
-	r.DupOf, r.DupGUID = b.dupOf(it), b.dupGUID(it)
+	b.findDup(r)
 	p.result.New++
 	if !r.DupOf.IsZero() {
 		p.result.Dup++
@@ -160,26 +160,21 @@ func (b *batch) heal(it *coranto.Item, hash [16]byte, seq uint64, size int, p *p
 	return b.add(it, hash, p)
 }
 
-// dupGUID reports whether another source stored an item with the same GUID
-// first.
-func (b *batch) dupGUID(it *coranto.Item) bool {
-	key, ok := storage.GUIDKey(it)
-	if !ok {
-		return false
-	}
-	o, found := findOriginal(b.tx, key)
-	return found && o.source != it.Source
-}
-
-// dupOf is the item of another source that was stored first with a dedup key of
-// the item.
-func (b *batch) dupOf(it *coranto.Item) coranto.ItemID {
+// findDup sets DupOf of a new record, the item of another source that was stored
+// first with one of its dedup keys, and DupGUID, which tells that the GUID is one.
+func (b *batch) findDup(r *storage.Record) {
+	guid, isIRI := storage.GUIDKey(&r.Item)
+	c := b.tx.Bucket([]byte(bucketDedup)).Cursor()
 	var first original
-	for _, k := range storage.DedupKeys(it) {
-		o, ok := findOriginal(b.tx, k)
-		if ok && o.source != it.Source && (first.id.IsZero() || o.seq < first.seq) {
+	for _, k := range storage.DedupKeys(&r.Item) {
+		o, ok := findOriginal(b.tx, c, k)
+		if !ok || o.source == r.Source {
+			continue
+		}
+		r.DupGUID = r.DupGUID || isIRI && k == guid
+		if first.id.IsZero() || o.seq < first.seq {
 			first = o
 		}
 	}
-	return first.id
+	r.DupOf = first.id
 }

@@ -132,8 +132,9 @@ func (s *Store) Item(ctx context.Context, id coranto.ItemID) (r *storage.Record,
 func (s *Store) FindDup(ctx context.Context, keys []storage.DedupKey) ([]coranto.ItemID, error) {
 	ids := make([]coranto.ItemID, len(keys))
 	err := s.view(ctx, func(tx *bbolt.Tx) error {
+		c := tx.Bucket([]byte(bucketDedup)).Cursor()
 		for i, k := range keys {
-			o, _ := findOriginal(tx, k)
+			o, _ := findOriginal(tx, c, k)
 			ids[i] = o.id
 		}
 		return nil

@@ -31,16 +31,18 @@ const sumSize = 4
 // maxPayload bounds what a damaged length can make the decoder allocate.
 const maxPayload = 64 << 20
 
-// maxScratch is the longest buffer that is kept for the next value.
-const maxScratch = 1 << 20
+// maxKept is the longest buffer that is kept for the next value.
+const maxKept = 1 << 20
 
 // errFrame reports a frame that is damaged or of a coding not known here.
 var errFrame = errors.New("bad frame")
 
 // Codec writes and reads frames. It is safe for concurrent use.
 type Codec struct {
-	scratch sync.Pool // of *[]byte: what is compressed, before it is checked and copied
-	dec     *zstd.Decoder
+	dec *zstd.Decoder
+
+	blocks  sync.Pool // of *[]byte: what is compressed, before it is checked and copied
+	records sync.Pool // of *recordBuffers
 }
 
 // NewCodec returns a codec. Whoever makes one closes it.
@@ -61,16 +63,16 @@ func (c *Codec) appendFrame(dst, payload []byte) []byte {
 	if len(payload) < plainBelow {
 		return appendPlain(dst, payload)
 	}
-	scratch, _ := c.scratch.Get().(*[]byte)
-	if scratch == nil {
-		scratch = new([]byte)
+	kept, _ := c.blocks.Get().(*[]byte)
+	if kept == nil {
+		kept = new([]byte)
 	}
-	*scratch = slices.Grow((*scratch)[:0], s2.MaxEncodedLen(len(payload)))
-	block := s2.Encode((*scratch)[:cap(*scratch)], payload)
+	*kept = slices.Grow((*kept)[:0], s2.MaxEncodedLen(len(payload)))
+	block := s2.Encode((*kept)[:cap(*kept)], payload)
 	dst = slices.Grow(dst, 1+sumSize+len(block))
 	dst = appendSum(append(dst, codecS2), block)
-	if cap(*scratch) <= maxScratch {
-		c.scratch.Put(scratch)
+	if cap(*kept) <= maxKept {
+		c.blocks.Put(kept)
 	}
 	return dst
 }

@@ -2,15 +2,38 @@ package layout
 
 import (
 	"encoding/binary"
+	"slices"
 
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/storage"
 )
 
+// recordBuffers are what records are encoded in, one after another.
+type recordBuffers struct{ head, frame, content, value []byte }
+
 // EncodeRecord is the value of the item bucket: a frame with all fields but the
 // content, then a frame with the content.
 func (c *Codec) EncodeRecord(r *storage.Record) []byte {
-	w := writer{make([]byte, 0, 1024)}
+	b, _ := c.records.Get().(*recordBuffers)
+	if b == nil {
+		b = new(recordBuffers)
+	}
+	b.head = appendHead(b.head[:0], r)
+	b.frame = c.appendFrame(b.frame[:0], b.head)
+	b.value = binary.AppendUvarint(b.value[:0], uint64(len(b.frame)))
+	b.value = append(b.value, b.frame...)
+	b.content = append(b.content[:0], r.Content...)
+	b.value = c.appendFrame(b.value, b.content)
+	value := slices.Clone(b.value)
+	if cap(b.content)+cap(b.head) <= maxKept {
+		c.records.Put(b)
+	}
+	return value
+}
+
+// appendHead appends the fields of a record but for its content.
+func appendHead(dst []byte, r *storage.Record) []byte {
+	w := writer{dst}
 	writeItem(&w, &r.Item)
 	w.time(21, r.FirstSeen)
 	w.time(22, r.Changed)
@@ -20,9 +43,7 @@ func (c *Codec) EncodeRecord(r *storage.Record) []byte {
 		w.raw(25, r.DupOf[:])
 	}
 	w.flag(26, r.DupGUID)
-	head := c.appendFrame(nil, w.b)
-	value := binary.AppendUvarint(make([]byte, 0, binary.MaxVarintLen32+len(head)), uint64(len(head)))
-	return c.appendFrame(append(value, head...), []byte(r.Content))
+	return w.b
 }
 
 // DecodeRecord reads what EncodeRecord wrote; heads leaves the content unread.
