@@ -9,11 +9,16 @@ import (
 // Part is a piece of a store on its way into another one. Exactly one field is set.
 //
 // Parts come in this order: sources; items in the order in which they were first
-// stored, which decides who was first to publish a story; touches; then changes,
-// oldest first, each cursor right after the last change that its reader has read.
+// stored, which decides who was first to publish a story; revisions, those of an
+// item oldest first; tombstones; touches; then changes, oldest first, each cursor
+// right after the last change that its reader has read.
 type Part struct {
 	Source *SourcePart
 	Item   *Record
+	// Revision is what an item was, Tombstone what is left of one that was removed.
+	Revision  *Record
+	Tombstone *Tombstone
+
 	Touch  *Touch
 	Change *Change
 	Cursor string // the name of one saved here

@@ -28,6 +28,10 @@ type Record struct {
 	// DupGUID means that another source had stored an item with the same GUID
 	// before. It is decided with DupOf.
 	DupGUID bool
+	// Pinned means that retention never removes the item: see Store.Pin.
+	Pinned bool
+	// Bytes is what the store counts for the item, without its earlier revisions.
+	Bytes int64
 }
 
 // Order is where the record stands in every index.
@@ -99,20 +103,6 @@ type Change struct {
 	Credit     bool             // what the source says of itself changed: all its items show it
 }
 
-// Policy says what is kept. The zero value keeps everything. Per source or per
-// category, an item goes when any limit that is set says so.
-type Policy struct {
-	Before     time.Time // items published before go; zero keeps all
-	PerSource  int       // newest items kept of each source; 0 keeps all
-	TotalItems int       // newest items kept overall; 0 keeps all
-}
-
-// RetainStats says what Retain removed.
-type RetainStats struct {
-	Items int
-	Bytes int64 // of their encoded values
-}
-
 // Stats is the measure of a store.
 type Stats struct {
 	Engine  string // "bolt"
@@ -120,9 +110,15 @@ type Stats struct {
 	Sources int
 	Items   int
 
-	ItemBytes int64 // encoded values of items
+	ItemBytes int64 // Record.Bytes of all items
 	FileBytes int64 // on disk
 	FreeBytes int64 // of FileBytes: reusable
+	MaxBytes  int64 // that FileBytes may grow to; 0 means no limit
+
+	Revisions     int   // earlier contents kept of all items
+	RevisionBytes int64 // of these, encoded
+	Tombstones    int   // items that were taken down
+	Expired       int   // items that retention removed and that are remembered
 
 	Commits    int64 // durable transactions since the store was opened
 	ItemWrites int64 // items added or rewritten since the store was opened
@@ -138,5 +134,6 @@ type Stats struct {
 type Count struct {
 	Slug   coranto.Slug
 	Items  int
+	Bytes  int64 // Record.Bytes of these
 	Newest time.Time
 }

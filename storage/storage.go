@@ -108,10 +108,38 @@ type Store interface {
 	// ErrConflict. Changes before the slowest saved cursor may be forgotten.
 	SaveCursor(ctx context.Context, name string, old, next Cursor) error
 
+	// Revisions reads what an item was before its content changed, newest first
+	// and at most RevisionsKept of them. The error is ErrNotFound when the item
+	// is not there.
+	Revisions(ctx context.Context, id coranto.ItemID) ([]Record, error)
+	// Pin makes items ones that retention never removes, or, when pinned is
+	// false, ones like any other, and returns how many that changed. Unknown ids
+	// are passed over. Nothing that is published changes with it.
+	Pin(ctx context.Context, ids []coranto.ItemID, pinned bool) (int, error)
+	// Remove takes items down: they leave every index with all their revisions,
+	// pinned or not, and a Tombstone with the operator's reason stays in the
+	// place of each, so that no commit stores them again. It returns how many it
+	// took down. Items that retention had removed are counted too; others that
+	// are not there, and those taken down before, are passed over.
+	Remove(ctx context.Context, ids []coranto.ItemID, why string) (int, error)
+	// Lift removes tombstones, also those of retention, so that the next visit
+	// that finds the items stores them as new, and returns how many there were.
+	// Their sources forget what would keep the next visit from reading them:
+	// validators, BodyHash, Fresh, and Seen. A visit under way may bring these
+	// back; whoever lifts makes the sources due.
+	Lift(ctx context.Context, ids []coranto.ItemID) (int, error)
+	// Tombstone reads what is left of an item that was removed. The error is
+	// ErrNotFound when the item is stored, or nothing is known of it.
+	Tombstone(ctx context.Context, id coranto.ItemID) (*Tombstone, error)
+	// Tombstones reads a page of the items that were taken down, newest first. It
+	// leaves out those that retention removed.
+	Tombstones(ctx context.Context, q TombstoneQuery) (TombstonePage, error)
 	// Retain removes at most budget items that the policy no longer keeps, in
-	// one transaction, and reports whether there are more.
+	// one transaction, and reports whether there are more. What it costs grows
+	// with what it removes, with the number of sources and categories that have
+	// limits, and with the pinned items beyond these; not with what is kept. Each
+	// item leaves a Tombstone that is Expired.
 	Retain(ctx context.Context, p Policy, budget int) (more bool, stats RetainStats, err error)
-
 	// Stats measures the store.
 	Stats(ctx context.Context) (Stats, error)
 

@@ -79,6 +79,13 @@ type SourceState struct {
 	Filing string
 }
 
+// Unread makes the next visit read the source's document whole, whatever is known of
+// it, but for what a visit's Seen has left.
+func (s *SourceState) Unread() {
+	s.ETag, s.LastModified, s.ValidatorURL = "", "", ""
+	s.BodyHash, s.Fresh = [32]byte{}, time.Time{}
+}
+
 // Move is a source on its way to another address. The operator's file keeps the
 // old one, which is forgotten as soon as the file names another.
 type Move struct {
@@ -152,6 +159,7 @@ type VisitResult struct {
 	Updated int              // items whose content changed: one revision more
 	Same    int              // items stored already, refiled ones included
 	Dup     int              // of New: items that another source had stored before
+	Gone    int              // items that were removed and are not stored again
 	Changed []coranto.ItemID // added, updated or refiled
 }
 
@@ -161,6 +169,7 @@ type SourceRecord struct {
 	State SourceState
 	Rev   uint64 // of the description, for UpsertSources
 	Items int    // stored now
+	Bytes int64  // Record.Bytes of these
 }
 
 // Attribution is the credit that items of the source are published with.

@@ -19,16 +19,19 @@ type batch struct {
 	tx  *bbolt.Tx
 	now time.Time
 
-	deltas  map[layout.Filing]int64 // a zero means touched
-	bytes   int64
-	written int64 // items
-	logged  int   // changes
+	deltas  map[layout.Filing]weight // a zero means touched
+	sums    map[string]int64         // by key of the meta bucket: what is added to it
+	written int64                    // items
+	logged  int                      // changes
 
 	moved []coranto.SourceID // sources with a new URL
 	dirty bool
 }
 
-// write runs fn as a batch and finishes it. The caller holds s.writing.
+// weight is what is added to a tally.
+type weight struct{ items, bytes int64 }
+
+// run runs fn as a batch and finishes it. The caller holds s.writing.
 func (b *batch) run(fn func() error) error {
 	if err := fn(); err != nil {
 		return err
@@ -40,7 +43,10 @@ func (b *batch) run(fn func() error) error {
 }
 
 func (s *Store) newBatch(tx *bbolt.Tx) *batch {
-	return &batch{s: s, tx: tx, now: layout.Storable(s.now()), deltas: map[layout.Filing]int64{}}
+	return &batch{
+		s: s, tx: tx, now: layout.Storable(s.now()),
+		deltas: map[layout.Filing]weight{}, sums: map[string]int64{},
+	}
 }
 
 // bucket returns a bucket for writing.
@@ -58,10 +64,12 @@ func (b *batch) finish() error {
 	if err := b.flush(); err != nil {
 		return err
 	}
-	if b.bytes != 0 {
+	for key, delta := range b.sums {
+		if delta == 0 {
+			continue
+		}
 		meta := b.bucket(bucketMeta)
-		total := int64(getNumber(meta, metaBytes)) + b.bytes
-		if err := putNumber(meta, metaBytes, uint64(total)); err != nil {
+		if err := putNumber(meta, key, uint64(int64(getNumber(meta, key))+delta)); err != nil {
 			return err
 		}
 	}
@@ -75,7 +83,8 @@ func (b *batch) finish() error {
 func (b *batch) flush() error {
 	for f, delta := range b.deltas {
 		t := getTally(b.tx, f)
-		t.Items += delta
+		t.Items += delta.items
+		t.Size += delta.bytes
 		if b.now.After(t.Modified) {
 			t.Modified = b.now
 		}
@@ -98,9 +107,9 @@ func (b *batch) put(seq uint64, r, old *storage.Record, oldSize int) error {
 	if err := b.bucket(bucketKeys).Put(r.ID[:], row.Bytes()); err != nil {
 		return err
 	}
-	b.bytes += int64(len(value) - oldSize)
+	b.sums[metaBytes] += int64(len(value) - oldSize)
 	b.written++
-	if err := b.file(seq, r, old); err != nil {
+	if err := b.file(seq, r, old, int64(len(value)), int64(oldSize)); err != nil {
 		return err
 	}
 	return b.putDedup(seq, r, old)
@@ -114,16 +123,20 @@ func (b *batch) remove(seq uint64, r *storage.Record, size int) error {
 	if err := b.bucket(bucketKeys).Delete(r.ID[:]); err != nil {
 		return err
 	}
-	b.bytes -= int64(size)
-	if err := b.file(seq, nil, r); err != nil {
+	b.sums[metaBytes] -= int64(size)
+	if err := b.file(seq, nil, r, 0, int64(size)); err != nil {
+		return err
+	}
+	if err := b.forgetRevisions(seq); err != nil {
 		return err
 	}
 	return b.putDedup(seq, nil, r)
 }
 
 // file moves the index rows of an item from where old stood to where r stands;
-// either may be nil. Both places count as touched.
-func (b *batch) file(seq uint64, r, old *storage.Record) error {
+// either may be nil. Both places count as touched. size and oldSize are those of
+// their values.
+func (b *batch) file(seq uint64, r, old *storage.Record, size, oldSize int64) error {
 	var before, after []layout.Filing
 	if old != nil {
 		before = layout.Filings(&old.Item)
@@ -135,16 +148,16 @@ func (b *batch) file(seq uint64, r, old *storage.Record) error {
 		if slices.Contains(after, f) {
 			continue
 		}
-		if err := b.unlist(f, old.Order()); err != nil {
+		if err := b.unlist(f, old.Order(), oldSize); err != nil {
 			return err
 		}
 	}
 	for _, f := range after {
-		b.deltas[f] += 0
 		if slices.Contains(before, f) {
+			b.weigh(f, 0, size-oldSize)
 			continue
 		}
-		b.deltas[f]++
+		b.weigh(f, 1, size)
 		if name := indexBucket(f); name != "" {
 			if err := b.bucket(name).Put(f.Key(r.Order()), layout.Number(seq)); err != nil {
 				return err
@@ -154,8 +167,14 @@ func (b *batch) file(seq uint64, r, old *storage.Record) error {
 	return nil
 }
 
-func (b *batch) unlist(f layout.Filing, at storage.OrderKey) error {
-	b.deltas[f]--
+// weigh adds to the tally of a filing.
+func (b *batch) weigh(f layout.Filing, items, bytes int64) {
+	w := b.deltas[f]
+	b.deltas[f] = weight{w.items + items, w.bytes + bytes}
+}
+
+func (b *batch) unlist(f layout.Filing, at storage.OrderKey, size int64) error {
+	b.weigh(f, -1, -size)
 	if name := indexBucket(f); name != "" {
 		return b.bucket(name).Delete(f.Key(at))
 	}

@@ -21,6 +21,9 @@ const (
 	bucketByTag      = "tag"
 	bucketDedup      = "dedup"
 	bucketTally      = "tally"
+	bucketRevisions  = "rev"
+	bucketGone       = "gone"
+	bucketGraves     = "grave"
 	bucketLog        = "log"
 	bucketCursors    = "cur"
 )
@@ -28,7 +31,8 @@ const (
 func buckets() []string {
 	return []string{
 		bucketMeta, bucketSources, bucketSeen, bucketItems, bucketKeys, bucketAll, bucketByCategory,
-		bucketBySource, bucketByTag, bucketDedup, bucketTally, bucketLog, bucketCursors,
+		bucketBySource, bucketByTag, bucketDedup, bucketTally, bucketRevisions, bucketGone,
+		bucketGraves, bucketLog, bucketCursors,
 	}
 }
 
@@ -53,6 +57,11 @@ const (
 	metaSchema = "schema"
 	metaBoots  = "boots"
 	metaBytes  = "bytes" // of the values in the item bucket
+
+	metaRevisions     = "revisions"      // values in the rev bucket
+	metaRevisionBytes = "revision bytes" // of these
+	metaTombstones    = "tombstones"     // in the gone bucket that are not expired
+	metaExpired       = "expired"        // in the gone bucket that are
 )
 
 func getNumber(b *bbolt.Bucket, key string) uint64 {

@@ -34,15 +34,18 @@ type inspection struct {
 	s      *Store
 	ctx    context.Context
 	tx     *bbolt.Tx
-	counts map[string]int64 // items that should be tallied, by key
-	rows   map[string]int64 // that records call for, by bucket
-	bytes  int64
+	counts map[string]layout.Tally // what should be tallied, by key
+	rows   map[string]int64        // that records call for, by bucket
+	sums   map[string]int64        // what should be accounted for, by key of the meta bucket
 	found  []error
 }
 
 // checkValues checks what bbolt can't: values, and the agreement of buckets.
 func (s *Store) checkValues(ctx context.Context, tx *bbolt.Tx) error {
-	i := &inspection{s: s, ctx: ctx, tx: tx, counts: map[string]int64{}, rows: map[string]int64{}}
+	i := &inspection{
+		s: s, ctx: ctx, tx: tx,
+		counts: map[string]layout.Tally{}, rows: map[string]int64{}, sums: map[string]int64{},
+	}
 	steps := []struct {
 		bucket string
 		check  func(k, v []byte)
@@ -51,6 +54,8 @@ func (s *Store) checkValues(ctx context.Context, tx *bbolt.Tx) error {
 		{bucketSeen, i.seen},
 		{bucketItems, i.item},
 		{bucketKeys, i.key},
+		{bucketRevisions, i.revision},
+		{bucketGone, i.tombstone},
 		{bucketTally, i.tally},
 		{bucketLog, i.change},
 	}
@@ -96,7 +101,7 @@ func (i *inspection) seen(id, value []byte) {
 
 // item checks that a record is readable and is listed wherever it says.
 func (i *inspection) item(seq, value []byte) {
-	i.bytes += int64(len(value))
+	i.sums[metaBytes] += int64(len(value))
 	r, err := i.s.codec.DecodeRecord(value, false)
 	if err != nil {
 		i.report("item number %d: %v", layout.ParseNumber(seq), err)
@@ -108,7 +113,7 @@ func (i *inspection) item(seq, value []byte) {
 		i.report("item %s: its key tells of other content", r.ID)
 	}
 	for _, f := range layout.Filings(&r.Item) {
-		i.counts[string(f.TallyKey())]++
+		i.count(f, len(value))
 		name := indexBucket(f)
 		if name == "" {
 			continue
@@ -116,6 +121,52 @@ func (i *inspection) item(seq, value []byte) {
 		i.rows[name]++
 		if !bytes.Equal(i.tx.Bucket([]byte(name)).Get(f.Key(r.Order())), seq) {
 			i.report("item %s: not listed in %s %q", r.ID, name, f.Value)
+		}
+	}
+}
+
+func (i *inspection) count(f layout.Filing, size int) {
+	t := i.counts[string(f.TallyKey())]
+	t.Items++
+	t.Size += int64(size)
+	i.counts[string(f.TallyKey())] = t
+}
+
+// revision checks that what an item was is readable and the item is there.
+func (i *inspection) revision(key, value []byte) {
+	i.sums[metaRevisions]++
+	i.sums[metaRevisionBytes] += int64(len(value))
+	seq := layout.ParseNumber(key[:min(len(key), 8)])
+	if getRecord(i.tx, seq) == nil {
+		i.report("revision of item number %d: there is no such item", seq)
+	}
+	if r, err := i.s.codec.DecodeRecord(value, false); err != nil {
+		i.report("revision of item number %d: %v", seq, err)
+	} else if !bytes.Equal(key, layout.RevisionKey(seq, r.Revision)) {
+		i.report("item %s: revision %d is kept as another", r.ID, r.Revision)
+	}
+}
+
+// tombstone checks that a tombstone is readable and is listed wherever it says.
+func (i *inspection) tombstone(id, value []byte) {
+	t, err := i.s.codec.DecodeTombstone(value)
+	if err != nil {
+		i.report("tombstone of %x: %v", id, err)
+		return
+	}
+	if t.Expired {
+		i.sums[metaExpired]++
+		i.count(layout.Filing{By: layout.ByExpired, Value: string(t.Source)}, 0)
+	} else {
+		i.sums[metaTombstones]++
+	}
+	if _, ok := getKey(i.tx, t.ID); ok {
+		i.report("item %s: stored, and removed", t.ID)
+	}
+	for _, f := range layout.Graves(t) {
+		i.rows[bucketGraves]++
+		if i.tx.Bucket([]byte(bucketGraves)).Get(f.GraveKey(t.Order())) == nil {
+			i.report("tombstone of %s: not listed in %d %q", t.ID, f.By, f.Value)
 		}
 	}
 }
@@ -131,8 +182,10 @@ func (i *inspection) key(id, _ []byte) {
 
 // tally checks a count against the records.
 func (i *inspection) tally(k, v []byte) {
-	if held, want := layout.ParseTally(v).Items, i.counts[string(k)]; held != want {
-		i.report("%d items counted in index %d %q, but there are %d", held, k[0], k[1:], want)
+	held, want := layout.ParseTally(v), i.counts[string(k)]
+	if held.Items != want.Items || held.Size != want.Size {
+		i.report("%d items of %d bytes counted in index %d %q, but there are %d of %d",
+			held.Items, held.Size, k[0], k[1:], want.Items, want.Size)
 	}
 }
 
@@ -144,11 +197,18 @@ func (i *inspection) change(seq, value []byte) {
 
 // totals checks that no index has a row too many, and the size accounted for.
 func (i *inspection) totals() {
-	if held := int64(getNumber(i.tx.Bucket([]byte(bucketMeta)), metaBytes)); held != i.bytes {
-		i.report("%d bytes of items accounted for, but there are %d", held, i.bytes)
+	meta := i.tx.Bucket([]byte(bucketMeta))
+	keys := []string{metaBytes, metaRevisions, metaRevisionBytes, metaTombstones, metaExpired}
+	for _, key := range keys {
+		if held := int64(getNumber(meta, key)); held != i.sums[key] {
+			i.report("%d %s accounted for, but there are %d", held, key, i.sums[key])
+		}
 	}
 	i.rows[bucketKeys] = i.rows[bucketAll]
 	names := []string{bucketKeys, bucketAll, bucketByCategory, bucketBySource, bucketByTag}
+	if i.tx.Bucket([]byte(bucketGraves)) != nil {
+		names = append(names, bucketGraves)
+	}
 	for _, name := range names {
 		if got := int64(i.tx.Bucket([]byte(name)).Stats().KeyN); got != i.rows[name] {
 			i.report("bucket %s has %d rows, but records call for %d", name, got, i.rows[name])

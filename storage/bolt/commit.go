@@ -117,7 +117,7 @@ func (b *batch) item(it *coranto.Item, hash [16]byte, p *progress) error {
 		return nil
 	}
 	if !known {
-		return b.add(it, hash, p)
+		return b.admit(it, hash, p)
 	}
 	value := getRecord(b.tx, row.Seq)
 	old, err := b.s.codec.DecodeRecord(value, false)
@@ -130,9 +130,25 @@ func (b *batch) item(it *coranto.Item, hash [16]byte, p *progress) error {
 	} else {
 		r = revised(old, it, hash, b.now)
 		p.result.Updated++
+		if err := b.keepRevision(row.Seq, old.Revision, value); err != nil {
+			return err
+		}
 	}
 	note(&p.change, r, old)
 	return b.put(row.Seq, r, old, len(value))
+}
+
+// admit writes an item that is not stored, unless it was removed.
+func (b *batch) admit(it *coranto.Item, hash [16]byte, p *progress) error {
+	gone, err := b.gone(it.ID)
+	if err != nil {
+		return err
+	}
+	if gone {
+		p.result.Gone++
+		return nil
+	}
+	return b.add(it, hash, p)
 }
 
 // add writes an item that was not stored before.

@@ -98,8 +98,11 @@ func TestReadOnly(t *testing.T) {
 	_, _, claim := s.Claim(t.Context(), "me", 1, 1, time.Minute)
 	_, commit := s.Commit(t.Context(), []storage.Visit{{Source: "a"}})
 	_, _, retain := s.Retain(t.Context(), storage.Policy{}, 1)
+	_, pin := s.Pin(t.Context(), nil, true)
+	_, remove := s.Remove(t.Context(), nil, "")
+	_, lift := s.Lift(t.Context(), nil)
 	errs := map[string]error{
-		"Claim": claim, "Commit": commit, "Retain": retain,
+		"Claim": claim, "Commit": commit, "Retain": retain, "Pin": pin, "Remove": remove, "Lift": lift,
 		"UpsertSources": s.UpsertSources(t.Context(), nil, nil),
 		"SaveCursor":    s.SaveCursor(t.Context(), "c", "", ""),
 		"DueNow":        s.DueNow(t.Context(), nil),
@@ -165,7 +168,7 @@ func TestDamagedItemIsRetained(t *testing.T) {
 	damageItem(t, path, storagetest.Item("a", 2).ID)
 	s := open(t, path, bolt.Options{})
 	defer closeStore(t, s)
-	_, removed, err := s.Retain(t.Context(), storage.Policy{PerSource: 4}, 100)
+	_, removed, err := s.Retain(t.Context(), storage.Policy{PerSource: storage.Limits{Items: 4}}, 100)
 	if err != nil || removed.Items != 6 {
 		t.Fatalf("removed %d, error %v; want 6", removed.Items, err)
 	}
@@ -246,7 +249,7 @@ func TestFull(t *testing.T) {
 	}
 	for more := true; more; {
 		var err error
-		if more, _, err = s.Retain(t.Context(), storage.Policy{TotalItems: 1}, 2); err != nil {
+		if more, _, err = s.Retain(t.Context(), storage.Policy{Limits: storage.Limits{Items: 1}}, 2); err != nil {
 			t.Fatal(err)
 		}
 	}

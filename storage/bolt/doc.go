@@ -23,8 +23,11 @@
 //	cat     value, ^published, item id      → seq
 //	bysrc   likewise
 //	tag     likewise
+//	rev     seq, number of the revision     → the value of the item as it was
+//	gone    item id                         → tombstone
+//	grave   index, value, ^removed, item id → nothing; lists what is in gone
 //	dedup   dedup key, seq                  → item id, source id
-//	tally   index, value                    → last modified, items
+//	tally   index, value                    → last modified, items, bytes
 //	log     number of the change            → change
 //	cur     name of the cursor              → number of the last change read
 //

@@ -100,7 +100,7 @@ func isEmpty(tx *bbolt.Tx) error {
 
 // takeParts stores some parts and reports whether there may be more.
 func (b *batch) takeParts(next func() (storage.Part, error, bool)) (more bool, err error) {
-	for n := 0; n < importParts && b.bytes < importBytes; n++ {
+	for n := 0; n < importParts && b.sums[metaBytes] < importBytes; n++ {
 		part, err, ok := next()
 		if err != nil || !ok {
 			return false, err
@@ -118,6 +118,10 @@ func (b *batch) takePart(p storage.Part) error {
 		return b.takeSource(p.Source)
 	case p.Item != nil:
 		return b.takeItem(p.Item)
+	case p.Revision != nil:
+		return b.takeRevision(p.Revision)
+	case p.Tombstone != nil:
+		return b.takeTombstone(p.Tombstone)
 	case p.Touch != nil:
 		return b.takeTouch(*p.Touch)
 	case p.Change != nil:
@@ -153,6 +157,23 @@ func (b *batch) takeItem(r *storage.Record) error {
 		return err
 	}
 	return b.put(seq, r, nil, 0)
+}
+
+// takeRevision passes over what an item was that is not there.
+func (b *batch) takeRevision(r *storage.Record) error {
+	row, known := getKey(b.tx, r.ID)
+	if !known {
+		return nil
+	}
+	return b.keepRevision(row.Seq, r.Revision, b.s.codec.EncodeRecord(r))
+}
+
+// takeTombstone passes over one of an item that is there, or that came twice.
+func (b *batch) takeTombstone(t *storage.Tombstone) error {
+	if _, known := getKey(b.tx, t.ID); known || b.tx.Bucket([]byte(bucketGone)).Get(t.ID[:]) != nil {
+		return nil
+	}
+	return b.bury(t)
 }
 
 // takeTouch sets when a value of an index last changed, whatever items did to it.

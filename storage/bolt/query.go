@@ -90,8 +90,13 @@ func (w *walk) seekNewer(key []byte) {
 // oldestFirst walks a whole value of an index from its end.
 func oldestFirst(tx *bbolt.Tx, f layout.Filing) *walk {
 	w := &walk{cursor: tx.Bucket([]byte(indexBucket(f))).Cursor(), prefix: f.Prefix(), newer: true}
-	w.seekNewer(append(f.Prefix(), bytes.Repeat([]byte{0xff}, layout.PlaceSize+1)...))
+	w.seekNewer(afterAll(w.prefix))
 	return w
+}
+
+// afterAll is a key beyond all places below a prefix.
+func afterAll(prefix []byte) []byte {
+	return append(slices.Clone(prefix), bytes.Repeat([]byte{0xff}, layout.PlaceSize+1)...)
 }
 
 func (w *walk) step() {

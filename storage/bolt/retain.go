@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
+	"time"
 
 	bbolt "go.etcd.io/bbolt"
 
@@ -14,99 +16,142 @@ import (
 )
 
 // Retain implements storage.Store. Each source that loses items gets a change.
-// A full store must be able to make room, and bbolt needs new pages before it
-// gives up old ones, so the budget of the file does not count here.
+// What is to go is looked for beside the writer, which does not wait for it.
 func (s *Store) Retain(ctx context.Context, p storage.Policy, budget int) (
 	more bool, stats storage.RetainStats, err error,
 ) {
-	s.writing.Lock()
-	defer s.writing.Unlock()
-	s.file.Limit(0)
-	defer s.file.Limit(s.opts.MaxSize)
-	var b *batch
-	err = s.update(ctx, func(tx *bbolt.Tx) error {
-		b = s.newBatch(tx)
-		return b.run(func() error {
-			excess := newExcess(tx, p, max(0, budget)+1)
-			if more = len(excess.items) > max(0, budget); more {
-				excess.items = excess.items[:max(0, budget)]
-			}
-			return b.removeAll(excess.items, &stats)
-		})
+	if s.opts.ReadOnly {
+		return false, stats, fmt.Errorf("retain: %w", storage.ErrReadOnly)
+	}
+	budget = max(0, budget)
+	var found []doomed
+	err = s.view(ctx, func(tx *bbolt.Tx) error {
+		found = s.findExcess(tx, &p, budget+1)
+		return nil
 	})
+	if more = len(found) > budget; more {
+		found = found[:budget]
+	}
+	if err == nil && len(found) > 0 {
+		err = s.tidy(ctx, func(b *batch) error {
+			stats = storage.RetainStats{}
+			return b.removeAll(b.still(found), &stats, b.expire)
+		})
+	}
 	if err != nil {
 		return false, storage.RetainStats{}, fmt.Errorf("retain: %w", err)
-	}
-	if b.logged > 0 {
-		s.hints.notify()
 	}
 	return more, stats, nil
 }
 
-// doomed is an item that a policy no longer keeps.
+// doomed is an item that is to be removed.
 type doomed struct {
 	id  coranto.ItemID
 	seq uint64
 }
 
-// excess gathers, oldest first, the items that a policy no longer keeps.
+// still leaves out what was removed or pinned since it was found.
+func (b *batch) still(found []doomed) (kept []doomed) {
+	for _, d := range found {
+		row, ok := getKey(b.tx, d.id)
+		if ok && row.Seq == d.seq && !b.s.isPinned(getRecord(b.tx, d.seq)) {
+			kept = append(kept, d)
+		}
+	}
+	return kept
+}
+
+// isPinned tells it from an item's value; one that is damaged is not.
+func (s *Store) isPinned(value []byte) bool {
+	r, err := s.codec.DecodeRecord(value, true)
+	return err == nil && r.Pinned
+}
+
+// expire is what is remembered of an item that retention removes.
+func (b *batch) expire(r *storage.Record) *storage.Tombstone {
+	return &storage.Tombstone{ID: r.ID, Source: r.Source, At: b.now, Expired: true}
+}
+
+// excess gathers, oldest first within each filing, the items that a policy no
+// longer keeps.
 type excess struct {
+	s     *Store
 	tx    *bbolt.Tx
+	now   time.Time
 	limit int
 	items []doomed
 	seen  map[coranto.ItemID]bool
 }
 
-func newExcess(tx *bbolt.Tx, p storage.Policy, limit int) *excess {
-	e := &excess{tx: tx, limit: limit, seen: map[coranto.ItemID]bool{}}
-	all := layout.Filing{By: storage.All}
-	if !p.Before.IsZero() {
-		e.gather(all, func(_ int64, at storage.OrderKey) bool { return at.Published.Before(p.Before) })
+// findExcess finds at most limit items that a policy no longer keeps.
+func (s *Store) findExcess(tx *bbolt.Tx, p *storage.Policy, limit int) []doomed {
+	e := &excess{s: s, tx: tx, now: s.now(), limit: limit, seen: map[coranto.ItemID]bool{}}
+	e.beyond(layout.Filing{By: storage.All}, p.Limits)
+	for _, id := range valuesOf(tx, storage.BySource, p.PerSource, p.Sources) {
+		e.beyond(layout.Filing{By: storage.BySource, Value: string(id)}, p.OfSource(id))
 	}
-	if p.TotalItems > 0 {
-		e.beyond(all, p.TotalItems)
+	for _, slug := range valuesOf(tx, storage.ByCategory, p.PerCategory, p.Categories) {
+		e.beyond(layout.Filing{By: storage.ByCategory, Value: string(slug)}, p.OfCategory(slug))
 	}
-	if p.PerSource > 0 {
-		e.perSource(p.PerSource)
-	}
-	return e
+	return e.items
 }
 
-// gather takes rows from the oldest on, as long as match says so of their
-// number, from 0, and place.
-func (e *excess) gather(f layout.Filing, match func(n int64, at storage.OrderKey) bool) {
+// valuesOf lists the values of an index that have limits: all of them when limits
+// hold for each, else those that have some of their own.
+func valuesOf[T ~string](
+	tx *bbolt.Tx, by storage.Index, each storage.Limits, own map[T]storage.Limits,
+) (values []T) {
+	if each.IsZero() {
+		return slices.Sorted(maps.Keys(own))
+	}
+	first := []byte{byte(by)}
+	c := tx.Bucket([]byte(bucketTally)).Cursor()
+	for k, v := c.Seek(first); bytes.HasPrefix(k, first); k, v = c.Next() {
+		if layout.ParseTally(v).Items > 0 {
+			values = append(values, T(layout.ParseTallyKey(k).Value))
+		}
+	}
+	return values
+}
+
+// beyond takes what is beyond the limits of a filing: its rows from the oldest on,
+// but for those of pinned items.
+func (e *excess) beyond(f layout.Filing, l storage.Limits) {
+	if l.IsZero() {
+		return
+	}
+	t := getTally(e.tx, f)
 	w := oldestFirst(e.tx, f)
-	for n := int64(0); w.key != nil && len(e.items) < e.limit; n++ {
+	for ; w.key != nil && len(e.items) < e.limit; w.step() {
 		at := layout.ParsePlace(w.key)
-		if !match(n, at) {
+		if !e.over(l, &t, at.Published) {
 			return
 		}
-		if !e.seen[at.ID] {
+		seq := layout.ParseNumber(w.value)
+		value := getRecord(e.tx, seq)
+		t.Items--
+		t.Size -= int64(len(value))
+		if !e.seen[at.ID] && !e.s.isPinned(value) {
 			e.seen[at.ID] = true
-			e.items = append(e.items, doomed{at.ID, layout.ParseNumber(w.value)})
-		}
-		w.step()
-	}
-}
-
-// beyond takes all but the newest rows.
-func (e *excess) beyond(f layout.Filing, keep int) {
-	surplus := getTally(e.tx, f).Items - int64(keep)
-	e.gather(f, func(n int64, _ storage.OrderKey) bool { return n < surplus })
-}
-
-func (e *excess) perSource(keep int) {
-	first := []byte{byte(storage.BySource)}
-	c := e.tx.Bucket([]byte(bucketTally)).Cursor()
-	for k, v := c.Seek(first); bytes.HasPrefix(k, first) && len(e.items) < e.limit; k, v = c.Next() {
-		if layout.ParseTally(v).Items > int64(keep) {
-			e.beyond(layout.ParseTallyKey(k), keep)
+			e.items = append(e.items, doomed{at.ID, seq})
 		}
 	}
 }
 
-// removeAll removes items and tells readers of it.
-func (b *batch) removeAll(items []doomed, stats *storage.RetainStats) error {
+// over reports whether the oldest item of a filing is beyond its limits. t is the
+// filing without all that are older.
+func (e *excess) over(l storage.Limits, t *layout.Tally, published time.Time) bool {
+	return l.Items > 0 && t.Items > int64(l.Items) ||
+		l.Bytes > 0 && t.Size > l.Bytes ||
+		l.Age > 0 && published.Before(e.now.Add(-l.Age))
+}
+
+// removeAll removes items, leaves a tombstone in the place of each, and tells
+// readers of it.
+func (b *batch) removeAll(
+	items []doomed, stats *storage.RetainStats, leave func(*storage.Record) *storage.Tombstone,
+) error {
+	before := b.sums[metaBytes] + b.sums[metaRevisionBytes]
 	changes := map[coranto.SourceID]*storage.Change{}
 	var order []coranto.SourceID
 	for _, d := range items {
@@ -118,6 +163,9 @@ func (b *batch) removeAll(items []doomed, stats *storage.RetainStats) error {
 		} else {
 			r, err = b.removeDamaged(d.id, d.seq, size)
 		}
+		if err == nil {
+			err = b.bury(leave(r))
+		}
 		if err != nil {
 			return err
 		}
@@ -127,8 +175,8 @@ func (b *batch) removeAll(items []doomed, stats *storage.RetainStats) error {
 		}
 		note(changes[r.Source], nil, r)
 		stats.Items++
-		stats.Bytes += int64(size)
 	}
+	stats.Bytes = before - b.sums[metaBytes] - b.sums[metaRevisionBytes]
 	for _, id := range order {
 		if err := b.append(changes[id]); err != nil {
 			return err

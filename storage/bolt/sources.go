@@ -47,7 +47,8 @@ func (s *Store) getSource(
 	if err != nil {
 		return r, false, fmt.Errorf("source %s: %w: %w", id, storage.ErrCorrupt, err)
 	}
-	r.Items = int(getTally(tx, layout.Filing{By: storage.BySource, Value: string(id)}).Items)
+	held := getTally(tx, layout.Filing{By: storage.BySource, Value: string(id)})
+	r.Items, r.Bytes = int(held.Items), held.Size
 	return r, true, nil
 }
 

@@ -21,12 +21,16 @@ func (s *Store) Stats(ctx context.Context) (storage.Stats, error) {
 		Sources:    s.lanes.Len(),
 		Commits:    s.commits.Load(),
 		ItemWrites: s.itemWrites.Load(),
+		MaxBytes:   s.opts.MaxSize,
 	}
 	err := s.view(ctx, func(tx *bbolt.Tx) error {
 		meta := tx.Bucket([]byte(bucketMeta))
 		st.Schema = int(getNumber(meta, metaSchema))
 		st.ItemBytes = int64(getNumber(meta, metaBytes))
 		st.Items = int(getTally(tx, layout.Filing{By: storage.All}).Items)
+		st.Revisions = int(getNumber(meta, metaRevisions))
+		st.RevisionBytes = int64(getNumber(meta, metaRevisionBytes))
+		st.Tombstones, st.Expired = int(getNumber(meta, metaTombstones)), int(getNumber(meta, metaExpired))
 		st.FileBytes = tx.Size()
 		st.Oldest = s.oldest(tx)
 		st.Categories = categories(tx)
@@ -58,7 +62,7 @@ func categories(tx *bbolt.Tx) (counts []storage.Count) {
 		if t := layout.ParseTally(v); t.Items > 0 {
 			newest := newWalk(tx, f, storage.Query{}).key
 			counts = append(counts, storage.Count{
-				Slug: coranto.Slug(f.Value), Items: int(t.Items),
+				Slug: coranto.Slug(f.Value), Items: int(t.Items), Bytes: t.Size,
 				Newest: layout.ParsePlace(newest).Published,
 			})
 		}

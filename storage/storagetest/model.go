@@ -17,6 +17,8 @@ type model struct {
 	items    []*storage.Record // in the order of their adding
 	log      []storage.Change
 	modified map[place]time.Time
+	was      map[coranto.ItemID][]storage.Record // revisions, newest first
+	graves   map[coranto.ItemID]storage.Tombstone
 }
 
 // place is one value of one index.
@@ -29,6 +31,8 @@ func newModel() *model {
 	return &model{
 		sources:  map[coranto.SourceID]*storage.SourceRecord{},
 		modified: map[place]time.Time{},
+		was:      map[coranto.ItemID][]storage.Record{},
+		graves:   map[coranto.ItemID]storage.Tombstone{},
 	}
 }
 
@@ -131,6 +135,9 @@ func (m *model) item(
 	r := m.find(it.ID)
 	hash := storage.ContentHash(&it)
 	switch {
+	case r == nil && m.refuses(it.ID, now):
+		result.Gone++
+		return
 	case r == nil:
 		r = m.added(it, hash, now)
 		result.New++
@@ -214,6 +221,8 @@ func (m *model) first(k storage.DedupKey) coranto.ItemID {
 
 func (m *model) revise(r *storage.Record, it coranto.Item, hash [16]byte, now time.Time) {
 	published, updated := r.Published, r.Updated
+	was := append([]storage.Record{*r}, m.was[r.ID]...)
+	m.was[r.ID] = was[:min(len(was), storage.RevisionsKept)]
 	r.Item, r.Hash, r.Changed = it, hash, now
 	r.Published = published
 	r.Revision++
@@ -261,37 +270,6 @@ func compare(a, b storage.OrderKey) int {
 		coranto.Item{ID: a.ID, Published: a.Published},
 		coranto.Item{ID: b.ID, Published: b.Published},
 	)
-}
-
-// excess expects the items that a policy no longer keeps.
-func (m *model) excess(p storage.Policy) map[coranto.ItemID]bool {
-	gone := map[coranto.ItemID]bool{}
-	perSource := map[coranto.SourceID]int{}
-	for n, r := range m.list(place{storage.All, ""}) {
-		perSource[r.Source]++
-		if r.Published.Before(p.Before) ||
-			p.TotalItems > 0 && n >= p.TotalItems ||
-			p.PerSource > 0 && perSource[r.Source] > p.PerSource {
-			gone[r.ID] = true
-		}
-	}
-	return gone
-}
-
-// remove takes out the items that the store says it removed.
-func (m *model) remove(changes []storage.Change) {
-	for _, ch := range changes {
-		mine := storage.Change{At: ch.At, Source: ch.Source, Items: ch.Items}
-		for _, id := range ch.Items {
-			if r := m.find(id); r != nil {
-				m.note(&mine, r)
-			}
-		}
-		m.items = slices.DeleteFunc(m.items, func(r *storage.Record) bool {
-			return slices.Contains(ch.Items, r.ID)
-		})
-		m.announce(mine)
-	}
 }
 
 // records expects what Sources yields.

@@ -167,7 +167,7 @@ func queryModified(f *fixture) {
 		other.Title += "!"
 	}
 	f.clock.Advance(time.Minute)
-	_, _, err := f.store.Retain(f.Context(), storage.Policy{Before: f.clock.Now()}, 10)
+	_, _, err := f.store.Retain(f.Context(), storage.Policy{Limits: storage.Limits{Age: time.Nanosecond}}, 10)
 	f.must(err)
 	if got := modified("e"); !got.Equal(f.clock.Now()) {
 		f.Errorf("removed: modified %v, want now", got)

@@ -2,6 +2,8 @@ package storagetest
 
 import (
 	"errors"
+	"fmt"
+	"strings"
 	"time"
 
 	"github.com/coranto/coranto"
@@ -12,6 +14,9 @@ func retainTests() map[string]func(*fixture) {
 	return map[string]func(*fixture){
 		"the zero policy keeps everything": retainNothing,
 		"what each limit keeps":            retainLimits,
+		"bytes that fit are kept":          retainBytes,
+		"the narrowest category counts":    retainNarrowest,
+		"pinned items stay":                retainPinned,
 		"a budget bounds one call":         retainBudget,
 		"removed items are gone":           retainGone,
 	}
@@ -38,15 +43,28 @@ func retainNothing(f *fixture) {
 func retainLimits(f *fixture) {
 	f.add(Source("a"), Source("b"))
 	f.commit(f.visit("a", Items("a", 0, 6, "c")...), f.visit("b", Items("b", 0, 3, "c")...))
+	none := storage.Limits{}
 	steps := []struct {
 		name string
 		p    storage.Policy
 		a, b int // items left of each source
 	}{
-		{"before", storage.Policy{Before: Item("a", 1).Published}, 5, 2},
-		{"per source", storage.Policy{PerSource: 3}, 3, 2},
-		{"total", storage.Policy{TotalItems: 4}, 3, 1},
-		{"several", storage.Policy{TotalItems: 3, PerSource: 1, Before: Item("a", 1).Published}, 1, 0},
+		{"roomy", policy(storage.Limits{Items: 9, Age: f.since(Item("a", 0)), Bytes: 1 << 30}), 6, 3},
+		{"age", policy(storage.Limits{Age: f.since(Item("a", 1))}), 5, 2},
+		{"per source", storage.Policy{PerSource: storage.Limits{Items: 4}}, 4, 2},
+		{"one source", storage.Policy{Sources: ofSource("a", storage.Limits{Items: 3})}, 3, 2},
+		{"all but one source", storage.Policy{
+			PerSource: storage.Limits{Items: 1}, Sources: ofSource("a", none),
+		}, 3, 1},
+		{"total", policy(storage.Limits{Items: 3}), 3, 0},
+		{"another category", storage.Policy{Categories: ofCategory("d", storage.Limits{Items: 1})}, 3, 0},
+		{"all but the category", storage.Policy{
+			PerCategory: storage.Limits{Items: 1}, Categories: ofCategory("c", none),
+		}, 3, 0},
+		{"per category", storage.Policy{PerCategory: storage.Limits{Items: 2}}, 2, 0},
+		{"several", storage.Policy{
+			Limits: storage.Limits{Items: 2}, PerSource: storage.Limits{Items: 1},
+		}, 1, 0},
 	}
 	for _, step := range steps {
 		left := f.stats().Items
@@ -65,6 +83,108 @@ func retainLimits(f *fixture) {
 	}
 }
 
+func policy(l storage.Limits) storage.Policy { return storage.Policy{Limits: l} }
+
+func ofSource(id coranto.SourceID, l storage.Limits) map[coranto.SourceID]storage.Limits {
+	return map[coranto.SourceID]storage.Limits{id: l}
+}
+
+func ofCategory(slug coranto.Slug, l storage.Limits) map[coranto.Slug]storage.Limits {
+	return map[coranto.Slug]storage.Limits{slug: l}
+}
+
+// since is the age of an item; one of just that age is kept.
+func (f *fixture) since(it coranto.Item) time.Duration { return f.clock.Now().Sub(it.Published) }
+
+// An item in two categories goes when one of them has no room.
+func retainNarrowest(f *fixture) {
+	f.add(Source("a"))
+	f.commit(f.visit("a", Items("a", 0, 4, "wide", "narrow")...), f.visit("a", Items("a", 4, 8, "wide")...))
+	f.retain(storage.Policy{Categories: ofCategory("narrow", storage.Limits{Items: 1})}, 100)
+	got := f.latest(storage.Query{By: storage.ByCategory, Value: "wide"}).Records
+	if len(got) != 5 || got[4].ID != Item("a", 3).ID {
+		f.Errorf("kept %d in the wide category, want the newest of the narrow one and 4 others", len(got))
+	}
+}
+
+// What stays is the newest that fit, by the bytes that the store tells itself.
+func retainBytes(f *fixture) {
+	f.add(Source("a"))
+	for n := range 10 {
+		it := Item("a", n)
+		it.Categories = []coranto.Slug{"c"}
+		it.Content = strings.Repeat(fmt.Sprint(n), 50*n)
+		f.commit(f.visit("a", it))
+	}
+	all := f.latest(storage.Query{}).Records
+	var room int64
+	for _, r := range all[:4] {
+		room += r.Bytes
+	}
+	for _, p := range []storage.Policy{
+		policy(storage.Limits{Bytes: room + all[4].Bytes}),
+		{Sources: ofSource("a", storage.Limits{Bytes: room + 1})},
+		{Categories: ofCategory("c", storage.Limits{Bytes: room})},
+	} {
+		f.retain(p, 100)
+		left := f.latest(storage.Query{}).Records
+		diff(f, "kept", ids(left), ids(all[:len(left)]))
+	}
+	if st := f.stats(); st.Items != 4 || st.ItemBytes != room || f.source("a").Bytes != room ||
+		st.Categories[0].Bytes != room {
+		f.Errorf("%+v and source %d bytes, want 4 items of %d", st, f.source("a").Bytes, room)
+	}
+}
+
+// Pinned items stay, and take no room from newer ones.
+func retainPinned(f *fixture) {
+	f.add(Source("a"))
+	f.commit(f.visit("a", Items("a", 0, 6, "c")...))
+	page, end := f.latest(storage.Query{}), f.logEnd()
+	f.clock.Advance(time.Hour)
+	pinned := []coranto.ItemID{Item("a", 0).ID, Item("a", 2).ID, Item("b", 1).ID, Item("a", 0).ID}
+	f.pin(pinned, true, 2)
+	f.pin(pinned, true, 0)
+	if got := f.latest(storage.Query{}).Modified; !got.Equal(page.Modified) || f.logEnd() != end {
+		f.Errorf("pinning is announced: modified %v, want %v", got, page.Modified)
+	}
+	f.reopen()
+	p := storage.Policy{
+		Limits:      storage.Limits{Age: time.Second, Items: 2, Bytes: 1},
+		PerSource:   storage.Limits{Items: 1},
+		PerCategory: storage.Limits{Items: 1},
+	}
+	if more, stats := f.retain(storage.Policy{PerSource: storage.Limits{Items: 2}}, 1); !more || stats.Items != 1 {
+		f.Errorf("removed %d, more %v; want one of two", stats.Items, more)
+	}
+	f.retain(storage.Policy{PerSource: storage.Limits{Items: 2}}, 100)
+	diff(f, "kept", ids(f.latest(storage.Query{}).Records),
+		[]coranto.ItemID{Item("a", 5).ID, Item("a", 4).ID, Item("a", 2).ID, Item("a", 0).ID})
+	f.retain(p, 100)
+	diff(f, "kept by no limit", ids(f.latest(storage.Query{}).Records),
+		[]coranto.ItemID{Item("a", 2).ID, Item("a", 0).ID})
+	changed := Item("a", 2)
+	changed.Title = "changed"
+	f.commit(f.visit("a", changed))
+	if !f.item(changed.ID).Pinned {
+		f.Errorf("an update unpinned the item")
+	}
+	f.pin(pinned, false, 2)
+	f.retain(p, 100)
+	if n := f.stats().Items; n != 0 {
+		f.Errorf("%d items left that are pinned no more", n)
+	}
+}
+
+func (f *fixture) pin(ids []coranto.ItemID, pinned bool, want int) {
+	f.Helper()
+	n, err := f.store.Pin(f.Context(), ids, pinned)
+	f.must(err)
+	if n != want {
+		f.Errorf("%d items became pinned %v, want %d", n, pinned, want)
+	}
+}
+
 func retainBudget(f *fixture) {
 	f.add(Source("a"))
 	f.commit(f.visit("a", Items("a", 0, 10)...))
@@ -72,7 +192,7 @@ func retainBudget(f *fixture) {
 		items int
 		more  bool
 	}{{4, true}, {4, false}, {0, false}} {
-		more, stats := f.retain(storage.Policy{PerSource: 2}, 4)
+		more, stats := f.retain(storage.Policy{PerSource: storage.Limits{Items: 2}}, 4)
 		if stats.Items != want.items || more != want.more {
 			f.Errorf("call %d removed %d, more %v; want %d and %v",
 				i, stats.Items, more, want.items, want.more)
@@ -87,7 +207,7 @@ func retainGone(f *fixture) {
 	dup.Link = old.Link
 	f.commit(f.visit("a", old), f.visit("b", dup))
 	_, cursor := f.changes("")
-	f.retain(storage.Policy{Before: old.Published.Add(time.Second)}, 10)
+	f.retain(policy(storage.Limits{Age: f.since(old) - time.Second}), 10)
 	if _, err := f.store.Item(f.Context(), old.ID); !errors.Is(err, storage.ErrNotFound) {
 		f.Errorf("error = %v for a removed item, want ErrNotFound", err)
 	}

@@ -32,6 +32,8 @@ func Run(t *testing.T, open Open) {
 		{"Query", queryTests()},
 		{"Changes", changeTests()},
 		{"Retain", retainTests()},
+		{"Removal", removalTests()},
+		{"Revisions", revisionTests()},
 		{"Store", storeTests()},
 	}
 	for _, group := range groups {

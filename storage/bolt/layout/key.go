@@ -34,6 +34,10 @@ const ByPair storage.Index = 100
 // PairPrefix begins the values of ByPair that belong to a source.
 func PairPrefix(source coranto.SourceID) string { return string(prefix(string(source))) }
 
+// ByExpired tallies the items of each source that retention removed and that are
+// remembered.
+const ByExpired storage.Index = 101
+
 // Filings lists where an item stands, each place once.
 func Filings(it *coranto.Item) []Filing {
 	all := []Filing{{storage.All, ""}, {storage.BySource, string(it.Source)}}
@@ -165,20 +169,44 @@ func DedupRow(k storage.DedupKey, seq uint64) []byte { return append(k[:], Numbe
 type Tally struct {
 	Modified time.Time // zero when it never held an item
 	Items    int64
+	Size     int64 // bytes of the values of the items
 }
 
 // Bytes is the value of the tally bucket.
 func (t Tally) Bytes() []byte {
-	return binary.BigEndian.AppendUint64(Number(uint64(nanos(t.Modified))), uint64(t.Items))
+	value := make([]byte, 0, tallySize)
+	for _, n := range []int64{nanos(t.Modified), t.Items, t.Size} {
+		value = binary.BigEndian.AppendUint64(value, uint64(n))
+	}
+	return value
 }
 
-// ParseTally reads what Bytes wrote; the zero Tally from anything else.
+// A tally of the schemas 1 and 2 has no Size.
+const (
+	tallySize  = 24
+	tallySize1 = 16
+)
+
+// IsTally reports whether a value is one that Bytes wrote, in this schema or the
+// first ones.
+func IsTally(v []byte) bool { return len(v) == tallySize || len(v) == tallySize1 }
+
+// ParseTally reads what Bytes wrote, in this schema or the first ones; the zero Tally
+// from anything else.
 func ParseTally(v []byte) Tally {
-	if len(v) != 16 {
+	if !IsTally(v) {
 		return Tally{}
 	}
-	return Tally{
+	t := Tally{
 		Modified: time.Unix(0, int64(binary.BigEndian.Uint64(v))).UTC(),
 		Items:    int64(binary.BigEndian.Uint64(v[8:])),
 	}
+	if len(v) == tallySize {
+		t.Size = int64(binary.BigEndian.Uint64(v[16:]))
+	}
+	return t
 }
+
+// RevisionKey is the key of what an item was as its n-th revision. Number of the
+// seq begins all those of the item.
+func RevisionKey(seq uint64, n int) []byte { return append(Number(seq), Number(uint64(n))...) }

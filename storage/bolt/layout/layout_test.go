@@ -29,8 +29,17 @@ func TestRoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		r := drawRecord(t)
 		tidyRecord(t, &r)
-		got, err := c.DecodeRecord(c.EncodeRecord(&r), false)
+		value := c.EncodeRecord(&r)
+		r.Bytes = int64(len(value))
+		got, err := c.DecodeRecord(value, false)
 		same(t, err, *got, r)
+
+		grave := storage.Tombstone{
+			ID: r.ID, Source: r.Source, At: drawTime(t), Expired: rapid.Bool().Draw(t, "expired"),
+			Why: r.Title, GUID: r.GUID, Link: r.Link, Published: r.Published, Categories: r.Categories,
+		}
+		gotT, err := c.DecodeTombstone(c.EncodeTombstone(&grave))
+		same(t, err, *gotT, grave)
 
 		d := rapid.Make[Description]().Draw(t, "description")
 		tidyLists(&d.Categories, &d.Include, &d.Exclude)
@@ -169,6 +178,7 @@ func TestFlippedBit(t *testing.T) {
 	}
 	r := &storage.Record{Item: coranto.Item{Title: "A title", Content: string(text)}}
 	value := c.EncodeRecord(r)
+	r.Bytes = int64(len(value))
 	for i := range len(value) * 8 {
 		flipped := slices.Clone(value)
 		flipped[i/8] ^= 1 << (i % 8)

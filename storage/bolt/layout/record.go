@@ -43,6 +43,7 @@ func appendHead(dst []byte, r *storage.Record) []byte {
 		w.raw(25, r.DupOf[:])
 	}
 	w.flag(26, r.DupGUID)
+	w.flag(29, r.Pinned)
 	return w.b
 }
 
@@ -57,8 +58,12 @@ func (c *Codec) DecodeRecord(value []byte, heads bool) (*storage.Record, error) 
 		return nil, err
 	}
 	r, err := readRecord(payload)
-	if err != nil || heads {
-		return r, err
+	if err != nil {
+		return nil, err
+	}
+	r.Bytes = int64(len(value))
+	if heads {
+		return r, nil
 	}
 	content, err := c.open(body)
 	if err != nil {
@@ -103,7 +108,7 @@ func readRecord(b []byte) (*storage.Record, error) {
 		if f.n <= 13 {
 			return readItemText(&r.Item, f)
 		}
-		if f.n <= 20 || f.n > 26 {
+		if f.n <= 20 || f.n == 27 || f.n == 28 {
 			return readItemParts(&r.Item, f)
 		}
 		switch f.n {
@@ -119,6 +124,8 @@ func readRecord(b []byte) (*storage.Record, error) {
 			copy(r.DupOf[:], f.b)
 		case 26:
 			r.DupGUID = f.flag()
+		case 29:
+			r.Pinned = f.flag()
 		}
 		return nil
 	})
@@ -158,7 +165,7 @@ func readItemText(it *coranto.Item, f field) error {
 	return nil
 }
 
-// readItemParts reads the fields 14 to 20 and those from 27 on.
+// readItemParts reads the fields 14 to 20, and 27 and 28.
 func readItemParts(it *coranto.Item, f field) (err error) {
 	switch f.n {
 	case 14:

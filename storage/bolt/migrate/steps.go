@@ -7,6 +7,7 @@ import bbolt "go.etcd.io/bbolt"
 func Steps() []Step {
 	return []Step{
 		{Name: "new values may be coded by s2", Do: asItIs},
+		{Name: "tallies know sizes, items leave tombstones", Do: weigh},
 	}
 }
 

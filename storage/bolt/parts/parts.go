@@ -39,7 +39,9 @@ func Read(
 	}
 	return func(yield func(storage.Part, error) bool) {
 		r := &reader{ctx: ctx, codec: codec, rows: rows, opts: opts, yield: yield}
-		for _, step := range []func() bool{r.sources, r.items, r.touches, r.changes} {
+		for _, step := range []func() bool{
+			r.sources, r.items, r.revisions, r.tombstones, r.touches, r.changes,
+		} {
 			if !step() {
 				return
 			}
@@ -124,10 +126,24 @@ func (r *reader) items() bool {
 	})
 }
 
+func (r *reader) revisions() bool {
+	return r.each("rev", func(_, value []byte) (storage.Part, error) {
+		rec, err := r.codec.DecodeRecord(value, false)
+		return storage.Part{Revision: rec}, err
+	})
+}
+
+func (r *reader) tombstones() bool {
+	return r.each("gone", func(_, value []byte) (storage.Part, error) {
+		t, err := r.codec.DecodeTombstone(value)
+		return storage.Part{Tombstone: t}, err
+	})
+}
+
 // touches passes over tallies that no index has, for they are made from items.
 func (r *reader) touches() bool {
 	for key, value := range r.rows("tally") {
-		if len(key) == 0 || storage.Index(key[0]) > storage.ByTag || len(value) != 16 {
+		if len(key) == 0 || storage.Index(key[0]) > storage.ByTag || !layout.IsTally(value) {
 			continue
 		}
 		f := layout.ParseTallyKey(bytes.Clone(key))

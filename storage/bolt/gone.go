@@ -1,0 +1,333 @@
+package bolt
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"slices"
+
+	bbolt "go.etcd.io/bbolt"
+
+	"github.com/coranto/coranto"
+	"github.com/coranto/coranto/storage"
+	"github.com/coranto/coranto/storage/bolt/layout"
+)
+
+// gone reports whether an item was removed and must not be stored again. The memory
+// of one that expired lasts longer for it.
+func (b *batch) gone(id coranto.ItemID) (bool, error) {
+	value := b.tx.Bucket([]byte(bucketGone)).Get(id[:])
+	if value == nil {
+		return false, nil
+	}
+	t, err := b.s.codec.DecodeTombstone(value)
+	if err != nil {
+		b.s.log.Warn("item not stored: its tombstone is damaged", "item", id.String(), "err", err)
+		return true, nil
+	}
+	age := b.now.Sub(t.At)
+	switch {
+	case !t.Expired || age < storage.ExpiredRenewed:
+		return true, nil
+	case age >= storage.ExpiredFor:
+		return false, b.exhume(t)
+	}
+	if err := b.exhume(t); err != nil {
+		return true, err
+	}
+	t.At = b.now
+	return true, b.bury(t)
+}
+
+// bury puts up a tombstone. There must be none of that item.
+func (b *batch) bury(t *storage.Tombstone) error {
+	if err := b.bucket(bucketGone).Put(t.ID[:], b.s.codec.EncodeTombstone(t)); err != nil {
+		return err
+	}
+	for _, f := range layout.Graves(t) {
+		if err := b.bucket(bucketGraves).Put(f.GraveKey(t.Order()), nil); err != nil {
+			return err
+		}
+	}
+	if !t.Expired {
+		b.sums[metaTombstones]++
+		return nil
+	}
+	b.sums[metaExpired]++
+	f := layout.Filing{By: layout.ByExpired, Value: string(t.Source)}
+	b.weigh(f, 1, 0)
+	return b.forgetExpired(f)
+}
+
+// forgetExpired ends the memory of the oldest of a source's expired items, one or
+// two, if it lasted long enough or there are too many.
+func (b *batch) forgetExpired(f layout.Filing) error {
+	for range 2 {
+		w := newGraveWalk(b.tx, f, storage.TombstoneQuery{}, true)
+		if w.key == nil {
+			return nil
+		}
+		at := layout.ParsePlace(w.key)
+		held := getTally(b.tx, f).Items + b.deltas[f].items
+		if held <= storage.ExpiredKept && b.now.Sub(at.Published) < storage.ExpiredFor {
+			return nil
+		}
+		t := storage.Tombstone{
+			ID: at.ID, At: at.Published, Source: coranto.SourceID(f.Value), Expired: true,
+		}
+		if err := b.exhume(&t); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// exhume removes a tombstone.
+func (b *batch) exhume(t *storage.Tombstone) error {
+	if err := b.bucket(bucketGone).Delete(t.ID[:]); err != nil {
+		return err
+	}
+	for _, f := range layout.Graves(t) {
+		if err := b.bucket(bucketGraves).Delete(f.GraveKey(t.Order())); err != nil {
+			return err
+		}
+	}
+	if t.Expired {
+		b.sums[metaExpired]--
+		b.weigh(layout.Filing{By: layout.ByExpired, Value: string(t.Source)}, -1, 0)
+	} else {
+		b.sums[metaTombstones]--
+	}
+	return nil
+}
+
+// Remove implements storage.Store. A full store must be able to make room, so that
+// the budget of the file does not count here.
+func (s *Store) Remove(ctx context.Context, ids []coranto.ItemID, why string) (n int, err error) {
+	err = s.tidy(ctx, func(b *batch) error {
+		n = 0
+		var stats storage.RetainStats
+		var found []doomed
+		for _, id := range uniqueIDs(ids) {
+			if row, ok := getKey(b.tx, id); ok {
+				found = append(found, doomed{id, row.Seq})
+				continue
+			}
+			turned, err := b.condemn(id, why)
+			if err != nil {
+				return err
+			}
+			if turned {
+				n++
+			}
+		}
+		n += len(found)
+		return b.removeAll(found, &stats, func(r *storage.Record) *storage.Tombstone {
+			return &storage.Tombstone{
+				ID: r.ID, Source: r.Source, At: b.now, Why: why, GUID: r.GUID, Link: r.Link,
+				Published: r.Published, Categories: r.Categories,
+			}
+		})
+	})
+	if err != nil {
+		return 0, fmt.Errorf("take down items: %w", err)
+	}
+	return n, nil
+}
+
+// uniqueIDs is ids, each once.
+func uniqueIDs(ids []coranto.ItemID) (once []coranto.ItemID) {
+	seen := make(map[coranto.ItemID]bool, len(ids))
+	for _, id := range ids {
+		if !seen[id] {
+			seen[id] = true
+			once = append(once, id)
+		}
+	}
+	return once
+}
+
+// condemn turns the memory of an expired item into a tombstone of the operator's;
+// false when there is no such memory.
+func (b *batch) condemn(id coranto.ItemID, why string) (bool, error) {
+	t, err := b.s.tombstone(b.tx, id)
+	if t == nil || err != nil || !t.Expired {
+		return false, err
+	}
+	if err := b.exhume(t); err != nil {
+		return false, err
+	}
+	t.Expired, t.At, t.Why = false, b.now, why
+	return true, b.bury(t)
+}
+
+// Lift implements storage.Store.
+func (s *Store) Lift(ctx context.Context, ids []coranto.ItemID) (n int, err error) {
+	err = s.tidy(ctx, func(b *batch) error {
+		n = 0
+		sources := map[coranto.SourceID]bool{}
+		for _, id := range uniqueIDs(ids) {
+			t, err := b.s.tombstone(b.tx, id)
+			if err != nil {
+				return err
+			}
+			if t == nil {
+				continue
+			}
+			if err := b.exhume(t); err != nil {
+				return err
+			}
+			sources[t.Source] = true
+			n++
+		}
+		for id := range sources {
+			if err := b.unread(id); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return 0, fmt.Errorf("lift tombstones: %w", err)
+	}
+	return n, nil
+}
+
+// unread makes the next visit of a source read its document whole.
+func (b *batch) unread(id coranto.SourceID) error {
+	r, found, err := b.s.getSource(b.tx, id)
+	if err != nil || !found {
+		return err
+	}
+	first, _, err := layout.SplitFrames(b.tx.Bucket([]byte(bucketSources)).Get([]byte(id)))
+	if err != nil {
+		return err
+	}
+	r.State.Unread()
+	value := layout.JoinFrames(bytes.Clone(first), b.s.codec.EncodeState(&r.State))
+	if err := b.bucket(bucketSources).Put([]byte(id), value); err != nil {
+		return err
+	}
+	return b.bucket(bucketSeen).Delete([]byte(id))
+}
+
+// tidy runs fn in a transaction that the budget of the file does not bound.
+func (s *Store) tidy(ctx context.Context, fn func(*batch) error) error {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	s.file.Limit(0)
+	defer s.file.Limit(s.opts.MaxSize)
+	var b *batch
+	err := s.update(ctx, func(tx *bbolt.Tx) error {
+		b = s.newBatch(tx)
+		return b.run(func() error { return fn(b) })
+	})
+	if err != nil {
+		return err
+	}
+	s.itemWrites.Add(b.written)
+	if b.logged > 0 {
+		s.hints.notify()
+	}
+	return nil
+}
+
+// tombstone reads a tombstone; nil when there is none. The error wraps ErrCorrupt.
+func (s *Store) tombstone(tx *bbolt.Tx, id coranto.ItemID) (*storage.Tombstone, error) {
+	bucket := tx.Bucket([]byte(bucketGone))
+	if bucket == nil {
+		return nil, nil // of an older version, opened to read
+	}
+	value := bucket.Get(id[:])
+	if value == nil {
+		return nil, nil
+	}
+	t, err := s.codec.DecodeTombstone(value)
+	if err != nil {
+		return nil, fmt.Errorf("tombstone of %s: %w: %w", id, storage.ErrCorrupt, err)
+	}
+	return t, nil
+}
+
+// Tombstone implements storage.Store.
+func (s *Store) Tombstone(ctx context.Context, id coranto.ItemID) (t *storage.Tombstone, err error) {
+	now := s.now()
+	err = s.view(ctx, func(tx *bbolt.Tx) error {
+		t, err = s.tombstone(tx, id)
+		if err == nil && (t == nil || t.Expired && now.Sub(t.At) >= storage.ExpiredFor) {
+			err = storage.ErrNotFound
+		}
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read tombstone of item %s: %w", id, err)
+	}
+	return t, nil
+}
+
+// Tombstones implements storage.Store. One that is damaged is left out with a
+// warning.
+func (s *Store) Tombstones(
+	ctx context.Context, q storage.TombstoneQuery,
+) (page storage.TombstonePage, err error) {
+	if q.Limit <= 0 {
+		q.Limit = 50
+	}
+	f := layout.Filing{By: q.By, Value: q.Value}
+	switch q.By {
+	case storage.All:
+		f.Value = ""
+	case storage.ByCategory, storage.BySource:
+	default:
+		return page, fmt.Errorf("read tombstones: no index %d", q.By)
+	}
+	err = s.view(ctx, func(tx *bbolt.Tx) error {
+		if tx.Bucket([]byte(bucketGraves)) == nil {
+			return nil // of an older version, opened to read
+		}
+		w := newGraveWalk(tx, f, q, false)
+		for ; w.key != nil && len(page.Tombstones) < q.Limit; w.step() {
+			id := layout.ParsePlace(w.key).ID
+			t, err := s.tombstone(tx, id)
+			if t == nil {
+				s.log.Warn("damaged tombstone passed over", "item", id.String(), "err", err)
+				continue
+			}
+			page.Tombstones = append(page.Tombstones, *t)
+		}
+		page.More = w.key != nil
+		return nil
+	})
+	if err != nil {
+		return storage.TombstonePage{}, fmt.Errorf("read tombstones: %w", err)
+	}
+	if !q.After.IsZero() {
+		slices.Reverse(page.Tombstones)
+	}
+	return page, nil
+}
+
+// newGraveWalk stands at the first row of the grave bucket that q asks for, or at
+// the oldest of the filing.
+func newGraveWalk(
+	tx *bbolt.Tx, f layout.Filing, q storage.TombstoneQuery, oldest bool,
+) *walk {
+	w := &walk{cursor: tx.Bucket([]byte(bucketGraves)).Cursor(), prefix: f.GravePrefix()}
+	switch {
+	case oldest:
+		w.newer = true
+		w.seekNewer(afterAll(w.prefix))
+	case !q.After.IsZero():
+		w.newer = true
+		w.seekNewer(f.GraveKey(q.After))
+	case !q.Before.IsZero():
+		from := f.GraveKey(q.Before)
+		w.set(w.cursor.Seek(from))
+		if bytes.Equal(w.key, from) {
+			w.step()
+		}
+	default:
+		w.set(w.cursor.Seek(w.prefix))
+	}
+	return w
+}

@@ -1,0 +1,76 @@
+package layout
+
+import (
+	"github.com/coranto/coranto"
+	"github.com/coranto/coranto/storage"
+)
+
+// EncodeTombstone is the value of the gone bucket: one frame.
+func (c *Codec) EncodeTombstone(t *storage.Tombstone) []byte {
+	var w writer
+	w.raw(1, t.ID[:])
+	w.text(2, string(t.Source))
+	w.time(3, t.At)
+	w.flag(4, t.Expired)
+	w.text(5, t.Why)
+	w.text(6, t.GUID)
+	w.text(7, t.Link)
+	w.time(8, t.Published)
+	texts(&w, 9, t.Categories)
+	return c.appendFrame(nil, w.b)
+}
+
+// DecodeTombstone reads what EncodeTombstone wrote.
+func (c *Codec) DecodeTombstone(frame []byte) (*storage.Tombstone, error) {
+	payload, err := c.open(frame)
+	if err != nil {
+		return nil, err
+	}
+	t := new(storage.Tombstone)
+	err = readFields(payload, func(f field) error {
+		switch f.n {
+		case 1:
+			copy(t.ID[:], f.b)
+		case 2:
+			t.Source = coranto.SourceID(f.b)
+		case 3:
+			t.At = f.time()
+		case 4:
+			t.Expired = f.flag()
+		case 5:
+			t.Why = f.text()
+		case 6:
+			t.GUID = f.text()
+		case 7:
+			t.Link = f.text()
+		case 8:
+			t.Published = f.time()
+		case 9:
+			t.Categories = append(t.Categories, coranto.Slug(f.b))
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return t, nil
+}
+
+// Graves are where a tombstone is listed, at Tombstone.Order: one that expired
+// only among those of its source, as the values of ByExpired.
+func Graves(t *storage.Tombstone) []Filing {
+	if t.Expired {
+		return []Filing{{ByExpired, string(t.Source)}}
+	}
+	graves := []Filing{{storage.All, ""}, {storage.BySource, string(t.Source)}}
+	for _, slug := range t.Categories {
+		graves = append(graves, Filing{storage.ByCategory, string(slug)})
+	}
+	return graves
+}
+
+// GravePrefix begins the keys of the grave bucket that belong to a filing.
+func (f Filing) GravePrefix() []byte { return append([]byte{byte(f.By)}, f.Prefix()...) }
+
+// GraveKey is the key in the grave bucket of the tombstone at a place.
+func (f Filing) GraveKey(at storage.OrderKey) []byte { return append(f.GravePrefix(), place(at)...) }

@@ -1,0 +1,58 @@
+package storage
+
+import (
+	"time"
+
+	"github.com/coranto/coranto"
+)
+
+// RevisionsKept is how many earlier revisions of an item are kept.
+const RevisionsKept = 5
+
+// An item that retention removed is remembered, so that it does not come back as new
+// while its source still lists it. The memory ends ExpiredFor after the removal, or
+// after the last commit that found the item again if that was ExpiredRenewed after
+// the time remembered; and of one source the newest ExpiredKept are remembered, as
+// many as a document can list.
+const (
+	ExpiredFor     = 365 * 24 * time.Hour
+	ExpiredRenewed = 30 * 24 * time.Hour
+	ExpiredKept    = 10_000
+)
+
+// Tombstone is what is left of an item that was removed: enough to refuse it, to
+// tell readers that it is gone, and nothing that it said.
+type Tombstone struct {
+	ID     coranto.ItemID
+	Source coranto.SourceID
+	At     time.Time // of the removal; of an expired one, see ExpiredRenewed
+	// Expired means that retention removed the item. Of such a one nothing below
+	// is known.
+	Expired bool
+
+	Why        string         // the operator's words; may be empty
+	GUID       string         // of the item, and so the id it was published under
+	Link       string         // of the original
+	Published  time.Time      // as the item was
+	Categories []coranto.Slug // in which the item stood
+}
+
+// Order is where the tombstone stands among others: newest removal first.
+func (t *Tombstone) Order() OrderKey { return OrderKey{t.At, t.ID} }
+
+// TombstoneQuery asks for a page of tombstones, newest first.
+type TombstoneQuery struct {
+	By    Index  // All, ByCategory or BySource
+	Value string // the slug or the source's id; All takes none
+	Limit int    // 0 means 50
+	// At most one of Before and After is set, as in a Query; both are places that
+	// Tombstone.Order gives.
+	Before OrderKey
+	After  OrderKey
+}
+
+// TombstonePage is a part of the tombstones, newest first.
+type TombstonePage struct {
+	Tombstones []Tombstone
+	More       bool // there are some beyond the page, in the direction asked for
+}
