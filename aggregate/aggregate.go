@@ -9,6 +9,7 @@ package aggregate
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -82,6 +83,10 @@ type Options struct {
 	Clock      coranto.Clock // nil means time.Now
 	Logger     *slog.Logger  // nil logs nothing
 	Owner      string        // names this process in leases; "" means "coranto"
+
+	// Room makes room in a store that is full and reports whether it did, so that a
+	// commit is tried again at once. nil makes none.
+	Room func(context.Context) bool
 }
 
 // Aggregator refreshes sources. It is safe for concurrent use.
@@ -101,6 +106,7 @@ type Aggregator struct {
 	inbox      *push.Inbox
 	rung       chan struct{} // a hint that a hub has told of a source
 	absence    *absence
+	room       func(context.Context) bool
 }
 
 // New returns an Aggregator.
@@ -126,6 +132,7 @@ func New(opts Options) *Aggregator {
 		inbox:      push.NewInbox(),
 		rung:       make(chan struct{}, 1),
 		absence:    new(absence),
+		room:       opts.Room,
 	}
 }
 

@@ -156,13 +156,16 @@ func (c *crew) store(visits []storage.Visit) ([]storage.VisitResult, error) {
 	// A run that ends still stores what it has seen.
 	ctx := context.WithoutCancel(c.ctx)
 	results, err := c.a.store.Commit(ctx, visits)
-	for c.terms.patient && c.ctx.Err() == nil {
+	for c.ctx.Err() == nil {
 		again, cause := unstored(results, err)
-		if cause == nil {
+		made := cause != nil && c.a.room != nil && c.a.room(c.ctx)
+		if cause == nil || !made && !c.terms.patient {
 			break
 		}
-		c.a.log.Error("store can't be written; fetching waits (is the disk full?)", "err", cause)
-		rest(c.ctx, storeWait, nil, nil)
+		if !made {
+			c.a.log.Error("store can't be written; fetching waits (is the disk full?)", "err", cause)
+			rest(c.ctx, storeWait, nil, nil)
+		}
 		if err != nil {
 			results, err = c.a.store.Commit(ctx, visits)
 			continue

@@ -21,6 +21,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"strings"
 	"sync"
 	"time"
 
@@ -116,9 +117,16 @@ func (p *Publisher) Get(ctx context.Context, path string) (*Edition, error) {
 	}
 }
 
-// Gone reports whether a path for which there is no document belongs to a
-// category that held items once and has none left.
+// Gone reports whether a path for which there is no document is the page of an item
+// that was removed, or belongs to a category that held items once and has none left.
 func (p *Publisher) Gone(ctx context.Context, path string) bool {
+	if name, ok := strings.CutPrefix(path, itemPrefix); ok {
+		id, err := coranto.ParseItemID(strings.TrimSuffix(name, "/"))
+		if err == nil {
+			_, err = p.store.Tombstone(ctx, id)
+		}
+		return err == nil
+	}
 	scope, _ := cutScope(path)
 	if scope.By != storage.ByCategory || !validScope(scope) {
 		return false
