@@ -127,7 +127,8 @@ func (c *commitRace) report(bar float64) {
 	c.b.ReportMetric(ratio, "×raw")
 	c.b.ReportMetric(float64(c.own)/float64(c.text), "×bare")
 	if bar > 0 && c.n >= 10_000 && ratio > bar {
-		c.b.Errorf("a commit costs %.1f µs an item, %.2f times the %.1f µs of bbolt for the same rows; want at most %v",
+		c.b.Errorf("a commit costs %.1f µs an item, %.2f times the %.1f µs of bbolt for the same rows; "+
+			"want at most %v times",
 			perItem(c.own), ratio, perItem(c.same), bar)
 	}
 }
