@@ -38,6 +38,7 @@ func (d *daemon) adminHandler() http.Handler {
 		result, err := revisit(r.Context(), d.store, coranto.SourceID(r.PathValue("id")), time.Now())
 		d.answer(w, result, err)
 	})
+	mux.HandleFunc("POST /items/{verb}", d.answerDecree)
 	// No page that the operator's browser shows may post here.
 	return http.NewCrossOriginProtection().Handler(mux)
 }

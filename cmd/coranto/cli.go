@@ -29,6 +29,9 @@ type commandLine struct {
 	Serve       serveCommand       `cmd:"" help:"Visit sources when they are due, and publish."`
 	Build       buildCommand       `cmd:"" help:"Write everything that is published as files."`
 	Inspect     inspectCommand     `cmd:"" help:"Show what becomes of a document, source or item."`
+	Unpublish   unpublishCommand   `cmd:"" help:"Take items down, for good."`
+	Republish   republishCommand   `cmd:"" help:"Let items come back that were taken down."`
+	Pin         pinCommand         `cmd:"" help:"Keep an item, however old it grows."`
 	Status      statusCommand      `cmd:"" help:"Show the sources and how they are."`
 	Revisit     revisitCommand     `cmd:"" help:"Ask a source again that is gone, or undo its move."`
 	Doctor      doctorCommand      `cmd:"" help:"Examine this program itself: how it asks origins."`

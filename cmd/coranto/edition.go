@@ -59,6 +59,7 @@ func (d *daemon) edition(c *config.Config) (*edition, error) {
 		}
 	})
 	e.work.Go(func() { hubs.Run(ctx) })
+	e.work.Go(func() { d.keeper(c, d.store).Run(ctx) })
 	e.work.Go(func() {
 		if err := agg.Run(ctx, aggregate.Observer{Stored: func(r aggregate.Report) {
 			if r.Hub {

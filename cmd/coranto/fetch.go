@@ -42,6 +42,9 @@ func (cmd *fetchCommand) Run(s *session) error {
 	began := time.Now()
 	reports, roundErr := s.round(c, store, aggregate.Call{IDs: ids, Force: cmd.Force})
 	s.tls.Save()
+	if roundErr == nil {
+		_, roundErr = s.keeper(c, store).Once(s.ctx)
+	}
 	stats, err := store.Stats(context.WithoutCancel(s.ctx))
 	if err := errors.Join(s.unlessStopped(roundErr), err, store.Close()); err != nil {
 		return err

@@ -126,7 +126,11 @@ func (cmd *inspectCommand) showStored(s *session, c *config.Config, store storag
 		if err != nil {
 			return fmt.Errorf("item %s: %w (its id stands in the address of its page)", cmd.What, err)
 		}
-		return show.Print(s.out, cmd.JSON, show.NewItem(rec))
+		earlier, err := store.Revisions(s.ctx, id)
+		if err != nil {
+			return err
+		}
+		return show.Print(s.out, cmd.JSON, show.NewItem(rec, earlier))
 	}
 	rec, err := storedSource(s.ctx, store, coranto.SourceID(cmd.What))
 	if err != nil {

@@ -17,6 +17,7 @@ import (
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/aggregate"
 	"github.com/coranto/coranto/aggregate/fetch"
+	"github.com/coranto/coranto/aggregate/retain"
 	"github.com/coranto/coranto/cmd/coranto/config"
 	"github.com/coranto/coranto/feeds"
 	"github.com/coranto/coranto/feeds/format"
@@ -103,7 +104,7 @@ func (s *session) open(c *config.Config) (*bolt.Store, error) {
 		return nil, fmt.Errorf("make data directory: %w (is it writable? --data names another)", err)
 	}
 	path := filepath.Join(c.Data, storeName)
-	store, err := bolt.Open(path, bolt.Options{Logger: s.log, Timeout: lockWait})
+	store, err := bolt.Open(path, bolt.Options{Logger: s.log, Timeout: lockWait, MaxSize: c.Keep.Disk})
 	if errors.Is(err, storage.ErrInUse) {
 		return nil, fmt.Errorf("%w: stop it first, or let it do the work", err)
 	}
@@ -210,9 +211,15 @@ func (s *session) aggregator(
 		Fetch:      client,
 		Categories: c.Site.Categories,
 		Workers:    c.Fetch.Workers,
+		Room:       s.keeper(c, store).Room,
 		Logger:     s.log,
 		Owner:      fmt.Sprintf("%s/%d/%d", host, os.Getpid(), time.Now().UnixNano()),
 	})
+}
+
+// keeper keeps the store within the limits of the file.
+func (s *session) keeper(c *config.Config, store storage.Store) *retain.Keeper {
+	return retain.New(retain.Options{Store: store, Policy: c.Keep.Policy, Logger: s.log})
 }
 
 // refile files stored items anew where the operator's words have changed.

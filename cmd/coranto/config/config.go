@@ -33,6 +33,7 @@ type Config struct {
 	Admin    string // address for the operator; "" means none
 	Fetch    Fetch
 	Push     Push
+	Keep     Keep
 	Site     feeds.Site // with Categories
 	Defaults Defaults
 	Sources  []coranto.Source
@@ -41,6 +42,7 @@ type Config struct {
 
 	sources ast.Node   // waits for the defaults
 	places  []ast.Node // of each source, for messages
+	own     []Own      // of each source: what it keeps
 }
 
 // Fetch limits and opens what may be fetched.
@@ -153,6 +155,7 @@ func (c *Config) check(d *decoder) {
 		if src.ID == "" && src.URL != "" {
 			src.ID = SourceID(src.URL)
 		}
+		c.Keep.ofSource(src.ID, c.own[i])
 		line, _ := place(at)
 		if first, taken := ids[src.ID]; taken && src.ID != "" {
 			d.wrong(at, fmt.Sprintf("source id %q is taken by the source in line %d", src.ID, first),

@@ -16,7 +16,7 @@ func topKeys(c *Config) []key {
 		{"data", "directory", "./data", "Where the store is kept. Relative to the file.",
 			text(&c.Data), nil},
 		{"storage", "engine", "bolt", "What keeps the items: bolt, one file below data.",
-			storage(&c.Storage), nil},
+			engine(&c.Storage), nil},
 		{"listen", "address", ":8080", "What readers connect to.", address(&c.Listen), nil},
 		{"admin", "address or off", "127.0.0.1:8081",
 			"What the operator connects to: status and readiness. Keep it on loopback.",
@@ -24,13 +24,17 @@ func topKeys(c *Config) []key {
 		group("fetch", "What may be fetched, and how much at a time.", fetchKeys(&c.Fetch)),
 		group("push", "What is believed of hubs. fetch.push lets them call.", pushKeys(&c.Push)),
 		group("site", "The publication as a whole.", siteKeys(&c.Site, &c.Fetch)),
+		group("keep", "What stays in the store: everything, unless something here says otherwise. "+
+			"An item that is in several categories goes as soon as one of their limits says so; "+
+			"to make a feed shorter, use limit. What `coranto pin` pinned stays.",
+			keepKeys(&c.Keep)),
 		group("defaults", "What holds for every source that doesn't say otherwise.",
 			defaultKeys(&c.Defaults)),
 		{"sources", "list", "", "What is read. An entry may be an address alone.",
-			c.setSources, sourceKeys(&coranto.Source{}, new(Outline))},
+			c.setSources, sourceKeys(&coranto.Source{}, new(Outline), new(Own))},
 		{"categories", "mapping by name", "",
 			"How categories are shown. One that only a source names needs no entry here.",
-			c.setCategories, categoryKeys(&coranto.Category{})},
+			c.setCategories, categoryKeys(&coranto.Category{}, new(Own))},
 		{"folders", "list", "none",
 			"What other readers know of folders, for `coranto export --opml`, as `coranto import` found it.",
 			c.setFolders, folderKeys(&opml.Folder{})},
@@ -133,7 +137,7 @@ func defaultKeys(v *Defaults) []key {
 	}
 }
 
-func sourceKeys(s *coranto.Source, outline *Outline) []key {
+func sourceKeys(s *coranto.Source, outline *Outline, own *Own) []key {
 	return append([]key{
 		{"id", "name", "from the address", "The source's name in addresses. It must never change.",
 			sourceID(&s.ID), nil},
@@ -157,6 +161,8 @@ func sourceKeys(s *coranto.Source, outline *Outline) []key {
 			text(&s.Credit), nil},
 		{"max_items", "number", "1000", "Newest items taken from one document.",
 			integer(&s.MaxItems, 1, 10000), nil},
+		ownLimits("What stays of its items; all keeps them. The limits of the whole store hold too.",
+			"keep.per_source", own),
 		{"paused", "true or false", "false", "Known and listed, but not visited.",
 			boolean(&s.Paused), nil},
 		{"opml", "mapping by name", "none",
@@ -179,7 +185,7 @@ func folderKeys(f *opml.Folder) []key {
 	}
 }
 
-func categoryKeys(c *coranto.Category) []key {
+func categoryKeys(c *coranto.Category, own *Own) []key {
 	return []key{
 		{"title", "text", "its name", "For people.", text(&c.Title), nil},
 		{"description", "text", "", "One sentence.", text(&c.Description), nil},
@@ -190,6 +196,8 @@ func categoryKeys(c *coranto.Category) []key {
 		{"exclude", "list of words", "none",
 			"Items with one of these words are kept out, whatever their source.",
 			words(&c.Exclude), nil},
+		ownLimits("What stays of its items; all keeps them. An item that is in several categories goes "+
+			"as soon as one of their limits says so.", "keep.per_category", own),
 	}
 }
 
@@ -205,21 +213,22 @@ func (c *Config) decodeSources(d *decoder) {
 	d.list(c.sources, func(n ast.Node) {
 		src := coranto.Source{Republish: c.Defaults.Republish, Every: c.Defaults.Every}
 		var outline Outline
+		var own Own
 		switch n.(type) {
 		case *ast.StringNode:
 			webAddress(&src.URL)(d, n)
 		case *ast.MappingNode, *ast.MappingValueNode, *ast.NullNode:
-			d.mapping(n, sourceKeys(&src, &outline))
+			d.mapping(n, sourceKeys(&src, &outline, &own))
 			contradictions(d, n, &src.Access)
 			if !d.has(n, "url") {
 				d.wrong(n, "the source has no address", "add url: https://…")
 			}
 		default:
-			d.mapping(n, sourceKeys(&src, &outline))
+			d.mapping(n, sourceKeys(&src, &outline, &own))
 		}
 		c.Sources = append(c.Sources, src)
 		c.Outlines = append(c.Outlines, outline)
-		c.places = append(c.places, n)
+		c.places, c.own = append(c.places, n), append(c.own, own)
 	})
 }
 
@@ -232,12 +241,13 @@ func (c *Config) setCategories(d *decoder, n ast.Node) {
 				"use a–z, 0–9 and -, and give it a title")
 			continue
 		}
-		cat := coranto.Category{Slug: slug}
+		cat, own := coranto.Category{Slug: slug}, Own{}
 		if s, ok := pair.Value.(*ast.StringNode); ok {
 			cat.Title = s.Value
 		} else {
-			d.mapping(pair.Value, categoryKeys(&cat))
+			d.mapping(pair.Value, categoryKeys(&cat, &own))
 		}
+		c.Keep.ofCategory(slug, own)
 		c.Site.Categories = append(c.Site.Categories, cat)
 	}
 }

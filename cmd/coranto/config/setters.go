@@ -247,8 +247,8 @@ func choice[T ~string](to *T, values ...T) setter {
 	}
 }
 
-// storage takes the one engine that there is.
-func storage(to *string) setter {
+// engine takes the one engine that there is.
+func engine(to *string) setter {
 	return func(d *decoder, n ast.Node) {
 		s, ok := d.scalar(n)
 		if !ok {

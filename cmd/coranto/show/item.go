@@ -2,6 +2,8 @@ package show
 
 import (
 	"fmt"
+	"reflect"
+	"strings"
 	"time"
 
 	"github.com/coranto/coranto"
@@ -43,6 +45,38 @@ type Item struct {
 	Image      string           `json:"image,omitempty"`
 	Enclosures []string         `json:"enclosures,omitempty"`
 	Origin     *Credit          `json:"origin,omitempty"`
+	Pinned     bool             `json:"pinned,omitempty"`
+	Revisions  []Revision       `json:"revisions,omitempty"` // earlier ones, newest first
+}
+
+// Revision is what an item was before its content changed.
+type Revision struct {
+	Revision int       `json:"revision"`
+	At       time.Time `json:"at"`      // when it was stored
+	Title    string    `json:"title"`   // it had
+	Changed  []string  `json:"changed"` // what the revision after it has otherwise
+}
+
+// changes names what is not alike in two contents of an item.
+func changes(old, next *coranto.Item) []string {
+	changed := []string{}
+	for _, part := range []struct {
+		name     string
+		old, now any
+	}{
+		{"title", old.Title, next.Title}, {"summary", old.Summary, next.Summary},
+		{"content", old.Content, next.Content}, {"link", old.Link, next.Link},
+		{"authors", old.Authors, next.Authors}, {"tags", old.Tags, next.Tags},
+		{"enclosures", old.Enclosures, next.Enclosures}, {"image", old.Image, next.Image},
+	} {
+		if !reflect.DeepEqual(part.old, part.now) {
+			changed = append(changed, part.name)
+		}
+	}
+	if len(changed) == 0 {
+		changed = append(changed, "something else")
+	}
+	return changed
 }
 
 // Person is an author of an item.
@@ -52,10 +86,18 @@ type Person struct {
 	URI   string `json:"uri,omitempty"`
 }
 
-// NewItem is a stored item.
-func NewItem(rec *storage.Record) *Item {
+// NewItem is a stored item, and what it was before, newest first.
+func NewItem(rec *storage.Record, earlier []storage.Record) *Item {
 	out := newItem(&rec.Item)
-	out.FirstSeen, out.Revision = rec.FirstSeen, rec.Revision
+	out.FirstSeen, out.Revision, out.Pinned = rec.FirstSeen, rec.Revision, rec.Pinned
+	next := &rec.Item
+	for i := range earlier {
+		was := &earlier[i]
+		out.Revisions = append(out.Revisions, Revision{
+			was.Revision, was.Changed, was.Title, changes(&was.Item, next),
+		})
+		next = &was.Item
+	}
 	return &out
 }
 
@@ -90,11 +132,24 @@ func newItem(it *coranto.Item) Item {
 // Text implements View: a line for each of its parts but the content.
 func (it *Item) Text(out term.Output) error {
 	fmt.Fprintf(out, "%s\n", out.Paint(term.Head, it.Title))
-	return writePairs(out, [][2]string{
+	pinned := ""
+	if it.Pinned {
+		pinned = "yes"
+	}
+	err := writePairs(out, [][2]string{
 		{"id", it.ID}, {"source", string(it.Source)},
 		{"guid", it.GUID}, {"link", it.Link},
 		{"published", when(it.Published)}, {"updated", when(it.Updated)},
 		{"first seen", when(it.FirstSeen)}, {"revision", fmt.Sprint(it.Revision)},
 		{"categories", slugList(it.Categories)}, {"summary", it.Summary},
+		{"pinned", pinned},
 	})
+	for _, r := range it.Revisions {
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(out, "%-14s %s, then other: %s\n",
+			fmt.Sprintf("revision %d", r.Revision), when(r.At), strings.Join(r.Changed, ", "))
+	}
+	return err
 }

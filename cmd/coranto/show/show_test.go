@@ -134,7 +134,7 @@ func TestViews(t *testing.T) {
 	}{
 		{"parsed", show.Parsed{Inspection: feed.Inspect(problems)}},
 		{"document", show.NewDocument(feed, result)},
-		{"item", show.NewItem(&storage.Record{Item: item, FirstSeen: at(12), Revision: 1})},
+		{"item", show.NewItem(&storage.Record{Item: item, FirstSeen: at(12), Revision: 1}, nil)},
 		{"source", show.NewSource(&source, all)},
 		{"moved", show.NewSource(&moved, coranto.Access{})},
 		{"status", status(t)},

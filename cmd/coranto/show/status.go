@@ -19,6 +19,7 @@ type Status struct {
 	Items   int            `json:"items"`
 	Bytes   int64          `json:"file_bytes"`
 	Free    int64          `json:"free_bytes"`
+	Store   StoreStatus    `json:"store"`
 	Commits int64          `json:"commits"`
 }
 
@@ -52,6 +53,7 @@ func NewStatus(
 	r := &Status{
 		Sources: []SourceStatus{}, Items: stats.Items,
 		Bytes: stats.FileBytes, Free: stats.FreeBytes, Commits: stats.Commits,
+		Store: newStoreStatus(stats),
 	}
 	for rec, err := range sources {
 		if err != nil {
@@ -139,8 +141,9 @@ func (r *Status) Text(out term.Output) error {
 			return err
 		}
 	}
-	_, err := fmt.Fprintf(out, "%s, %s, %s on disk (%s reusable)\n",
-		Plural(len(r.Sources), "source"), Plural(r.Items, "item"), size(r.Bytes), size(r.Free))
+	_, err := fmt.Fprintf(out, "%s, %s, %s on disk (%s reusable)%s\n",
+		Plural(len(r.Sources), "source"), Plural(r.Items, "item"), size(r.Bytes), size(r.Free),
+		r.Store.remark())
 	return err
 }
 
