@@ -105,6 +105,7 @@ type Aggregator struct {
 	network    *outage.Detector
 	inbox      *push.Inbox
 	rung       chan struct{} // a hint that a hub has told of a source
+	over       atomic.Bool   // Run has ended: who comes next asks the origins
 	absence    *absence
 	room       func(context.Context) bool
 }

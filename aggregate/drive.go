@@ -201,11 +201,17 @@ func take(due []storage.SourceRecord, wanted map[coranto.SourceID]bool) []storag
 
 // Run visits sources when they are due until ctx ends; then visits in flight are
 // given up, finished ones are stored, and it returns nil. It waits where the
-// store can't be written for now, and returns an error when it never will.
+// store can't be written for now, and returns an error when it never will. News of
+// hubs that nobody has read by then is left to the next visits, which are due at once.
 func (a *Aggregator) Run(ctx context.Context, observer Observer) error {
 	crew := a.newCrew(ctx, terms{observer: observer, lazyWait: lazyWait, patient: true, spread: true})
 	err := a.claim(crew.ctx, crew)
-	return errors.Join(err, crew.finish())
+	err = errors.Join(err, crew.finish())
+	a.over.Store(true)
+	if dueErr := a.due(context.WithoutCancel(ctx), a.inbox.Unread()...); dueErr != nil {
+		a.log.Warn("news of hubs is lost", "err", dueErr)
+	}
+	return err
 }
 
 // Pass visits the sources that are due now and returns when all outcomes are

@@ -27,7 +27,7 @@ const pushedAge = 10 * time.Minute
 // when the source's turn comes, so that it meets the same stages under the same lease
 // as any other.
 func (a *Aggregator) Pushed(ctx context.Context, id coranto.SourceID, news push.News) error {
-	if !a.inbox.Put(id, news, a.now()) {
+	if call := a.inbox.Put(id, news, a.now()); !call && !a.over.Load() {
 		return nil
 	}
 	if err := a.due(ctx, id); err != nil {

@@ -163,7 +163,9 @@ func (s *Subscriber) take(w http.ResponseWriter, r *http.Request, rec storage.So
 func (s *Subscriber) read(
 	w http.ResponseWriter, r *http.Request, id coranto.SourceID,
 ) ([]byte, error) {
-	if !s.places.take(id) {
+	ctx, cancel := context.WithTimeout(r.Context(), s.readingTime/2) // the rest is for reading
+	defer cancel()
+	if !s.places.take(ctx, id) {
 		return nil, errCrowded
 	}
 	doc := &measured{Reader: http.MaxBytesReader(w, r.Body, s.maxBody), places: s.places}

@@ -180,3 +180,41 @@ func TestNewsFlood(t *testing.T) {
 		})
 	}
 }
+
+// begin sends the head of signed news to a callback; the body is still to come.
+func begin(t *testing.T, sub storage.Subscription, body string) net.Conn {
+	t.Helper()
+	host, path, _ := strings.Cut(strings.TrimPrefix(sub.Callback, "http://"), "/")
+	conn, err := net.Dial("tcp", host)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { conn.Close() })
+	fmt.Fprintf(conn, "POST /%s HTTP/1.1\r\nHost: x\r\nX-Hub-Signature: sha256=%s\r\nContent-Length: %d\r\n\r\n",
+		path, sign("sha256", string(sub.Secret), body), len(body))
+	return conn
+}
+
+// S50: news that comes while other news of the same source is read is read after it.
+func TestNewsAtATime(t *testing.T) {
+	w := subscribed(t, true)
+	sub, bodies := w.subscription(), []string{document("", "b"), document("", "c"), document("", "d")}
+	var conns []net.Conn
+	for _, body := range bodies {
+		conns = append(conns, begin(t, sub, body))
+	}
+	for i, conn := range conns {
+		fmt.Fprint(conn, bodies[i])
+	}
+	for _, conn := range conns {
+		if got := answer(t, conn); got != http.StatusAccepted {
+			t.Errorf("one of three pieces of news at a time answered with %d, want 202", got)
+		}
+	}
+	for range bodies {
+		w.pass()
+	}
+	if got := w.items(); got != "a b c d" {
+		t.Errorf("items %q, want a b c d", got)
+	}
+}

@@ -116,6 +116,20 @@ func (b *Inbox) Ripe(now time.Time) []coranto.SourceID {
 	return ids
 }
 
+// Unread are the sources of which news is here, ripe or not, by id.
+func (b *Inbox) Unread() []coranto.SourceID {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	var ids []coranto.SourceID
+	for id, l := range b.of {
+		if len(l.documents) > 0 || !l.hint.At.IsZero() {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	return ids
+}
+
 // call reports whether a source is to be made due, and notes that it was. One that
 // nobody visited is called again after a while only: another node may have done it.
 func (l *letters) call(now time.Time) bool {

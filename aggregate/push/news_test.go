@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/coranto/coranto"
+	"github.com/coranto/coranto/aggregate"
 	"github.com/coranto/coranto/aggregate/push"
 	"github.com/coranto/coranto/storage"
 )
@@ -301,4 +302,46 @@ func newFuzzWorld(f *testing.F) *fuzzWorld {
 		f.Fatal(err)
 	}
 	return w
+}
+
+// A server that ends, or reads its file again, leaves no news behind: the next one asks
+// the origin for what waited for its turn.
+func TestNewsAtTheEnd(t *testing.T) {
+	tests := []struct {
+		name          string
+		before, after int // words of the hub that wait when the run ends, and that come later
+	}{
+		{"S50 news that waits when a run ends", 1, 0},
+		{"S50 news that comes when a run has ended", 0, 1},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			w := subscribed(t, true)
+			w.clock.Advance(10 * time.Minute)
+			w.send("")
+			if polls := w.pass(); polls != 1 {
+				t.Fatalf("%d visits for the first word, want one", polls)
+			}
+			w.clock.Advance(time.Minute)
+			w.origin.publish("b")
+			for range tt.before {
+				w.send("") // too soon after the first for a visit now
+			}
+			ended, end := context.WithCancel(t.Context())
+			end()
+			if err := w.agg.Run(ended, aggregate.Observer{}); err != nil {
+				t.Fatal(err)
+			}
+			for range tt.after {
+				w.send("")
+			}
+			w.agg = aggregate.New(aggregate.Options{
+				Store: w.store, Fetch: w.opts.Client, Clock: w.clock.Now,
+			})
+			w.clock.Advance(push.HintPace)
+			if polls := w.pass(); polls != 1 || w.items() != "a b" {
+				t.Errorf("%d visits of the next run, items %q; want one and a b", polls, w.items())
+			}
+		})
+	}
 }

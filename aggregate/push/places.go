@@ -1,6 +1,7 @@
 package push
 
 import (
+	"context"
 	"errors"
 	"io"
 	"sync"
@@ -12,6 +13,7 @@ import (
 // Limits of what is read from hubs at a time.
 const (
 	mostReading  = 64       // documents, one of each subscription
+	mostInLine   = 8        // others of a subscription, until that one is read
 	readingBytes = 64 << 20 // of all of them
 	usualReading = 10 * time.Second
 )
@@ -24,27 +26,56 @@ var errCrowded = errors.New("too much is read at a time")
 // use.
 type places struct {
 	mu    sync.Mutex
-	taken map[coranto.SourceID]bool
+	taken map[coranto.SourceID]*place
 	bytes int
 }
 
-func newPlaces() *places { return &places{taken: make(map[coranto.SourceID]bool)} }
+// place is that of one subscription.
+type place struct {
+	freed  chan struct{} // closed when it is given back
+	inLine int
+}
 
-// take reserves the place of a subscription and reports whether it was free.
-func (p *places) take(id coranto.SourceID) bool {
+func newPlaces() *places { return &places{taken: make(map[coranto.SourceID]*place)} }
+
+// take reserves the place of a subscription and reports whether it could be had. A
+// few wait until it is free, or until ctx ends.
+func (p *places) take(ctx context.Context, id coranto.SourceID) bool {
+	for {
+		freed, ok := p.tryTake(id)
+		if freed == nil {
+			return ok
+		}
+		select {
+		case <-freed:
+		case <-ctx.Done():
+			return false
+		}
+	}
+}
+
+// tryTake reserves a place if it is free. If it is to be waited for, freed is closed
+// when it is given back.
+func (p *places) tryTake(id coranto.SourceID) (freed <-chan struct{}, ok bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.taken[id] || len(p.taken) >= mostReading {
-		return false
+	known := p.taken[id]
+	switch {
+	case known != nil && known.inLine < mostInLine:
+		known.inLine++
+		return known.freed, false
+	case known != nil, len(p.taken) >= mostReading:
+		return nil, false
 	}
-	p.taken[id] = true
-	return true
+	p.taken[id] = &place{freed: make(chan struct{})}
+	return nil, true
 }
 
 // free gives a place back, with the room that its document took.
 func (p *places) free(id coranto.SourceID, bytes int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	close(p.taken[id].freed)
 	delete(p.taken, id)
 	p.bytes -= bytes
 }

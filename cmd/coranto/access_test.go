@@ -130,7 +130,8 @@ func TestServerKeepsSessions(t *testing.T) {
 	if s.tls == nil || s.tls.Len() != 0 {
 		t.Errorf("sessions %v from a damaged file, want none", s.tls)
 	}
-	if s.client(c).Hosts() != s.client(c).Hosts() {
+	before, after := s.client(c).Hosts(), s.client(c).Hosts()
+	if before != after {
 		t.Error("P36 what hosts asked for is forgotten when the file is read again")
 	}
 	p := servePrivate(t)

@@ -183,7 +183,7 @@ func TestInterruptedFetch(t *testing.T) {
 	if !strings.Contains(errOut.String(), "coranto: interrupted") {
 		t.Errorf("stderr = %q, want that it was interrupted", errOut.String())
 	}
-	if !strings.Contains(out.String(), "1 items stored") {
+	if !strings.Contains(out.String(), "1 item stored") {
 		t.Errorf("stdout = %q, want the table of what was done", out.String())
 	}
 }

@@ -116,7 +116,8 @@ func (r *Round) Text(out term.Output) error {
 		return err
 	}
 	_, err := fmt.Fprintf(out,
-		"%d sources: %d new items, %d updated, %d sources failed, in %s; %d items stored\n",
-		len(r.Sources), r.New, r.Updated, r.Failed, took(r.TookMS), r.Store.Items)
+		"%s: %s, %d updated, %s failed, in %s; %s stored\n",
+		Plural(len(r.Sources), "source"), Plural(r.New, "new item"), r.Updated,
+		Plural(r.Failed, "source"), took(r.TookMS), Plural(r.Store.Items, "item"))
 	return err
 }
