@@ -41,6 +41,8 @@ type Subscription struct {
 	Until   time.Time        // end of the lease; zero before the first
 	Again   time.Time        // when to ask the hub again: to renew, or because it failed
 
+	Wait time.Time // the hub's host asked not to be asked before; zero when it did not
+
 	Fails     int    // times in a row that it was asked and nothing was verified
 	LastError string // of the last time, one line; "" when it went well
 }

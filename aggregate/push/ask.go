@@ -9,12 +9,22 @@ import (
 	"time"
 
 	"github.com/coranto/coranto/aggregate/fetch"
+	"github.com/coranto/coranto/aggregate/hosts"
+	"github.com/coranto/coranto/internal/host"
 	"github.com/coranto/coranto/internal/oneline"
 	"github.com/coranto/coranto/storage"
 )
 
 // perTurn is how many things a host is asked for before others have its place.
 const perTurn = 100
+
+// remember tells the client for how long the host of a hub wants to be left alone, as
+// far as an earlier process wrote it down.
+func (s *Subscriber) remember(sub storage.Subscription, now time.Time) {
+	if sub.Wait.After(now) && sub.Wait.Sub(now) <= hosts.Longest {
+		s.client.Hosts().Ask(host.Of(sub.Hub), sub.Wait, now)
+	}
+}
 
 // askAll asks the hubs of one host for several subscriptions, until one fails: then the
 // host rests, and all that it is to be asked for waits.
@@ -115,7 +125,11 @@ func (s *Subscriber) failed(ctx context.Context, t task, cause error) {
 		sub.Pending = ""
 	}
 	var e *fetch.Error
-	if errors.As(cause, &e) && e.Kind == fetch.KindWait {
+	sub.Wait = time.Time{}
+	if errors.As(cause, &e) && e.WaitHost == host.Of(sub.Hub) && !errors.Is(cause, hosts.ErrSilent) {
+		sub.Wait = now.Add(e.RetryAfter)
+	}
+	if e != nil && e.Kind == fetch.KindWait {
 		sub.Again, sub.LastError = now.Add(e.RetryAfter), oneline.Of(cause.Error())
 		s.save(ctx, rec, sub)
 		return

@@ -97,6 +97,7 @@ func (s *Subscriber) keep(ctx context.Context, asking *sync.WaitGroup) error {
 func (s *Subscriber) look(
 	ctx context.Context, rec storage.SourceRecord, now time.Time,
 ) (task, error) {
+	s.remember(rec.State.Push.Subscription, now)
 	s.fallBack(ctx, rec, now)
 	t, err := s.next(rec, now)
 	switch t.step {

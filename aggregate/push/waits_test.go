@@ -4,12 +4,15 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/aggregate"
+	"github.com/coranto/coranto/aggregate/fetch"
+	"github.com/coranto/coranto/aggregate/push"
 )
 
 // Hubs are hosts like others: who asked to be left alone is not asked.
@@ -34,6 +37,21 @@ func TestHubsThatWait(t *testing.T) {
 		}
 		if got := asked.Load(); got != 1 {
 			t.Errorf("%d requests to a hub that asked for a day at the first, want 1", got)
+		}
+		w.opts.Client = fetch.New(fetch.Options{
+			AllowNetworks: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, Now: w.clock.Now,
+		})
+		w.sub = push.New(w.opts)
+		for range 30 {
+			w.keep()
+			w.clock.Advance(time.Minute)
+		}
+		if got := asked.Load(); got != 1 {
+			t.Errorf("%d requests to the hub after a restart, want still 1", got)
+		}
+		w.clock.Advance(24 * time.Hour)
+		if w.keep(); asked.Load() != 2 {
+			t.Errorf("%d requests to the hub a day later, want 2", asked.Load())
 		}
 	})
 	t.Run("P36 a hub at a host that a feed of it made wait", func(t *testing.T) {

@@ -154,7 +154,8 @@ func sourceSubscription(f *fixture) {
 	now := f.clock.Now()
 	none, first := storage.Subscription{}, storage.Subscription{
 		Hub: "https://hub.example/", Topic: "https://a.example/feed", Callback: "https://we.example/x",
-		Secret: "s", Pending: storage.ModeSubscribe, Asked: now, Again: now.Add(time.Hour), Fails: 1, LastError: "e",
+		Secret: "s", Pending: storage.ModeSubscribe, Asked: now, Again: now.Add(time.Hour),
+		Wait: now.Add(time.Minute), Fails: 1, LastError: "e",
 	}
 	set := func(id coranto.SourceID, old, next storage.Subscription) error {
 		return f.store.SetSubscription(f.Context(), id, old, next)

@@ -59,6 +59,7 @@ func writeSubscription(w *writer, s storage.Subscription) {
 	w.time(8, s.Again)
 	w.number(9, int64(s.Fails))
 	w.text(10, s.LastError)
+	w.time(11, s.Wait)
 }
 
 func readSubscription(b []byte) (s storage.Subscription, err error) {
@@ -84,6 +85,8 @@ func readSubscription(b []byte) (s storage.Subscription, err error) {
 			s.Fails = int(f.number())
 		case 10:
 			s.LastError = f.text()
+		case 11:
+			s.Wait = f.time()
 		}
 		return nil
 	})
