@@ -37,15 +37,7 @@ func inspectPages(path string) error {
 		return openError(path, err)
 	}
 	defer f.Close()
-	first, okFirst := readMeta(f, 0)
-	size := int64(pageSize)
-	if okFirst {
-		size = int64(first.PageSize)
-	}
-	newest, ok := readMeta(f, size)
-	if okFirst && (!ok || first.Txid > newest.Txid) {
-		newest, ok = first, true
-	}
+	newest, ok := ReadMeta(f)
 	if !ok {
 		return damaged("this is not a store")
 	}
@@ -59,9 +51,23 @@ func inspectPages(path string) error {
 	return nil
 }
 
-// metaPage is the meta page of bbolt's file format, version 2, after the header
-// of 16 bytes that every page has. Numbers are in the machine's byte order.
-type metaPage struct {
+// ReadMeta reads the newest meta page of a file that is whole; false when none is.
+func ReadMeta(f *os.File) (newest Meta, ok bool) {
+	first, okFirst := readMeta(f, 0)
+	size := int64(pageSize)
+	if okFirst {
+		size = int64(first.PageSize)
+	}
+	newest, ok = readMeta(f, size)
+	if okFirst && (!ok || first.Txid > newest.Txid) {
+		return first, true
+	}
+	return newest, ok
+}
+
+// Meta is a meta page of bbolt's file format, version 2, after the header of 16 bytes
+// that every page has. Numbers are in the machine's byte order.
+type Meta struct {
 	Magic, Version, PageSize, Flags uint32
 	Root, Sequence                  uint64
 	Freelist, Pages                 uint64 // Pages is the high-water mark
@@ -71,9 +77,9 @@ type metaPage struct {
 const metaMagic = 0xED0CDAED
 
 // readMeta reads the meta page at an offset and reports whether it is valid.
-func readMeta(f *os.File, offset int64) (metaPage, bool) {
+func readMeta(f *os.File, offset int64) (Meta, bool) {
 	const header, size, summed = 16, 64, 56
-	var m metaPage
+	var m Meta
 	raw := make([]byte, header+size)
 	if _, err := f.ReadAt(raw, offset); err != nil {
 		return m, false
