@@ -19,6 +19,8 @@ const (
 	kindChange    = 5
 	kindCursor    = 6
 	kindForgotten = 7
+	kindRevision  = 8
+	kindTombstone = 9
 	kindTrailer   = 15
 )
 
@@ -106,7 +108,7 @@ func decodeHeader(b []byte) (Header, error) {
 }
 
 func (c *Counts) list() []*int {
-	return []*int{&c.Sources, &c.Items, &c.Touches, &c.Changes, &c.Cursors}
+	return []*int{&c.Sources, &c.Items, &c.Touches, &c.Changes, &c.Cursors, &c.Revisions, &c.Tombstones}
 }
 
 func encodeTrailer(c Counts, sum []byte) []byte {
@@ -131,6 +133,10 @@ func encodePart(codec *layout.Codec, p storage.Part) []byte {
 		return joinFrame(kindSource, encodeSource(codec, p.Source))
 	case p.Item != nil:
 		return joinFrame(kindItem, codec.EncodeRecord(p.Item))
+	case p.Revision != nil:
+		return joinFrame(kindRevision, codec.EncodeRecord(p.Revision))
+	case p.Tombstone != nil:
+		return joinFrame(kindTombstone, codec.EncodeTombstone(p.Tombstone))
 	case p.Touch != nil:
 		b := appendNumber(nil, 1, uint64(p.Touch.By))
 		b = appendBytes(b, 2, []byte(p.Touch.Value))
@@ -159,6 +165,10 @@ func decodePart(codec *layout.Codec, f frame) (p storage.Part, err error) {
 		p.Source, err = decodeSource(codec, f.body)
 	case kindItem:
 		p.Item, err = codec.DecodeRecord(f.body, false)
+	case kindRevision:
+		p.Revision, err = codec.DecodeRecord(f.body, false)
+	case kindTombstone:
+		p.Tombstone, err = codec.DecodeTombstone(f.body)
 	case kindTouch:
 		p.Touch, err = decodeTouch(f.body)
 	case kindChange:

@@ -44,7 +44,7 @@ type Header struct {
 
 // Counts says how many parts a stream has.
 type Counts struct {
-	Sources, Items, Touches, Changes, Cursors int
+	Sources, Items, Touches, Changes, Cursors, Revisions, Tombstones int
 }
 
 func (c *Counts) add(p storage.Part) {
@@ -53,6 +53,10 @@ func (c *Counts) add(p storage.Part) {
 		c.Sources++
 	case p.Item != nil:
 		c.Items++
+	case p.Revision != nil:
+		c.Revisions++
+	case p.Tombstone != nil:
+		c.Tombstones++
 	case p.Touch != nil:
 		c.Touches++
 	case p.Change != nil:
