@@ -66,6 +66,13 @@ func unreached(err error) bool {
 	return false
 }
 
+// unproxied reports a visit that ended at a proxy. That says nothing of a host, but
+// when it happens to all it is an outage of ours (P44).
+func unproxied(err error) bool {
+	var e *fetch.Error
+	return errors.As(err, &e) && e.Kind == fetch.KindProxy
+}
+
 // shutOut is the error of a visit that met, behind whatever redirects, a host that is
 // to be left alone; nil when it was another.
 func shutOut(err error) *fetch.Error {
@@ -75,9 +82,6 @@ func shutOut(err error) *fetch.Error {
 	}
 	return nil
 }
-
-// alike reports whether two addresses are requested alike (P28).
-func alike(one, other string) bool { return host.Key(one) == host.Key(other) }
 
 // Remember takes in what the stored states of sources say of hosts, for those who ask
 // origins by a client of their own and not by an Aggregator.

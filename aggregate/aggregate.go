@@ -56,6 +56,10 @@ var ErrElsewhere = errors.New("another node visits this host at the moment")
 // not asked because its last answer is still good.
 const OutcomeFresh storage.Outcome = "fresh"
 
+// OutcomeWaiting is the outcome in a report, never in a store, of a source that was
+// not asked because its host asked to be left alone. The report's Err says until when.
+const OutcomeWaiting storage.Outcome = "waiting"
+
 // OutcomeMerged is the outcome in a report, never in a store, of a source that was
 // not asked because it has moved to where another one is read.
 const OutcomeMerged storage.Outcome = "merged"
@@ -156,7 +160,7 @@ type Report struct {
 	Next     time.Time // when it will be visited again
 	Problems []coranto.Problem
 	Hub      bool  // the source's origin names a hub, or did before
-	Err      error // nil unless the visit failed; an *Error
+	Err      error // nil unless the visit failed or was put off; an *Error
 }
 
 // Observer is told of a run as it goes on. Its functions are called by one

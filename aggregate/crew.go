@@ -3,6 +3,7 @@ package aggregate
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -161,7 +162,7 @@ func (c *crew) turn(rec storage.SourceRecord) (f finished, ok bool) {
 	}
 	if until, why := c.a.hosts.Shut(hostOf(&rec), c.a.now()); why != nil {
 		why = fmt.Errorf("%w: not before %s", why, until.UTC().Format(time.DateTime+" MST"))
-		f.visit, f.report = c.a.putOff(rec, until, why)
+		f.visit, f.report = c.a.putOff(rec, until, "", why)
 		return f, c.ctx.Err() == nil
 	}
 	f.visit, f.report, ok = c.a.Refresh(c.ctx, rec)
@@ -170,11 +171,15 @@ func (c *crew) turn(rec storage.SourceRecord) (f finished, ok bool) {
 
 // putOff is the visit of a source whose host, or one that it is led to, is not to be
 // asked now: it comes back when it is, not at the same moment as its neighbors, and
-// nothing else of it changes.
+// nothing else of it changes. What another host than its own asked for is noted with it:
+// the source to which that was said may be taken out of the file.
 func (a *Aggregator) putOff(
-	rec storage.SourceRecord, until time.Time, why error,
+	rec storage.SourceRecord, until time.Time, other string, why error,
 ) (storage.Visit, Report) {
 	visit := storage.Visit{Source: rec.ID, State: rec.State}
+	if errors.Is(why, ErrWait) {
+		visit.State.Wait, visit.State.WaitHost = until.UTC(), other
+	}
 	next := until.Add(schedule.Spread(rec.ID, cmp.Or(rec.Every, rec.State.Interval, time.Hour)))
 	if next.After(rec.State.Next) || !rec.State.Next.After(a.now()) {
 		visit.State.Next = next.UTC()

@@ -134,9 +134,10 @@ func (a *Aggregator) wanted(
 // left alone, or what it said last is good enough.
 func (a *Aggregator) known(rec storage.SourceRecord, force bool) (report Report, known bool) {
 	st, now := rec.State, a.now()
-	if st.Wait.After(now) && st.Wait.Sub(now) <= hosts.Longest {
+	// A source that was given another address keeps what its old host asked for.
+	if st.Wait.After(now) && st.Wait.Sub(now) <= hosts.Longest && st.Outcome != storage.OutcomeNone {
 		return unvisited(rec, fmt.Errorf("%w until %s (%s)", ErrWait,
-			st.Wait.UTC().Format(time.DateTime+" MST"), st.LastError)), true
+			st.Wait.UTC().Format(time.DateTime+" MST"), cmp.Or(st.LastError, waitHost(&rec)))), true
 	}
 	if until, why := a.hosts.Shut(hostOf(&rec), now); why != nil {
 		return unvisited(rec, fmt.Errorf("%w until %s (another source of %s was told)", why,
@@ -181,8 +182,12 @@ func (a *Aggregator) elsewhere(ctx context.Context, wanted map[coranto.SourceID]
 
 // unvisited reports a source that a round has left out.
 func unvisited(rec storage.SourceRecord, why error) Report {
+	outcome := storage.OutcomeFailed
+	if errors.Is(why, ErrWait) {
+		outcome = OutcomeWaiting
+	}
 	return Report{
-		Source: rec.ID, Title: rec.Attribution().Title, Outcome: storage.OutcomeFailed,
+		Source: rec.ID, Title: rec.Attribution().Title, Outcome: outcome,
 		Next: rec.State.Next, Err: &Error{rec.ID, StageSchedule, why},
 	}
 }

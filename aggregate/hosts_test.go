@@ -1,11 +1,14 @@
 package aggregate_test
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -188,6 +191,63 @@ func TestWaitInTheMiddle(t *testing.T) {
 		}
 		if got := p.now().Sub(p.state("own").LastOK); got > time.Hour {
 			t.Errorf("its neighbor that nobody asked to wait was read %s ago", got)
+		}
+	})
+}
+
+// What a host asked for outlives what is known of the source that was told.
+func TestWaitsAreKept(t *testing.T) {
+	t.Parallel()
+	var busy atomic.Bool
+	d := newDesk(t, func(w http.ResponseWriter, r *http.Request) {
+		if busy.Load() {
+			w.Header().Set("Retry-After", "259200")
+			w.WriteHeader(http.StatusServiceUnavailable)
+			return
+		}
+		etagged(w, r)
+	})
+	sources := numbered(3, d.url)
+	p := newPlanet(t, sources...)
+	p.pass()
+	busy.Store(true)
+	p.live(3 * time.Hour)
+	if got := d.requests(); got != 4 {
+		t.Fatalf("%d requests, want 3 and the one that was told", got)
+	}
+	told := slices.IndexFunc(sources, func(src coranto.Source) bool {
+		return p.state(src.ID).LastError != ""
+	})
+	sources[told].URL += "/feed"
+	p.upsert(sources...)
+	p.restart()
+	var log bytes.Buffer
+	p.agg = aggregate.New(aggregate.Options{
+		Store: p.store, Clock: p.now, Fetch: p.fetch, Logger: slog.New(slog.NewTextHandler(&log, nil)),
+	})
+	p.live(2 * day)
+	t.Run("P36 another address and a restart make nobody ask a host early", func(t *testing.T) {
+		if got := d.requests(); got != 4 {
+			t.Errorf("%d requests to a host that asked for three days, want none", got-4)
+		}
+	})
+	t.Run("P36 a source at another host is not held back", func(t *testing.T) {
+		other := newDesk(t, etagged)
+		sources[told].URL = other.url
+		p.upsert(sources...)
+		r := p.call(aggregate.Call{IDs: []coranto.SourceID{sources[told].ID}})[sources[told].ID]
+		if r.Err != nil || other.requests() != 1 {
+			t.Errorf("%d requests, %v; want one and no error", other.requests(), r.Err)
+		}
+		p.restart()
+		p.live(day / 2)
+		if got := d.requests(); got != 4 {
+			t.Errorf("%d requests to the old host, want none", got-4)
+		}
+	})
+	t.Run("R12 a long wait is not taken for a clock that jumped", func(t *testing.T) {
+		if text := log.String(); strings.Contains(text, "clock") {
+			t.Errorf("log %s, want nothing of clocks", text)
 		}
 	})
 }

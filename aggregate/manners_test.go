@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/netip"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -11,6 +12,8 @@ import (
 
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/aggregate"
+	"github.com/coranto/coranto/aggregate/fetch"
+	"github.com/coranto/coranto/internal/host"
 	"github.com/coranto/coranto/storage"
 )
 
@@ -354,6 +357,33 @@ func TestStuckOrigin(t *testing.T) {
 		newPlanet(t, coranto.Source{ID: "a", URL: d.url, Access: coranto.Access{Believed: true}}).live(60 * day)
 		if whole != 1 {
 			t.Errorf("%d whole documents in 60 days, want the first alone", whole)
+		}
+	})
+}
+
+// TestProxyOutage has a proxy that is not there.
+func TestProxyOutage(t *testing.T) {
+	t.Run("P44 P68 when no host can be reached through the proxy nobody failed", func(t *testing.T) {
+		var sources []coranto.Source
+		for i := range 12 {
+			sources = append(sources, coranto.Source{
+				ID: coranto.SourceID(fmt.Sprint("h", i)), URL: fmt.Sprintf("http://127.0.1.%d/", i+1),
+			})
+		}
+		p := newPlanet(t, sources...)
+		client := fetch.New(fetch.Options{
+			Now: p.now, Proxy: "http://127.0.0.9:9",
+			AllowNetworks: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")},
+		})
+		p.agg = aggregate.New(aggregate.Options{Store: p.store, Clock: p.now, Workers: 4, Fetch: client})
+		p.pass()
+		for _, src := range sources {
+			if st := p.state(src.ID); st.Outcome != storage.OutcomeOffline || st.Fails != 0 {
+				t.Errorf("%s: %s, %d fails, %q; want offline and none", src.ID, st.Outcome, st.Fails, st.LastError)
+			}
+			if until, why := client.Hosts().Shut(host.Of(src.URL), p.now()); why != nil {
+				t.Errorf("%s is closed until %s: %v; want it open", src.URL, until, why)
+			}
 		}
 	})
 }

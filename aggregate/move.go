@@ -5,12 +5,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/netip"
-	"net/url"
-	"strings"
 	"time"
 
 	"github.com/coranto/coranto"
+	"github.com/coranto/coranto/aggregate/moves"
 	"github.com/coranto/coranto/aggregate/source"
 	"github.com/coranto/coranto/storage"
 )
@@ -26,9 +24,6 @@ const (
 	moveFails = 3
 )
 
-// undone is the Polls of a move that the operator took back.
-const undone = -1
-
 // follow is what a visit that found the feed says of where its source lives
 // (P51, P52).
 func (a *Aggregator) follow(
@@ -37,11 +32,11 @@ func (a *Aggregator) follow(
 	m, now := rec.State.Move, a.now().UTC()
 	adopted := !m.Adopted.IsZero()
 	switch {
-	case adopted && list.NotModified, m.Polls == undone && m.To == list.URL:
+	case adopted && list.NotModified, m.Polls == moves.Undone && m.To == list.URL:
 		return m
 	case adopted && (list.URL == m.To || !list.Permanent):
 		return a.settleDown(ctx, rec, m, m.Adopted)
-	case adopted, !list.Permanent, !movable(rec.URL, list.URL):
+	case adopted, !list.Permanent, !moves.Movable(rec.URL, list.URL):
 		return storage.Move{}
 	case m.To != list.URL:
 		return storage.Move{To: list.URL, Polls: 1, Since: now}
@@ -83,53 +78,16 @@ func (a *Aggregator) neighbor(
 		if err != nil {
 			return "", false, fmt.Errorf("find a source at %s: %w", to, err)
 		}
-		switch sharing(rec, &other, to) {
-		case stays:
+		switch moves.Sharing(rec, &other, to) {
+		case moves.Stays:
 			return "", true, nil
-		case lives:
+		case moves.Lives:
 			return other.ID, false, nil
-		case comes:
+		case moves.Comes:
 			wait = true
 		}
 	}
 	return "", wait, nil
-}
-
-// place is what a source has to do with an address.
-type place int
-
-const (
-	elsewhere place = iota // nothing that matters
-	lives                  // it is read there
-	stays                  // it is stored with it and not read
-	comes                  // it will be read there before another one
-)
-
-// sharing is what a source has to do with an address to which rec has moved.
-func sharing(rec, other *storage.SourceRecord, to string) place {
-	m, adopted := other.State.Move, !rec.State.Move.Adopted.IsZero()
-	first := other.ID < rec.ID
-	switch {
-	case other.ID == rec.ID || other.Retired || m.Into != "":
-		return elsewhere
-	case alike(other.URL, to) && isRead(other):
-		return lives
-	case alike(other.URL, to):
-		return stays
-	case !isRead(other) || !alike(m.To, to) || m.Polls == undone:
-		return elsewhere
-	case !m.Adopted.IsZero() && (first || !adopted):
-		return lives
-	case m.Adopted.IsZero() && first:
-		return comes
-	}
-	return elsewhere
-}
-
-// isRead reports whether visits of a source ask an origin.
-func isRead(rec *storage.SourceRecord) bool {
-	return !rec.Paused && !rec.Retired && rec.State.Outcome != storage.OutcomeGone &&
-		rec.State.Move.Into == ""
 }
 
 // merged makes the visit of a source that has moved to where another one is read,
@@ -146,7 +104,7 @@ func (a *Aggregator) merged(
 	for other, err := range a.store.Sources(ctx, query) {
 		if err != nil {
 			a.log.Warn("source stays merged", "source", string(rec.ID), "err", err)
-		} else if !isRead(&other) || !alike(other.URL, m.To) && !alike(address(&other), m.To) {
+		} else if !moves.IsRead(&other) || !moves.Alike(other.URL, m.To) && !moves.Alike(address(&other), m.To) {
 			break
 		}
 		visit = storage.Visit{Source: rec.ID, State: rec.State}
@@ -181,7 +139,7 @@ func Unmove(ctx context.Context, store storage.Store, id coranto.SourceID, now t
 		}
 		visit := storage.Visit{Source: id, State: rec.State}
 		backHome(&visit.State, hostOf(&rec))
-		visit.State.Move = storage.Move{To: rec.State.Move.To, Polls: undone, Since: now.UTC()}
+		visit.State.Move = storage.Move{To: rec.State.Move.To, Polls: moves.Undone, Since: now.UTC()}
 		results, err := store.Commit(ctx, []storage.Visit{visit})
 		if err == nil {
 			err = results[0].Err
@@ -209,36 +167,4 @@ func backHome(state *storage.SourceState, host string) {
 	if state.Outcome == storage.OutcomeGone {
 		state.Outcome = storage.OutcomeFailed
 	}
-}
-
-// movable reports whether a source may move from one address to another: not from
-// https to http, not into a private network, and not to the site's front page,
-// where whatever is gone is sent.
-func movable(from, to string) bool {
-	old, err := url.Parse(from)
-	if err != nil || from == to {
-		return false
-	}
-	next, err := url.Parse(to)
-	if err != nil {
-		return false
-	}
-	switch {
-	case old.Scheme == "https" && next.Scheme != "https":
-		return false
-	case isRoot(next) && !isRoot(old):
-		return false
-	}
-	return old.Hostname() == next.Hostname() || !isPrivate(next.Hostname())
-}
-
-func isRoot(u *url.URL) bool { return strings.Trim(u.Path, "/") == "" && u.RawQuery == "" }
-
-func isPrivate(name string) bool {
-	addr, err := netip.ParseAddr(name)
-	if err != nil {
-		name = strings.ToLower(strings.TrimSuffix(name, "."))
-		return name == "localhost" || strings.HasSuffix(name, ".localhost")
-	}
-	return !addr.IsGlobalUnicast() || addr.IsPrivate()
 }

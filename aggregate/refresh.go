@@ -28,7 +28,11 @@ func (a *Aggregator) Refresh(ctx context.Context, rec storage.SourceRecord) (vis
 	}
 	if shut := shutOut(err); shut != nil {
 		rec.State = stored
-		visit, report = a.putOff(rec, shut.Until, err)
+		other := shut.WaitHost
+		if other == hostOf(&rec) {
+			other = ""
+		}
+		visit, report = a.putOff(rec, shut.Until, other, err)
 		return visit, report, true
 	}
 

@@ -92,7 +92,7 @@ func asker(state *storage.SourceState, own string, list *source.Listing, err err
 func (a *Aggregator) offline(
 	visit *storage.Visit, rec *storage.SourceRecord, host string, now time.Time, err error,
 ) bool {
-	lost := unreached(err)
+	lost := unreached(err) || unproxied(err)
 	seen := outage.Sighting{At: now, Host: failedHost(host, err), Source: rec.ID}
 	if lost {
 		seen.Lost = rec

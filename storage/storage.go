@@ -51,9 +51,10 @@ type Store interface {
 	// expected to have (0 for one that does not exist yet); any that differs
 	// makes the whole call fail with ErrConflict. nil revs expects nothing.
 	// Descriptions that are stored already cost no write. A new source is due
-	// at once, and so is one whose URL changed: its state forgets Next, Wait,
-	// WaitHost, Fresh, Fails, HostFails, LastError, GoneSince, Missing, Move and
-	// Outcome, which spoke of the old one, and Push but for its Subscription. One
+	// at once, and so is one whose URL changed: its state forgets Next, Fresh,
+	// Fails, HostFails, LastError, GoneSince, Missing, Move and Outcome, which
+	// spoke of the old one, and Push but for its Subscription. A Wait that is not
+	// over stays, because it is a host's, and WaitHost names that. One
 	// whose Access changed forgets Next and Fresh and is due at once, unless its
 	// origin asked to wait or is gone.
 	UpsertSources(ctx context.Context, sources []coranto.Source, revs []uint64) error

@@ -9,6 +9,7 @@ package hosts
 
 import (
 	"errors"
+	"maps"
 	"sync"
 	"time"
 )
@@ -32,6 +33,7 @@ const Quiet = 30 * time.Minute
 type Memory struct {
 	mu    sync.Mutex
 	known map[string]host
+	room  int // how many hosts may be known before those that mean nothing any more go
 }
 
 type host struct {
@@ -42,7 +44,28 @@ type host struct {
 }
 
 // New returns a memory of nothing.
-func New() *Memory { return &Memory{known: make(map[string]host)} }
+func New() *Memory { return &Memory{known: make(map[string]host), room: leastRoom} }
+
+// leastRoom is how many hosts are remembered whatever they are like.
+const leastRoom = 1000
+
+// keep takes down what is known of a host. Redirects and hubs may lead to ever other
+// hosts; when there are twice as many as had to be kept the last time, those are
+// forgotten of which nothing is left to say.
+func (m *Memory) keep(name string, h host, now time.Time) {
+	m.known[name] = h
+	if len(m.known) <= m.room {
+		return
+	}
+	maps.DeleteFunc(m.known, func(_ string, h host) bool { return h.over(now) })
+	m.room = max(leastRoom, 2*len(m.known))
+}
+
+// over reports whether nothing follows from what is known of a host: it may be asked,
+// and answered, or has not been asked for so long that it begins anew.
+func (h host) over(now time.Time) bool {
+	return !h.wait.After(now) && !h.closed.After(now) && (h.fails == 0 || now.Sub(h.seen) > Longest)
+}
 
 // Shut is until when a host is not to be asked, and why: ErrWait or ErrSilent. It is
 // nil when the host is open.
@@ -67,7 +90,7 @@ func (m *Memory) Ask(name string, until, now time.Time) {
 	h := m.known[name]
 	if until.After(h.wait) || h.wait.Sub(now) > Longest {
 		h.wait = until
-		m.known[name] = h
+		m.keep(name, h, now)
 	}
 }
 
@@ -77,7 +100,7 @@ func (m *Memory) Found(name string, now time.Time) {
 	defer m.mu.Unlock()
 	h := m.known[name]
 	h.fails, h.closed, h.seen = 0, time.Time{}, now
-	m.known[name] = h
+	m.keep(name, h, now)
 }
 
 // Lost notes that nobody answered at a host.
@@ -87,7 +110,7 @@ func (m *Memory) Lost(name string, now time.Time) {
 	h := m.known[name]
 	h.fails++
 	h.closed, h.seen = closedUntil(now, h.fails), now
-	m.known[name] = h
+	m.keep(name, h, now)
 }
 
 // Fails is how many visits to a host in a row found nobody.
@@ -108,7 +131,7 @@ func (m *Memory) Remember(name string, visit time.Time, fails int, now time.Time
 		return
 	}
 	h.seen, h.fails, h.closed = visit, fails, closedUntil(visit, fails)
-	m.known[name] = h
+	m.keep(name, h, now)
 }
 
 // Forgive forgets which of the hosts did not answer: it was not their fault.
@@ -116,9 +139,10 @@ func (m *Memory) Forgive(names []string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for _, name := range names {
-		h := m.known[name]
-		h.fails, h.closed = 0, time.Time{}
-		m.known[name] = h
+		if h, known := m.known[name]; known {
+			h.fails, h.closed = 0, time.Time{}
+			m.known[name] = h
+		}
 	}
 }
 

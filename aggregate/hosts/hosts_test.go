@@ -2,6 +2,7 @@ package hosts
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"testing"
 	"time"
@@ -101,4 +102,29 @@ func TestMemory(t *testing.T) {
 	if got := m.Fails(name); got != 6 {
 		t.Errorf("%d fails, want 6", got)
 	}
+}
+
+func TestManyHosts(t *testing.T) {
+	t.Run("P36 P38 hosts are forgotten when nothing is left to say of them", func(t *testing.T) {
+		m, now := New(), time.Date(2026, 3, 2, 10, 0, 0, 0, time.UTC)
+		m.Ask("asked", now.Add(7*24*time.Hour), now)
+		for range 12 {
+			m.Lost("silent", now)
+		}
+		for i := range 50_000 {
+			name := fmt.Sprint(i, ".example")
+			m.Found(name, now)
+			m.Lost(name+":81", now.Add(-Longest-time.Hour))
+			m.Ask(name+":82", now.Add(-time.Second), now)
+		}
+		if got := len(m.known); got > 2*leastRoom {
+			t.Errorf("%d hosts are remembered, want no more than %d", got, 2*leastRoom)
+		}
+		if _, why := m.Shut("asked", now); why != ErrWait {
+			t.Errorf("the host that asked: %v, want %v", why, ErrWait)
+		}
+		if _, why := m.Shut("silent", now); why != ErrSilent || m.Fails("silent") != 12 {
+			t.Errorf("the silent host: %v, %d fails; want %v and 12", why, m.Fails("silent"), ErrSilent)
+		}
+	})
 }

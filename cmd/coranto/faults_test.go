@@ -35,8 +35,10 @@ func TestFaults(t *testing.T) {
 
 	admin(t, f, "/advance?rate=0.3")
 	want := f.Len() - seen[farm.OK] - seen[farm.Redirect]
-	if got := o.fetch(exitPartial).Failed; got != want {
-		t.Errorf("%d sources failed in round two, want the same %d", got, want)
+	again := o.fetch(exitPartial)
+	if got := again.Failed + again.Waiting; got != want || again.Waiting < seen[farm.TooMany] {
+		t.Errorf("round two: %d sources failed, %d wait; want the same %d, and those that were told to wait",
+			again.Failed, again.Waiting, want)
 	}
 	o.checkHealthyStored(f)
 	content(t, f)

@@ -2,6 +2,7 @@ package bolt
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	bbolt "go.etcd.io/bbolt"
 
 	"github.com/coranto/coranto"
+	"github.com/coranto/coranto/internal/host"
 	"github.com/coranto/coranto/storage"
 	"github.com/coranto/coranto/storage/bolt/calls"
 	"github.com/coranto/coranto/storage/bolt/layout"
@@ -125,7 +127,7 @@ func (b *batch) redirect(old *storage.SourceRecord, src *coranto.Source) {
 	switch {
 	case old.URL != src.URL:
 		b.moved = append(b.moved, src.ID)
-		forget(&old.State)
+		forget(old, b.now)
 	case askable(old, b.now) && !layout.SameAccess(old.Access, src.Access):
 		b.moved = append(b.moved, src.ID)
 		old.State.Next, old.State.Fresh = time.Time{}, time.Time{}
@@ -137,13 +139,28 @@ func askable(r *storage.SourceRecord, now time.Time) bool {
 	return !r.State.Wait.After(now) && r.State.Outcome != storage.OutcomeGone
 }
 
-// forget clears what a state says of an address that its source no longer has.
-func forget(s *storage.SourceState) {
-	s.Next, s.Wait, s.Fresh = time.Time{}, time.Time{}, time.Time{}
+// forget clears what a state says of an address that its source no longer has. What a
+// host asked for holds for other sources too.
+func forget(r *storage.SourceRecord, now time.Time) {
+	s := &r.State
+	if s.Wait.After(now) {
+		s.WaitHost = cmp.Or(s.WaitHost, asked(r))
+	} else {
+		s.Wait, s.WaitHost = time.Time{}, ""
+	}
+	s.Next, s.Fresh = time.Time{}, time.Time{}
 	s.GoneSince, s.Missing = time.Time{}, time.Time{}
-	s.Fails, s.HostFails, s.LastError, s.WaitHost = 0, 0, "", ""
+	s.Fails, s.HostFails, s.LastError = 0, 0, ""
 	s.Outcome, s.Move = storage.OutcomeNone, storage.Move{}
 	s.Push = storage.Push{Subscription: s.Push.Subscription}
+}
+
+// asked is the host that a source is asked at.
+func asked(r *storage.SourceRecord) string {
+	if !r.State.Move.Adopted.IsZero() {
+		return host.Of(r.State.Move.To)
+	}
+	return host.Of(r.URL)
 }
 
 // state replaces the state of a visit's source and reports whether that shows

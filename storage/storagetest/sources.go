@@ -104,8 +104,8 @@ func sourceMoves(f *fixture) {
 	moved.URL = "https://elsewhere.example/feed"
 	f.add(moved)
 	v.State.Fails, v.State.LastError, v.State.Outcome = 0, "", storage.OutcomeNone
-	v.State.GoneSince, v.State.Next, v.State.Wait = time.Time{}, time.Time{}, time.Time{}
-	v.State.Missing, v.State.Fresh, v.State.WaitHost = time.Time{}, time.Time{}, ""
+	v.State.GoneSince, v.State.Next = time.Time{}, time.Time{}
+	v.State.Missing, v.State.Fresh = time.Time{}, time.Time{}
 	v.State.HostFails, v.State.Move, v.State.Push = 0, storage.Move{}, storage.Push{}
 	v.State.LastNew = f.clock.Now()
 	diff(f, "state", f.source("a").State, v.State)
@@ -113,6 +113,24 @@ func sourceMoves(f *fixture) {
 	f.must(err)
 	if len(leases) != 1 || leases[0].Lane != "elsewhere.example" || len(leases[0].Due) != 1 {
 		f.Errorf("leases %+v, want the source due in its new lane", leases)
+	}
+	for _, tt := range []struct {
+		url  string // the next one
+		pass time.Duration
+		host string // that asked for an hour
+	}{
+		{"https://third.example/feed", 0, "elsewhere.example"},
+		{"https://fourth.example/feed", 2 * time.Hour, ""},
+	} {
+		v = f.visit("a")
+		v.State.Wait = f.clock.Now().Add(time.Hour)
+		f.commit(v)
+		f.clock.Advance(tt.pass)
+		moved.URL = tt.url
+		f.add(moved)
+		if st := f.source("a").State; st.WaitHost != tt.host || st.Wait.IsZero() != (tt.host == "") {
+			f.Errorf("%s asked to wait until %s, want %q: what is over is forgotten", st.WaitHost, st.Wait, tt.host)
+		}
 	}
 }
 

@@ -20,6 +20,7 @@ type Round struct {
 	New     int     `json:"new"`
 	Updated int     `json:"updated"`
 	Failed  int     `json:"failed"`
+	Waiting int     `json:"waiting"` // not asked, because their hosts want that
 	TookMS  int64   `json:"took_ms"`
 	Store   struct {
 		Items   int   `json:"items"`
@@ -37,7 +38,7 @@ type Visit struct {
 	Updated  int               `json:"updated"`
 	TookMS   int64             `json:"took_ms"`
 	Next     time.Time         `json:"next"`
-	Error    string            `json:"error,omitempty"`
+	Error    string            `json:"error,omitempty"` // or why it waits
 	Problems []coranto.Problem `json:"problems,omitempty"`
 }
 
@@ -49,7 +50,10 @@ func NewRound(reports []aggregate.Report, stats storage.Stats, took time.Duratio
 	for _, rep := range reports {
 		r.New += rep.New
 		r.Updated += rep.Updated
-		if rep.Err != nil {
+		switch {
+		case rep.Outcome == aggregate.OutcomeWaiting:
+			r.Waiting++
+		case rep.Err != nil:
 			r.Failed++
 		}
 		r.Sources = append(r.Sources, Visit{
@@ -88,7 +92,7 @@ func (r *Round) Text(out term.Output) error {
 	for _, src := range r.Sources {
 		style, note := term.Plain, src.Error
 		switch {
-		case src.Error != "":
+		case src.Error != "" && src.Outcome != aggregate.OutcomeWaiting:
 			style = term.Bad
 		case src.New+src.Updated > 0:
 			style = term.Good
@@ -115,9 +119,13 @@ func (r *Round) Text(out term.Output) error {
 			"nothing to visit: the file has no source, or all are paused or gone; see `coranto status`")
 		return err
 	}
+	waiting := ""
+	if r.Waiting > 0 {
+		waiting = fmt.Sprintf(", %d waiting", r.Waiting)
+	}
 	_, err := fmt.Fprintf(out,
-		"%s: %s, %d updated, %s failed, in %s; %s stored\n",
+		"%s: %s, %d updated, %s failed%s, in %s; %s stored\n",
 		Plural(len(r.Sources), "source"), Plural(r.New, "new item"), r.Updated,
-		Plural(r.Failed, "source"), took(r.TookMS), Plural(r.Store.Items, "item"))
+		Plural(r.Failed, "source"), waiting, took(r.TookMS), Plural(r.Store.Items, "item"))
 	return err
 }

@@ -106,6 +106,8 @@ func round() *show.Round {
 			Err: &aggregate.Error{Source: "broken", Stage: "fetch", Err: notFound}},
 		{Source: "unread", Outcome: storage.OutcomeFailed, Next: at(14),
 			Err: &aggregate.Error{Source: "unread", Stage: "list", Err: errors.New("no feed")}},
+		{Source: "busy", Outcome: aggregate.OutcomeWaiting, Next: at(15), Err: &aggregate.Error{
+			Source: "busy", Stage: "schedule", Err: errors.New("the origin asked to wait until 15:00")}},
 		{Source: "fresh", Outcome: aggregate.OutcomeFresh, Next: at(14)},
 		{Source: "paper", Title: "The Paper", Outcome: storage.OutcomeNew, New: 2, Updated: 1,
 			Took: 2345 * time.Millisecond, Next: at(13),

@@ -1,4 +1,4 @@
-package aggregate
+package moves
 
 import "testing"
 
@@ -23,7 +23,7 @@ func TestMovable(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if got := movable(tt.from, tt.to); got != tt.want {
+			if got := Movable(tt.from, tt.to); got != tt.want {
 				t.Errorf("movable from %s to %s: %v, want %v", tt.from, tt.to, got, tt.want)
 			}
 		})
