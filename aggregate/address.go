@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"time"
 
 	"github.com/coranto/coranto/aggregate/fetch"
@@ -48,29 +47,6 @@ func failedHost(own string, err error) string {
 		return host.Of(e.URL)
 	}
 	return own
-}
-
-// unreached reports a visit that found nobody: no address, or no connection.
-func unreached(err error) bool {
-	var e *fetch.Error
-	if !errors.As(err, &e) {
-		return false
-	}
-	var op *net.OpError
-	switch e.Kind {
-	case fetch.KindDNS, fetch.KindConnect:
-		return true
-	case fetch.KindTimeout:
-		return errors.As(e.Err, &op) && op.Op == "dial"
-	}
-	return false
-}
-
-// unproxied reports a visit that ended at a proxy. That says nothing of a host, but
-// when it happens to all it is an outage of ours (P44).
-func unproxied(err error) bool {
-	var e *fetch.Error
-	return errors.As(err, &e) && e.Kind == fetch.KindProxy
 }
 
 // shutOut is the error of a visit that met, behind whatever redirects, a host that is

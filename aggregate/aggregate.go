@@ -20,6 +20,7 @@ import (
 	"github.com/coranto/coranto/aggregate/classify"
 	"github.com/coranto/coranto/aggregate/fetch"
 	"github.com/coranto/coranto/aggregate/hosts"
+	"github.com/coranto/coranto/aggregate/moves"
 	"github.com/coranto/coranto/aggregate/outage"
 	"github.com/coranto/coranto/aggregate/push"
 	"github.com/coranto/coranto/aggregate/schedule"
@@ -107,6 +108,7 @@ type Aggregator struct {
 	hosts      *hosts.Memory // of the client
 	recalled   atomic.Bool   // hosts has what is stored
 	network    *outage.Detector
+	merges     *moves.Merged
 	inbox      *push.Inbox
 	rung       chan struct{} // a hint that a hub has told of a source
 	over       atomic.Bool   // Run has ended: who comes next asks the origins
@@ -134,6 +136,7 @@ func New(opts Options) *Aggregator {
 		owner:      cmp.Or(opts.Owner, "coranto"),
 		hosts:      knownHosts(opts.Fetch),
 		network:    new(outage.Detector),
+		merges:     new(moves.Merged),
 		inbox:      push.NewInbox(),
 		rung:       make(chan struct{}, 1),
 		absence:    new(absence),

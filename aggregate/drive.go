@@ -96,6 +96,7 @@ func (a *Aggregator) recall(ctx context.Context) error {
 			break
 		}
 		remember(a.hosts, &rec, now)
+		a.merges.Note(&rec, rec.State.Move)
 	}
 	if err != nil {
 		a.recalled.Store(false)

@@ -194,3 +194,58 @@ func TestUnmove(t *testing.T) {
 		}
 	})
 }
+
+// TestMergedCategories has sources of two categories, one of which moves to the other.
+func TestMergedCategories(t *testing.T) {
+	t.Parallel()
+	var days atomic.Int32
+	d := moving(t, "/new", &days)
+	a := coranto.Source{ID: "a", URL: d.url + "/old", Categories: []coranto.Slug{"one"}}
+	b := coranto.Source{ID: "b", URL: d.url + "/new", Categories: []coranto.Slug{"two"}}
+	p := newPlanet(t, a, b)
+	holds := func(t *testing.T, one, two int) {
+		t.Helper()
+		for slug, want := range map[string]int{"one": one, "two": two} {
+			q := storage.Query{By: storage.ByCategory, Value: slug}
+			if page, err := p.store.Latest(t.Context(), q); err != nil || len(page.Records) != want {
+				t.Errorf("category %s has %d items, %v; want %d", slug, len(page.Records), err, want)
+			}
+		}
+	}
+	refile := func() {
+		t.Helper()
+		if err := p.agg.Refile(t.Context(), nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p.live(3 * day)
+	if m := p.state("a").Move; m.Into != "b" {
+		t.Fatalf("move %+v, want into b", m)
+	}
+	t.Run("P52 what comes after the merge is filed for both, what was there stays", func(t *testing.T) {
+		days.Store(2)
+		p.live(2 * day)
+		holds(t, 3, 3)
+	})
+	t.Run("P52 so it is after a restart", func(t *testing.T) {
+		p.restart()
+		refile()
+		days.Store(3)
+		p.live(2 * day)
+		holds(t, 4, 4)
+	})
+	t.Run("P52 one that is taken out of the file keeps what came", func(t *testing.T) {
+		a.Retired = true
+		p.upsert(a, b)
+		p.restart()
+		refile()
+		days.Store(4)
+		p.live(2 * day)
+		holds(t, 4, 5)
+		b.Categories = append(b.Categories, "three")
+		p.upsert(a, b)
+		p.restart()
+		refile()
+		holds(t, 4, 5)
+	})
+}

@@ -98,6 +98,7 @@ func (a *Aggregator) merged(
 ) (visit storage.Visit, report Report, ok bool) {
 	m := rec.State.Move
 	if m.Into == "" {
+		a.merges.Note(rec, m)
 		return visit, report, false
 	}
 	query := storage.SourceQuery{IDs: []coranto.SourceID{m.Into}}
@@ -116,6 +117,7 @@ func (a *Aggregator) merged(
 	a.log.Info("source is asked again; the one it was merged into is not read there any more",
 		"source", string(rec.ID), "into", string(m.Into))
 	rec.State.Move = storage.Move{}
+	a.merges.Note(rec, rec.State.Move)
 	return visit, report, false
 }
 

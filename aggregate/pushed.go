@@ -109,7 +109,10 @@ func (a *Aggregator) merge(
 	if err != nil {
 		return err
 	}
-	items := a.file(rec.Source, ed.result.Posts)
+	items, err := a.file(ctx, rec.Source, ed.result.Posts)
+	if err != nil {
+		return err
+	}
 	if visit.Items, err = a.newer(ctx, items); err != nil {
 		return err
 	}

@@ -22,6 +22,12 @@ const refilePage = 500
 // beside Run or Round. progress, when not nil, is called after each source with
 // the number of its items that moved.
 func (a *Aggregator) Refile(ctx context.Context, progress func(source coranto.SourceID, moved int)) error {
+	for rec, err := range a.store.Sources(ctx, storage.SourceQuery{}) {
+		if err != nil {
+			return fmt.Errorf("list sources: %w", err)
+		}
+		a.merges.Note(&rec, rec.State.Move)
+	}
 	var stale []storage.SourceRecord
 	for rec, err := range a.store.Sources(ctx, storage.SourceQuery{}) {
 		if err != nil {
@@ -76,7 +82,7 @@ func (a *Aggregator) moved(src coranto.Source, records []storage.Record) []coran
 	var items []coranto.Item
 	for i := range records {
 		it := records[i].Item
-		categories := a.classifier.File(src, &it, sanitize.Text(it.Content))
+		categories := a.filed(src, &it, sanitize.Text(it.Content), &records[i])
 		if !slices.Equal(categories, it.Categories) {
 			it.Categories = categories
 			items = append(items, it)
@@ -92,6 +98,9 @@ func (a *Aggregator) filing(src coranto.Source) string {
 		Include, Exclude []string
 	}
 	all := []words{{src.Categories, src.Include, src.Exclude}}
+	for _, guest := range a.merges.Into(src.ID) {
+		all = append(all, words{guest.Categories, guest.Include, guest.Exclude})
+	}
 	for _, c := range a.categories {
 		if len(c.Include)+len(c.Exclude) > 0 {
 			all = append(all, words{[]coranto.Slug{c.Slug}, c.Include, c.Exclude})

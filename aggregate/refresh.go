@@ -3,6 +3,7 @@ package aggregate
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/aggregate/normalize"
@@ -44,7 +45,9 @@ func (a *Aggregator) Refresh(ctx context.Context, rec storage.SourceRecord) (vis
 		}
 	}
 	if err == nil && ed != nil {
-		visit.Items = a.file(rec.Source, ed.result.Posts)
+		visit.Items, err = a.file(ctx, rec.Source, ed.result.Posts)
+	}
+	if err == nil && ed != nil {
 		visit.Seen = ed.memory
 		a.learn(&visit.State, rec, listing, ed)
 		if a.missed(ctx, rec, ed) {
@@ -55,6 +58,7 @@ func (a *Aggregator) Refresh(ctx context.Context, rec storage.SourceRecord) (vis
 	// 3. Decide where and when to come back, and note how it went.
 	if err == nil {
 		visit.State.Move = a.follow(ctx, rec, listing)
+		a.merges.Note(&rec, visit.State.Move)
 	} else {
 		keepValidators(&visit.State, &stored)
 	}
@@ -130,14 +134,43 @@ func (a *Aggregator) learn(state *storage.SourceState, rec storage.SourceRecord,
 	}
 }
 
-// file puts each post into its categories.
-func (a *Aggregator) file(src coranto.Source, posts []normalize.Post) []coranto.Item {
+// file puts each post into its categories, and into those of the sources that are
+// merged into its own.
+func (a *Aggregator) file(
+	ctx context.Context, src coranto.Source, posts []normalize.Post,
+) ([]coranto.Item, error) {
 	items := make([]coranto.Item, len(posts))
 	for i := range posts {
 		items[i] = posts[i].Item
-		items[i].Categories = a.classifier.File(src, &items[i], posts[i].Text)
+		var old *storage.Record
+		if len(a.merges.Into(src.ID)) > 0 {
+			var err error
+			if old, err = a.stored(ctx, items[i].ID); err != nil {
+				return nil, err
+			}
+		}
+		items[i].Categories = a.filed(src, &items[i], posts[i].Text, old)
 	}
-	return items
+	return items, nil
+}
+
+// filed are the categories of an item; old is what is stored of it, nil when it is new.
+// A source that is merged into the item's has what was there before, and when it is not
+// to be visited any more its categories keep what came until then.
+func (a *Aggregator) filed(
+	src coranto.Source, it *coranto.Item, text string, old *storage.Record,
+) []coranto.Slug {
+	filed := a.classifier.File(src, it, text)
+	for _, guest := range a.merges.Into(src.ID) {
+		for _, slug := range a.classifier.File(guest, it, text) {
+			isNew := old == nil && !guest.Paused && !guest.Retired
+			if isNew || old != nil && slices.Contains(old.Categories, slug) {
+				filed = append(filed, slug)
+			}
+		}
+	}
+	slices.Sort(filed)
+	return slices.Compact(filed)
 }
 
 // keptProblems bounds what is stored with a source's state.

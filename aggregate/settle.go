@@ -58,10 +58,10 @@ func (a *Aggregator) meet(
 	state *storage.SourceState, own string, now time.Time, err error,
 ) {
 	last := failedHost(own, err)
-	if last != own || !unreached(err) {
+	if last != own || !outage.Unreached(err) {
 		a.hosts.Found(own, now)
 	}
-	if unreached(err) {
+	if outage.Unreached(err) {
 		a.hosts.Lost(last, now)
 	}
 	state.HostFails = a.hosts.Fails(own)
@@ -92,7 +92,7 @@ func asker(state *storage.SourceState, own string, list *source.Listing, err err
 func (a *Aggregator) offline(
 	visit *storage.Visit, rec *storage.SourceRecord, host string, now time.Time, err error,
 ) bool {
-	lost := unreached(err) || unproxied(err)
+	lost := outage.Unreached(err) || outage.Unproxied(err)
 	seen := outage.Sighting{At: now, Host: failedHost(host, err), Source: rec.ID}
 	if lost {
 		seen.Lost = rec
