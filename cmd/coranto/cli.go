@@ -34,6 +34,10 @@ type commandLine struct {
 	Pin         pinCommand         `cmd:"" help:"Keep an item, however old it grows."`
 	Status      statusCommand      `cmd:"" help:"Show the sources and how they are."`
 	Revisit     revisitCommand     `cmd:"" help:"Ask a source again that is gone, or undo its move."`
+	Backup      backupCommand      `cmd:"" help:"Copy the store, also while the server runs."`
+	Restore     restoreCommand     `cmd:"" help:"Put a backup in the place of the store."`
+	Fsck        fsckCommand        `cmd:"" help:"Check all of the store, or rebuild it."`
+	Compact     compactCommand     `cmd:"" help:"Give back to the disk what is free in the store."`
 	Doctor      doctorCommand      `cmd:"" help:"Examine this program itself: how it asks origins."`
 	Healthcheck healthcheckCommand `cmd:"" help:"Exit with 0 if the server on this machine is ready."`
 	Version     versionCommand     `cmd:"" help:"Print the version."`

@@ -8,12 +8,14 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
 
 	"github.com/coranto/coranto/aggregate/hosts"
+	"github.com/coranto/coranto/cmd/coranto/care"
 	"github.com/coranto/coranto/cmd/coranto/config"
 	"github.com/coranto/coranto/cmd/coranto/sessions"
 	"github.com/coranto/coranto/feeds/serve"
@@ -187,8 +189,17 @@ func (d *daemon) servers() []*http.Server {
 			d.broken <- fmt.Errorf("listen for readers: %w", err)
 		}
 	}()
+	servers := []*http.Server{public}
+	if store, ok := d.store.(care.Store); ok {
+		path := filepath.Join(d.config.Data, storeName)
+		if socket, err := care.Listen(path, store, d.log); err == nil {
+			servers = append(servers, socket)
+		} else {
+			d.log.Warn("commands can't ask this server for a backup", "err", err)
+		}
+	}
 	if d.admin == nil {
-		return []*http.Server{public}
+		return servers
 	}
 	operator := serve.NewServer(d.counted(d.adminHandler()), d.log)
 	go func() {
@@ -196,7 +207,7 @@ func (d *daemon) servers() []*http.Server {
 			d.log.Error("nobody listens for the operator any more", "err", err)
 		}
 	}()
-	return []*http.Server{public, operator}
+	return append(servers, operator)
 }
 
 func (d *daemon) wrapped(h http.Handler) http.Handler {

@@ -1,0 +1,230 @@
+package care
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/coranto/coranto"
+	"github.com/coranto/coranto/storage"
+	"github.com/coranto/coranto/storage/bolt"
+	"github.com/coranto/coranto/storage/bolt/disk"
+)
+
+// Keeper takes care of one store file.
+type Keeper struct {
+	Path string        // of the store file
+	Out  io.Writer     // what was done, a line each
+	Log  *slog.Logger  // of the store
+	Now  coranto.Clock // names backups
+	Wait time.Duration // for another process to let go of the file
+}
+
+func (k *Keeper) say(format string, args ...any) { fmt.Fprintf(k.Out, format+"\n", args...) }
+
+func (k *Keeper) options(readOnly bool) bolt.Options {
+	return bolt.Options{ReadOnly: readOnly, Timeout: k.Wait, Logger: k.Log, Now: k.Now}
+}
+
+// verify opens a store file to read and checks it deeply. One of an older schema is
+// checked page by page.
+func (k *Keeper) verify(ctx context.Context, path string) error {
+	s, err := bolt.Open(path, k.options(true))
+	if errors.Is(err, storage.ErrReadOnly) {
+		return disk.CheckPages(path)
+	}
+	if err != nil {
+		return err
+	}
+	return errors.Join(s.Check(ctx, true), s.Close())
+}
+
+// pattern matches the names that Backup gives.
+const pattern = "coranto-????????T??????Z.db"
+
+// Backup copies the store to a file, or to one named after the time in a directory, and
+// checks the copy before it gets its name. Of such copies in a directory the keep
+// newest stay, 0 keeps all; no other file is ever removed.
+func (k *Keeper) Backup(ctx context.Context, to string, keep int) error {
+	dir := ""
+	if info, err := os.Stat(to); err == nil && info.IsDir() {
+		dir = to
+		to = filepath.Join(dir, "coranto-"+k.Now().UTC().Format("20060102T150405Z")+".db")
+	}
+	began, size := time.Now(), int64(0)
+	err := disk.Write(to, func(w io.Writer) (err error) {
+		size, err = k.copyTo(ctx, w)
+		return err
+	}, func(part string) error { return k.verify(ctx, part) })
+	if err != nil {
+		return fmt.Errorf("back up to %s: %w", to, err)
+	}
+	k.say("%s: %d bytes, checked, in %v", to, size, time.Since(began).Round(time.Millisecond))
+	if dir == "" || keep <= 0 {
+		return nil
+	}
+	return k.rotate(dir, keep)
+}
+
+// copyTo writes a snapshot, if need be that of the server that holds the file.
+func (k *Keeper) copyTo(ctx context.Context, w io.Writer) (int64, error) {
+	s, err := bolt.Open(k.Path, k.options(true))
+	if errors.Is(err, storage.ErrInUse) {
+		return ask(ctx, k.Path, "backup", w, err)
+	}
+	if err != nil {
+		return 0, err
+	}
+	n, err := s.Backup(ctx, w)
+	return n, errors.Join(err, s.Close())
+}
+
+func (k *Keeper) rotate(dir string, keep int) error {
+	names, err := filepath.Glob(filepath.Join(dir, pattern))
+	if err != nil {
+		return err
+	}
+	slices.Sort(names) // the names are times
+	for _, name := range names[:max(0, len(names)-keep)] {
+		if err := os.Remove(name); err != nil {
+			return err
+		}
+		k.say("%s: removed, %d newer ones are kept", name, keep)
+	}
+	return nil
+}
+
+// Restore puts a backup in the place of the store, after it was checked. What was there
+// is kept beside it.
+func (k *Keeper) Restore(ctx context.Context, from string) error {
+	if err := k.unheld(); err != nil {
+		return err
+	}
+	if err := k.verify(ctx, from); err != nil {
+		return fmt.Errorf("restore %s: the backup is no good: %w", from, err)
+	}
+	part := k.Path + ".restored"
+	err := disk.Write(part, func(w io.Writer) error {
+		f, err := os.Open(from)
+		if err != nil {
+			return err
+		}
+		_, err = io.Copy(w, f)
+		return errors.Join(err, f.Close())
+	}, func(copied string) error { return k.verify(ctx, copied) })
+	if err != nil {
+		return fmt.Errorf("restore %s: %w", from, err)
+	}
+	return k.replace(part, "before-restore")
+}
+
+// unheld returns an error when another process holds the file, whatever became of it.
+func (k *Keeper) unheld() error {
+	f, err := disk.Open(k.Path, disk.Options{Timeout: k.Wait})
+	switch {
+	case errors.Is(err, storage.ErrInUse):
+		return fmt.Errorf("%w: stop it first", err)
+	case err != nil: // that is why it is restored or repaired
+		return nil
+	}
+	return f.Close()
+}
+
+// replace puts a complete file in the place of the store, which is kept aside.
+func (k *Keeper) replace(part, why string) error {
+	aside, err := disk.SetAside(k.Path, why, k.Now())
+	if err == nil {
+		err = disk.Install(part, k.Path, nil)
+	}
+	if err != nil {
+		return err
+	}
+	if aside != "" {
+		k.say("%s: what was there before; remove it when all is well", aside)
+	}
+	k.say("%s: in its place", k.Path)
+	return nil
+}
+
+// Check reads all of the store and returns what is wrong with it.
+func (k *Keeper) Check(ctx context.Context) error {
+	s, err := bolt.Open(k.Path, k.options(true))
+	if errors.Is(err, storage.ErrInUse) {
+		_, err = ask(ctx, k.Path, "check", io.Discard, err)
+	} else if err == nil {
+		err = errors.Join(s.Check(ctx, true), s.Close())
+	}
+	if err != nil {
+		return fmt.Errorf("%w; `coranto fsck --repair` rebuilds it, `coranto restore FILE` "+
+			"takes a backup", err)
+	}
+	k.say("%s: nothing is wrong", k.Path)
+	return nil
+}
+
+// Repair rebuilds the store from what can be read of it. The damaged file is kept.
+func (k *Keeper) Repair(ctx context.Context) error {
+	if err := k.unheld(); err != nil {
+		return err
+	}
+	part := k.Path + ".rebuilt"
+	defer k.tidy(part)
+	if err := os.Remove(part); err == nil {
+		k.say("%s: removed, of a repair that was cut off", part)
+	}
+	k.tidy(part)
+	report, err := bolt.Rebuild(ctx, k.Path, part, k.options(false))
+	if err != nil {
+		return errors.Join(fmt.Errorf("repair: %w", err), os.RemoveAll(part))
+	}
+	for _, note := range report.Notes {
+		k.say("lost: %s", note)
+	}
+	for _, id := range report.Items {
+		k.say("lost: item %s", id)
+	}
+	k.say("%d items lost, %d rows and %d pages not readable", report.Lost, report.Rows, report.Pages)
+	return k.replace(part, "damaged")
+}
+
+// tidy removes the notes that opening a file leaves beside it.
+func (k *Keeper) tidy(part string) {
+	for _, suffix := range []string{".created", ".pid"} {
+		_ = os.Remove(part + suffix) // it need not be there
+	}
+}
+
+// Compact rewrites the store without what is free in it.
+func (k *Keeper) Compact(ctx context.Context) error {
+	f, err := disk.Open(k.Path, disk.Options{Timeout: k.Wait})
+	if errors.Is(err, storage.ErrInUse) {
+		return fmt.Errorf("compact: %w: stop it first, a file can't be replaced under it", err)
+	}
+	if err != nil {
+		return fmt.Errorf("compact: %w", err)
+	}
+	defer f.Close()
+	before, err := os.Stat(k.Path)
+	if err != nil {
+		return err
+	}
+	part := k.Path + ".compact"
+	if err := f.Compact(part); err != nil {
+		return errors.Join(fmt.Errorf("compact: %w", err), os.RemoveAll(part))
+	}
+	err = disk.Install(part, k.Path, func(part string) error { return k.verify(ctx, part) })
+	if err != nil {
+		return fmt.Errorf("compact: %w", err)
+	}
+	after, err := os.Stat(k.Path)
+	if err == nil {
+		k.say("%s: %d bytes before, %d now", k.Path, before.Size(), after.Size())
+	}
+	return err
+}
