@@ -1,10 +1,16 @@
 package main
 
 import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
 	"path/filepath"
 	"time"
 
 	"github.com/coranto/coranto/cmd/coranto/care"
+	"github.com/coranto/coranto/storage/bolt/disk"
+	"github.com/coranto/coranto/storage/stream"
 )
 
 // caretaker takes care of the store that the file names.
@@ -70,4 +76,44 @@ func (cmd *compactCommand) Run(s *session) error {
 		return err
 	}
 	return k.Compact(s.ctx)
+}
+
+// exportAll writes all that is stored to a file, whole or not at all, or to standard
+// output.
+func (s *session) exportAll(file string) error {
+	k, err := s.caretaker()
+	if err != nil {
+		return err
+	}
+	if file == "" || file == "-" {
+		return k.Export(s.ctx, s.out)
+	}
+	return disk.Write(file, func(w io.Writer) error { return k.Export(s.ctx, w) }, nil)
+}
+
+// isStream reports whether a file is what exportAll writes.
+func isStream(file string) bool {
+	f, err := os.Open(file)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	head := make([]byte, len(stream.Magic))
+	_, err = io.ReadFull(f, head)
+	return err == nil && string(head) == stream.Magic
+}
+
+func (s *session) importAll(file string) error {
+	k, err := s.caretaker()
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(k.Path), 0o755); err != nil {
+		return fmt.Errorf("make data directory: %w", err)
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		return fmt.Errorf("import: %w", err)
+	}
+	return errors.Join(k.Import(s.ctx, f), f.Close())
 }

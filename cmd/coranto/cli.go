@@ -22,8 +22,8 @@ type commandLine struct {
 	Demo        demoCommand        `cmd:"" help:"Show everything at work, with an invented internet."`
 	Init        initCommand        `cmd:"" help:"Write a commented coranto.yaml."`
 	Add         addCommand         `cmd:"" help:"Find the feed of a site and add it to the file."`
-	Import      importCommand      `cmd:"" help:"Add the feeds of an OPML file."`
-	Export      exportCommand      `cmd:"" help:"Write the list of sources for other readers."`
+	Import      importCommand      `cmd:"" help:"Add the feeds of an OPML file, or take in an export."`
+	Export      exportCommand      `cmd:"" help:"Write all that is stored, or the list of sources."`
 	Check       checkCommand       `cmd:"" help:"Say all that is wrong with the file."`
 	Fetch       fetchCommand       `cmd:"" help:"Visit sources once, and say how it went."`
 	Serve       serveCommand       `cmd:"" help:"Visit sources when they are due, and publish."`

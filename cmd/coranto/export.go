@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"cmp"
-	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -19,12 +18,11 @@ type exportCommand struct {
 	File string `arg:"" optional:"" help:"Where to (standard output)."`
 }
 
-// Run writes the sources of the operator's file as OPML. Categories become
+// Run writes all that is stored, or the sources of the operator's file as OPML. Categories become
 // folders, and what an import found in another reader's list is written back.
 func (cmd *exportCommand) Run(s *session) error {
 	if !cmd.OPML {
-		return errors.New("export: this version writes the list of sources only: " +
-			"`coranto export --opml [FILE]`")
+		return s.exportAll(cmd.File)
 	}
 	c, err := s.load()
 	if err != nil {

@@ -18,6 +18,9 @@ type importCommand struct {
 // categories; how they are nested, and what else the list says of feeds and folders,
 // is kept for export.
 func (cmd *importCommand) Run(s *session) error {
+	if isStream(cmd.File) && !cmd.DryRun {
+		return s.importAll(cmd.File)
+	}
 	c, err := s.load()
 	if err != nil {
 		return err

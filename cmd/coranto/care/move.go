@@ -1,0 +1,91 @@
+package care
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+
+	"github.com/coranto/coranto"
+	"github.com/coranto/coranto/storage"
+	"github.com/coranto/coranto/storage/bolt"
+	"github.com/coranto/coranto/storage/bolt/disk"
+	"github.com/coranto/coranto/storage/stream"
+)
+
+// Export writes all that the store holds as a stream: from a copy, so that a slow reader
+// keeps no server waiting.
+func (k *Keeper) Export(ctx context.Context, w io.Writer) (err error) {
+	if _, err := os.Stat(k.Path); errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("export: there is no store at %s yet; `coranto export --opml [FILE]` "+
+			"writes the list of sources", k.Path)
+	}
+	copied := k.Path + ".export"
+	defer func() { err = errors.Join(err, os.RemoveAll(copied)) }()
+	err = disk.Write(copied, func(w io.Writer) error {
+		_, err := k.copyTo(ctx, w)
+		return err
+	}, nil)
+	if err != nil {
+		return fmt.Errorf("export: %w", err)
+	}
+	s, err := bolt.Open(copied, k.options(true))
+	if err != nil {
+		return fmt.Errorf("export: %w", err)
+	}
+	head := stream.Header{Program: "coranto " + coranto.Version, Created: k.Now()}
+	_, err = stream.Write(w, head, s.Export(ctx))
+	return errors.Join(err, s.Close())
+}
+
+// Import makes a store of a stream where there is none, or one without an item. Nothing
+// of a stream that is not whole is to be seen.
+func (k *Keeper) Import(ctx context.Context, r io.Reader) error {
+	if err := k.vacant(ctx); err != nil {
+		return fmt.Errorf("import: %w", err)
+	}
+	in, err := stream.NewReader(r)
+	if err != nil {
+		return fmt.Errorf("import: %w", err)
+	}
+	defer in.Close()
+	part := k.Path + ".imported"
+	k.tidy(part)
+	defer k.tidy(part)
+	if err := errors.Join(os.RemoveAll(part), k.fill(ctx, part, in)); err != nil {
+		return errors.Join(fmt.Errorf("import: %w", err), os.RemoveAll(part))
+	}
+	k.say("%d sources and %d items, written by %s", in.Counts.Sources, in.Counts.Items, in.Header.Program)
+	return k.replace(part, "before-import")
+}
+
+func (k *Keeper) fill(ctx context.Context, part string, in *stream.Reader) error {
+	s, err := bolt.Open(part, k.options(false))
+	if err != nil {
+		return err
+	}
+	err = s.Import(ctx, in.Parts())
+	if err == nil {
+		err = s.Check(ctx, true)
+	}
+	return errors.Join(err, s.Close())
+}
+
+// vacant returns an error when the store holds an item, or another process the store.
+func (k *Keeper) vacant(ctx context.Context) error {
+	s, err := bolt.Open(k.Path, k.options(true))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	stats, err := s.Stats(ctx)
+	if err == nil && stats.Items > 0 {
+		err = fmt.Errorf("%w: %s holds %d items; --data names another place",
+			storage.ErrConflict, k.Path, stats.Items)
+	}
+	return errors.Join(err, s.Close())
+}
