@@ -10,6 +10,7 @@ import (
 	"github.com/coranto/coranto/aggregate/opml"
 	"github.com/coranto/coranto/aggregate/sanitize"
 	"github.com/coranto/coranto/cmd/coranto/config"
+	"github.com/coranto/coranto/cmd/coranto/lists"
 	"github.com/coranto/coranto/cmd/coranto/show"
 	"github.com/coranto/coranto/cmd/coranto/term"
 )
@@ -31,8 +32,8 @@ func (cmd *addCommand) Run(s *session) error {
 		return err
 	}
 	best := found[0]
-	additions := newAdditions(c)
-	if err := additions.add(opml.Subscription{
+	additions := lists.New(c)
+	if err := additions.Add(opml.Subscription{
 		Feed: best.URL, Title: sanitize.Line(best.Title), Folders: cmd.categories(c),
 	}); err != nil {
 		return fmt.Errorf("add %s: %w", cmd.URL, err)
@@ -41,7 +42,7 @@ func (cmd *addCommand) Run(s *session) error {
 	for _, other := range found[1:] {
 		fmt.Fprintf(s.out, "also there: %s (%s)\n", other.URL, sanitize.Line(other.Title))
 	}
-	if additions.known > 0 {
+	if additions.Known > 0 {
 		fmt.Fprintf(s.out, "%s has it already", c.Path)
 		if len(cmd.Category) > 0 {
 			fmt.Fprintf(s.out, "; add %s to its categories there", strings.Join(cmd.Category, ", "))
@@ -52,10 +53,10 @@ func (cmd *addCommand) Run(s *session) error {
 	if cmd.DryRun {
 		return nil
 	}
-	if err := additions.write(); err != nil {
+	if err := additions.Write(); err != nil {
 		return err
 	}
-	id := additions.more.Sources[0].ID
+	id := additions.More.Sources[0].ID
 	fmt.Fprintf(s.out, "added to %s as %s; a running server takes it in, `coranto fetch %s` reads it now\n",
 		c.Path, id, id)
 	return nil

@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"os"
 
+	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/aggregate/opml"
 	"github.com/coranto/coranto/cmd/coranto/config"
+	"github.com/coranto/coranto/cmd/coranto/lists"
 	"github.com/coranto/coranto/cmd/coranto/show"
 )
 
@@ -37,15 +39,15 @@ func (cmd *importCommand) Run(s *session) error {
 	for _, p := range problems {
 		s.log.Warn("left out", "entry", p.Place, "problem", config.HidePassword(p.Text))
 	}
-	additions := newAdditions(c)
+	additions := lists.New(c)
 	for _, sub := range list.Subscriptions {
-		if err := additions.add(sub); err != nil {
+		if err := additions.Add(sub); err != nil {
 			s.log.Warn("entry left out", "entry", sub.Title, "err", err)
 		}
 	}
-	additions.more.Folders = list.Folders
+	additions.More.Folders = list.Folders
 	if !cmd.DryRun {
-		if err := additions.write(); err != nil {
+		if err := additions.Write(); err != nil {
 			return err
 		}
 	}
@@ -54,6 +56,15 @@ func (cmd *importCommand) Run(s *session) error {
 		verb = "would add"
 	}
 	fmt.Fprintf(s.out, "%s %s in %s to %s; %d were there already\n",
-		verb, show.Plural(len(additions.more.Sources), "source"), additions.filedIn(), c.Path, additions.known)
+		verb, show.Plural(len(additions.More.Sources), "source"), filedIn(additions.More.Sources), c.Path, additions.Known)
 	return nil
+}
+
+// filedIn counts the categories of sources that are added.
+func filedIn(sources []config.Addition) string {
+	named := make(map[coranto.Slug]bool)
+	for _, s := range sources {
+		name(named, []coranto.Source{s.Source})
+	}
+	return categories(len(named))
 }

@@ -62,7 +62,7 @@ func (cmd *inspectCommand) document(s *session) (*parse.Document, error) {
 	if err != nil {
 		return nil, fmt.Errorf("zone %q: %w", cmd.Zone, err)
 	}
-	if isAddress(cmd.What) {
+	if host.IsWeb(cmd.What) {
 		c, err := s.loadOrDefault()
 		if err != nil {
 			return nil, err

@@ -3,22 +3,17 @@ package main
 import (
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/coranto/coranto/aggregate/page"
 	"github.com/coranto/coranto/aggregate/robots"
 	"github.com/coranto/coranto/cmd/coranto/show"
+	"github.com/coranto/coranto/internal/host"
 )
-
-// isAddress reports whether an argument is the address of something on the web.
-func isAddress(what string) bool {
-	return strings.HasPrefix(what, "http://") || strings.HasPrefix(what, "https://")
-}
 
 // showPage reads the page at an address as the pages of posts are read, and tells
 // what its origin says of that: also where it says no, which is an error after.
 func (cmd *inspectCommand) showPage(s *session) error {
-	if !isAddress(cmd.What) {
+	if !host.IsWeb(cmd.What) {
 		return fmt.Errorf("--stage page: %q is no address", cmd.What)
 	}
 	c, err := s.loadOrDefault()

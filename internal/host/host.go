@@ -89,3 +89,8 @@ func ascii(name string) string {
 	}
 	return strings.ToLower(name)
 }
+
+// IsWeb reports whether a text is meant as an address on the web: http or https.
+func IsWeb(text string) bool {
+	return strings.HasPrefix(text, "http://") || strings.HasPrefix(text, "https://")
+}

@@ -1,4 +1,7 @@
-package main
+// Package lists stands between the operator's file and the lists of subscriptions that
+// other readers write and import: it appends the one to the other, and makes a list of
+// the file. What a list says and the file has no word for is kept with the sources.
+package lists
 
 import (
 	"cmp"
@@ -14,18 +17,20 @@ import (
 	"github.com/coranto/coranto/internal/slug"
 )
 
-// additions are sources and categories on their way into the operator's file.
-type additions struct {
+// Additions are sources and categories on their way into the operator's file: see New.
+type Additions struct {
+	More  config.Additions // what is to be appended
+	Known int              // of those to be added: in the file already
+
 	config *config.Config
 	ids    map[coranto.SourceID]bool
 	urls   map[string]bool         // by host.Key
 	titles map[coranto.Slug]string // of all categories; "" where the file gives none
-	more   config.Additions
-	known  int // of those to be added: in the file already
 }
 
-func newAdditions(c *config.Config) *additions {
-	a := &additions{
+// New begins additions to a file.
+func New(c *config.Config) *Additions {
+	a := &Additions{
 		config: c, ids: make(map[coranto.SourceID]bool), urls: make(map[string]bool),
 		titles: make(map[coranto.Slug]string),
 	}
@@ -41,16 +46,16 @@ func newAdditions(c *config.Config) *additions {
 	return a
 }
 
-// add notes a subscription, its folders as titles of categories, unless its
+// Add notes a subscription, its folders as titles of categories, unless its
 // address is there already. The error says why the file can't have the address.
-func (a *additions) add(sub opml.Subscription) error {
+func (a *Additions) Add(sub opml.Subscription) error {
 	address, err := config.Address(sub.Feed)
 	if err != nil {
 		return err
 	}
 	key := host.Key(address)
 	if a.urls[key] {
-		a.known++
+		a.Known++
 		return nil
 	}
 	a.urls[key] = true
@@ -64,12 +69,12 @@ func (a *additions) add(sub opml.Subscription) error {
 	if !a.plain(sub.Folders) {
 		outline.Folders = sub.Folders
 	}
-	a.more.Sources = append(a.more.Sources, config.Addition{Source: src, Outline: outline})
+	a.More.Sources = append(a.More.Sources, config.Addition{Source: src, Outline: outline})
 	return nil
 }
 
 // plain reports whether folders are what categories alone would be written as.
-func (a *additions) plain(folders []opml.Path) bool {
+func (a *Additions) plain(folders []opml.Path) bool {
 	for _, path := range folders {
 		if len(path) != 1 || cmp.Or(a.titles[a.category(path[0])], path[0]) != path[0] {
 			return false
@@ -81,7 +86,7 @@ func (a *additions) plain(folders []opml.Path) bool {
 // category is the slug of a category with this title. Titles that differ get
 // slugs that differ, in the order in which they come: "C", "C++" and "C#" are c,
 // c-2 and c-3.
-func (a *additions) category(name string) coranto.Slug {
+func (a *Additions) category(name string) coranto.Slug {
 	base := slug.Make(name)
 	s := coranto.Slug(base)
 	for n := 2; a.isAnother(s, name); n++ {
@@ -93,7 +98,7 @@ func (a *additions) category(name string) coranto.Slug {
 	}
 	a.titles[s] = name
 	if name != string(s) {
-		a.more.Categories = append(a.more.Categories, coranto.Category{Slug: s, Title: name})
+		a.More.Categories = append(a.More.Categories, coranto.Category{Slug: s, Title: name})
 	}
 	return s
 }
@@ -101,7 +106,7 @@ func (a *additions) category(name string) coranto.Slug {
 // isAnother reports whether the slug is that of a category with another title.
 // One without title is meant by what could be its name, written with spaces or
 // capitals.
-func (a *additions) isAnother(s coranto.Slug, name string) bool {
+func (a *Additions) isAnother(s coranto.Slug, name string) bool {
 	title, known := a.titles[s]
 	return known && !isNamed(s, title, name)
 }
@@ -116,7 +121,7 @@ func isNamed(s coranto.Slug, title, name string) bool {
 
 // freeID is an id for people: from the title, or from the address when there is
 // none or another source has it.
-func (a *additions) freeID(address, title string) coranto.SourceID {
+func (a *Additions) freeID(address, title string) coranto.SourceID {
 	id := config.SourceID(cmp.Or(title, address))
 	if title != "" {
 		id = coranto.SourceID(slug.Make(title))
@@ -131,13 +136,13 @@ func (a *additions) freeID(address, title string) coranto.SourceID {
 	return id
 }
 
-// write appends to the file, in one step.
-func (a *additions) write() error {
+// Write appends to the file, in one step.
+func (a *Additions) Write() error {
 	text, err := os.ReadFile(a.config.Path)
 	if err != nil {
 		return fmt.Errorf("read config: %w", err)
 	}
-	text, err = config.Append(a.config.Path, text, a.more)
+	text, err = config.Append(a.config.Path, text, a.More)
 	if err != nil {
 		return err
 	}
@@ -145,13 +150,4 @@ func (a *additions) write() error {
 		return fmt.Errorf("write config: %w", err)
 	}
 	return nil
-}
-
-// filedIn counts the categories of the sources that are added.
-func (a *additions) filedIn() string {
-	named := make(map[coranto.Slug]bool)
-	for _, s := range a.more.Sources {
-		name(named, []coranto.Source{s.Source})
-	}
-	return categories(len(named))
 }

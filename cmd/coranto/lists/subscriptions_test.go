@@ -1,4 +1,4 @@
-package main
+package lists
 
 import (
 	"bytes"
@@ -17,14 +17,14 @@ import (
 
 // fileOf appends a list to a new file, as import does, and reads that.
 func fileOf(t *rapid.T, list opml.List) *config.Config {
-	a := newAdditions(config.Default())
-	a.more.Folders = list.Folders
+	a := New(config.Default())
+	a.More.Folders = list.Folders
 	for _, sub := range list.Subscriptions {
-		if err := a.add(sub); err != nil {
+		if err := a.Add(sub); err != nil {
 			t.Fatal(err)
 		}
 	}
-	text, err := config.Append(config.DefaultName, []byte(config.Template), a.more)
+	text, err := config.Append(config.DefaultName, []byte(config.Template), a.More)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,7 +38,7 @@ func fileOf(t *rapid.T, list opml.List) *config.Config {
 // exported is what export writes of a file.
 func exported(t *rapid.T, c *config.Config) string {
 	var b bytes.Buffer
-	if err := opml.Write(&b, "", subscriptions(c)); err != nil {
+	if err := opml.Write(&b, "", Subscriptions(c)); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()
@@ -141,7 +141,7 @@ func TestFoldersFollowCategories(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got := subscriptions(c).Subscriptions[0].Folders
+			got := Subscriptions(c).Subscriptions[0].Folders
 			if diff := cmp.Diff(tt.want, got, cmpopts.EquateEmpty()); diff != "" {
 				t.Errorf("folders (-want +got):\n%s", diff)
 			}

@@ -1,4 +1,4 @@
-package main
+package lists
 
 import (
 	"testing"
@@ -13,7 +13,7 @@ func TestCategorySlugs(t *testing.T) {
 	c := config.Default()
 	c.Site.Categories = []coranto.Category{{Slug: "go", Title: "The Go Language"}}
 	c.Sources = []coranto.Source{{ID: "a", Categories: []coranto.Slug{"web-dev", "r"}}}
-	a := newAdditions(c)
+	a := New(c)
 	names := []string{"C", "C++", "C#", "c++", "The Go Language", "Go", "Web Dev", "R", "R*"}
 	var got []coranto.Slug
 	for _, name := range names {
