@@ -149,7 +149,10 @@ func (a *Aggregator) rightClock(ctx context.Context, now time.Time) error {
 	}
 	a.log.Warn("the clock has jumped; visits are planned anew", "sources", len(visits),
 		"now", now, "before", told)
-	_, err := a.store.Commit(ctx, visits)
+	results, err := a.store.Commit(ctx, visits)
+	if err == nil {
+		_, err = unstored(results, nil)
+	}
 	return err
 }
 

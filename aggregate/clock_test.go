@@ -1,17 +1,20 @@
 package aggregate_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"maps"
 	"net/http"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/aggregate"
+	"github.com/coranto/coranto/storage"
 )
 
 // wrong is a planet whose clock may be wrong, and an origin that knows better.
@@ -193,4 +196,39 @@ func (w *wrong) check() {
 			w.Errorf("%s was not asked for %s", id, since)
 		}
 	}
+}
+
+// full is a store that can't be written for the first few commits.
+type full struct {
+	storage.Store
+	left *atomic.Int32
+}
+
+func (s full) Commit(ctx context.Context, visits []storage.Visit) ([]storage.VisitResult, error) {
+	if s.left.Add(-1) >= 0 {
+		return nil, fmt.Errorf("commit: %w", storage.ErrFull)
+	}
+	return s.Store.Commit(ctx, visits)
+}
+
+func TestClockAndFullDisk(t *testing.T) {
+	t.Run("R07 R12 a clock that is set back while the disk is full ends no run", func(t *testing.T) {
+		d := newDesk(t, etagged)
+		p := newPlanet(t, numbered(3, d.url)...)
+		p.pass()
+		p.wait(-20 * day)
+		var left atomic.Int32
+		left.Store(1)
+		agg := aggregate.New(aggregate.Options{Store: full{p.store, &left}, Clock: p.now, Fetch: p.fetch})
+		wait, err := agg.Pass(t.Context(), aggregate.Observer{})
+		if err != nil || wait > time.Minute {
+			t.Fatalf("%v, next in %s; want no error and another look soon", err, wait)
+		}
+		if _, err := agg.Pass(t.Context(), aggregate.Observer{}); err != nil || d.requests() != 3 {
+			t.Errorf("%v, %d requests; want none but the first three", err, d.requests()-3)
+		}
+		if st := p.state("s0"); !st.Clock.Equal(p.now()) {
+			t.Errorf("the state is held since %s, want %s", st.Clock, p.now())
+		}
+	})
 }

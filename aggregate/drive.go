@@ -246,8 +246,8 @@ func (a *Aggregator) Pass(ctx context.Context, observer Observer) (time.Duration
 
 // wake is done before sources are claimed: after a start, or when the clock has
 // jumped, it takes in what is stored. It reports whether sources may be claimed, which
-// they may not by a clock that can't be right. Sources are
-// made due of which hubs told too often.
+// they may not by a clock that can't be right, nor while what it planned anew can't be
+// stored. Sources are made due of which hubs told too often.
 func (a *Aggregator) wake(ctx context.Context) (awake bool, err error) {
 	now := a.now()
 	if !clock.Possible(now) {
@@ -263,7 +263,11 @@ func (a *Aggregator) wake(ctx context.Context) (awake bool, err error) {
 	if err := a.due(ctx, a.inbox.Ripe(now)...); err != nil {
 		a.log.Warn("news of hubs waits for the next visits", "err", err)
 	}
-	return true, a.recall(ctx)
+	if err = a.recall(ctx); passing(err) {
+		a.log.Error("store can't be written; fetching waits (is the disk full?)", "err", err)
+		return false, nil
+	}
+	return true, err
 }
 
 // claim leases lanes and hands them to the crew as it becomes free.
