@@ -130,6 +130,9 @@ func (s *Subscriber) failed(ctx context.Context, t task, cause error) {
 		sub.Wait = now.Add(e.RetryAfter)
 	}
 	if e != nil && e.Kind == fetch.KindWait {
+		if sub.Pending == storage.ModeUnsubscribe { // it stands until the hub is asked to end it
+			sub.Pending, sub.Until = "", t.rec.State.Push.Subscription.Until
+		}
 		sub.Again, sub.LastError = now.Add(e.RetryAfter), oneline.Of(cause.Error())
 		s.save(ctx, rec, sub)
 		return

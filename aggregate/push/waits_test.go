@@ -13,6 +13,8 @@ import (
 	"github.com/coranto/coranto/aggregate"
 	"github.com/coranto/coranto/aggregate/fetch"
 	"github.com/coranto/coranto/aggregate/push"
+	"github.com/coranto/coranto/internal/host"
+	"github.com/coranto/coranto/storage"
 )
 
 // Hubs are hosts like others: who asked to be left alone is not asked.
@@ -123,4 +125,25 @@ func TestHubByProxy(t *testing.T) {
 			t.Errorf("%d requests to the hub directly and %d by the proxy, want 0 and 1", direct.Load(), posts.Load())
 		}
 	})
+}
+
+// P36: a hub that is to be left alone for now is told later that nothing more is wanted.
+func TestEndThatWaits(t *testing.T) {
+	w := subscribed(t, false)
+	now := w.clock.Now()
+	w.opts.Client.Hosts().Ask(host.Of(w.hub.URL), now.Add(2*time.Hour), now)
+	w.source.Paused = true
+	w.put(w.source)
+	w.sub.Look(w.source.ID)
+	if w.keep(); len(w.hub.requests()) != 1 {
+		t.Errorf("%d requests to a hub that is left alone, want the first alone", len(w.hub.requests()))
+	}
+	w.live(3 * time.Hour)
+	forms := w.hub.requests()
+	if last := forms[len(forms)-1].Get("hub.mode"); len(forms) != 2 || last != "unsubscribe" {
+		t.Errorf("%d requests, the last to %s; want two and unsubscribe", len(forms), last)
+	}
+	if sub := w.subscription(); sub != (storage.Subscription{}) {
+		t.Errorf("subscription %+v afterwards, want none", sub)
+	}
 }

@@ -4,6 +4,7 @@
 package lists
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"os"
@@ -136,17 +137,18 @@ func (a *Additions) freeID(address, title string) coranto.SourceID {
 	return id
 }
 
-// Write appends to the file, in one step.
+// Write appends to the file, in one step. Without anything new the file is left alone:
+// a server that runs would read it again.
 func (a *Additions) Write() error {
 	text, err := os.ReadFile(a.config.Path)
 	if err != nil {
 		return fmt.Errorf("read config: %w", err)
 	}
-	text, err = config.Append(a.config.Path, text, a.More)
-	if err != nil {
+	longer, err := config.Append(a.config.Path, text, a.More)
+	if err != nil || bytes.Equal(longer, text) {
 		return err
 	}
-	if err := config.Replace(a.config.Path, text); err != nil {
+	if err := config.Replace(a.config.Path, longer); err != nil {
 		return fmt.Errorf("write config: %w", err)
 	}
 	return nil
