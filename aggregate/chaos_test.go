@@ -69,7 +69,7 @@ func TestChaos(t *testing.T) {
 			t.Errorf("%d requests: %d met another, %d came early, %d while it wanted to be left alone, want none",
 				c.requests, c.crowded, c.hasty, c.rude)
 		}
-		if len(c.failures) != len(c.ways()) {
+		if len(c.failures) != len(c.ways()) && !testing.Short() {
 			t.Errorf("it failed in %d ways, want %d: %v", len(c.failures), len(c.ways()), c.failures)
 		}
 		c.checkItems(t)
