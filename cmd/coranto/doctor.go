@@ -8,14 +8,11 @@ import (
 )
 
 type doctorCommand struct {
-	Score bool `help:"Live a week against an origin that marks manners; any demerit is a failure."`
+	Score bool `required:"" help:"Live a week against an origin that marks manners; any demerit is a failure."`
 }
 
 // Run examines the program itself; it touches no file and no network.
 func (cmd *doctorCommand) Run(s *session) error {
-	if !cmd.Score {
-		return errors.New("say what to examine: --score")
-	}
 	fmt.Fprintln(s.err, "living a week against an origin of its own, which takes some seconds")
 	demerits, err := doctor.Score(s.ctx, s.out)
 	if err == nil && demerits > 0 {

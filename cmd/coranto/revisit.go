@@ -68,7 +68,7 @@ func revisit(
 		err = store.DueNow(ctx, []coranto.SourceID{id})
 	default:
 		return nil, fmt.Errorf("%s is neither gone nor moved: it is asked at %s as it becomes due, "+
-			"and by `coranto fetch %s` at once", id, rec.URL, id)
+			"and by `coranto fetch %s` at once, unless its host asked to wait", id, rec.URL, id)
 	}
 	return result, err
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"iter"
 	"os"
 
 	"github.com/coranto/coranto"
@@ -36,8 +37,26 @@ func (k *Keeper) Export(ctx context.Context, w io.Writer) (err error) {
 		return fmt.Errorf("export: %w", err)
 	}
 	head := stream.Header{Program: "coranto " + coranto.Version, Created: k.Now()}
-	_, err = stream.Write(w, head, s.Export(ctx))
+	_, err = stream.Write(w, head, withoutSecrets(s.Export(ctx)))
 	return errors.Join(err, s.Close())
+}
+
+// withoutSecrets leaves out of sources what only they and their origins should know; the
+// operator's file gives it back when it is next read.
+func withoutSecrets(parts iter.Seq2[storage.Part, error]) iter.Seq2[storage.Part, error] {
+	return func(yield func(storage.Part, error) bool) {
+		for part, err := range parts {
+			if part.Source != nil {
+				src := *part.Source
+				src.Access.Headers, src.Access.Cookies = nil, ""
+				src.Access.User, src.Access.Password, src.Access.Proxy = "", "", ""
+				part.Source = &src
+			}
+			if !yield(part, err) {
+				return
+			}
+		}
+	}
 }
 
 // Import makes a store of a stream where there is none, or one without an item. Nothing

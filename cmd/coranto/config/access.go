@@ -252,6 +252,14 @@ func stuck(to *bool) setter {
 	}
 }
 
+// passwordKey is the key that gives the password.
+func passwordKey(d *decoder, n ast.Node) string {
+	if d.has(n, "password") {
+		return "password"
+	}
+	return "password_file"
+}
+
 // contradictions looks at what no key of a source's access can see alone.
 func contradictions(d *decoder, n ast.Node, a *coranto.Access) {
 	twice := d.has(n, "password") && d.has(n, "password_file")
@@ -261,6 +269,8 @@ func contradictions(d *decoder, n ast.Node, a *coranto.Access) {
 		text, hint string
 	}{
 		{twice, "password_file", "the password is given twice", "leave out password or password_file"},
+		{a.Password != "" && !d.has(n, "user"), passwordKey(d, n), "a password without a user",
+			`add user: ("" where there is none)`},
 		{a.User+a.Password != "" && a.Headers["Authorization"] != "", "headers",
 			"user and password are sent as Authorization, which headers sets too", "leave one of them out"},
 		{a.Insecure && d.has(n, "ca"), "ca",

@@ -229,9 +229,19 @@ func TestNoPasswordIsPrinted(t *testing.T) {
 }
 
 func TestAddress(t *testing.T) {
-	got, err := config.Address(" https://a.example/feed#top ")
-	if err != nil || got != "https://a.example/feed" {
-		t.Errorf("Address = %q, %v, want the address without its fragment", got, err)
+	for _, tt := range []struct{ name, text, want string }{
+		{"without its fragment", " https://a.example/feed#top ", "https://a.example/feed"},
+		{"for feed readers", "feed://a.example/feed", "http://a.example/feed"},
+		{"for feed readers, whole", "feed:https://a.example/feed", "https://a.example/feed"},
+	} {
+		if got, err := config.Address(tt.text); err != nil || got != tt.want {
+			t.Errorf("%s: Address = %q, %v, want %q", tt.name, got, err, tt.want)
+		}
+	}
+	for _, text := range []string{"feed:x", "feed:", "feeds://a.example/"} {
+		if got, err := config.Address(text); err == nil {
+			t.Errorf("Address(%q) = %q, want an error", text, got)
+		}
 	}
 }
 

@@ -18,6 +18,7 @@ func TestImpossible(t *testing.T) {
 		text   string // what the problem says of it
 		remedy string
 	}{
+		{"a password alone", "sources: [{id: a, url: 'https://a.example/', ^password: x}]", "without a user", "add user:"},
 		{"X03 host: an address", `fetch: {allow_hosts: [^"http://x"]}`, "more than a host", "intra.example"},
 		{"X03 host: empty", `fetch: {allow_hosts: [^""]}`, "empty", "intra.example"},
 		{"X03 host: a network", `fetch: {allow_hosts: [^10.0.0.0/8]}`, "is a network", "under allow_networks"},

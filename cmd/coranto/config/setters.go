@@ -151,11 +151,24 @@ func webAddress(to *string) setter {
 // reader would have it: two that mean the same are equal. The error says what
 // would do, and no password.
 func Address(s string) (string, error) {
-	normal, text, hint := checkAddress(strings.TrimSpace(s))
+	normal, text, hint := checkAddress(ofFeed(strings.TrimSpace(s)))
 	if text != "" {
 		return "", fmt.Errorf("%s (%s)", HidePassword(text), hint)
 	}
 	return normal, nil
+}
+
+// ofFeed is an address without the scheme that browsers once handed to feed readers:
+// feed://example.org/x is http, feed:https://example.org/x what stands behind.
+func ofFeed(s string) string {
+	scheme, rest, _ := strings.Cut(s, ":")
+	switch {
+	case !strings.EqualFold(scheme, "feed"):
+		return s
+	case strings.HasPrefix(rest, "//"):
+		return "http:" + rest
+	}
+	return rest
 }
 
 // checkAddress is the address in its usual form, or what is wrong with it and
