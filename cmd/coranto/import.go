@@ -47,7 +47,10 @@ func (cmd *importCommand) Run(s *session) error {
 	}
 	additions.More.Folders = list.Folders
 	if !cmd.DryRun {
-		if err := additions.Write(); err != nil {
+		stop := s.waiting("writing them into %s; a long list takes some seconds", c.Path)
+		err := additions.Write()
+		stop()
+		if err != nil {
 			return err
 		}
 	}
