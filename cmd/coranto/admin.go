@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"time"
 
@@ -45,6 +46,12 @@ func (d *daemon) adminHandler() http.Handler {
 
 func (d *daemon) answerStatus(w http.ResponseWriter, r *http.Request) {
 	status, err := readStore(r.Context(), d.store)
+	switch {
+	case err == nil:
+		status.Halted = d.halted()
+	case d.halted() != "": // what is wrong now explains more
+		err = fmt.Errorf("%s; %w", d.halted(), err)
+	}
 	d.answer(w, status, err)
 }
 

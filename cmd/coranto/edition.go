@@ -17,6 +17,7 @@ type edition struct {
 	handler http.Handler
 	failed  atomic.Pointer[error] // what ended the visits; nil while they go on
 	cancel  context.CancelFunc
+	stored  func() error // why outcomes can't be stored; nil when they can
 	work    sync.WaitGroup
 	idle    func() // closes connections to origins
 }
@@ -34,7 +35,21 @@ func (e *edition) ready() error {
 	if err := e.failed.Load(); err != nil {
 		return *err
 	}
-	return nil
+	return e.stored()
+}
+
+// readOnlyNotice is why a read-only server fetches nothing.
+const readOnlyNotice = "read-only: what is stored is served, nothing is fetched"
+
+// halted is why nothing is fetched, "" while it is.
+func (d *daemon) halted() string {
+	if d.readOnly {
+		return readOnlyNotice
+	}
+	if err := d.live.Load().ready(); err != nil {
+		return err.Error()
+	}
+	return ""
 }
 
 func (d *daemon) edition(c *config.Config) (*edition, error) {
@@ -42,22 +57,19 @@ func (d *daemon) edition(c *config.Config) (*edition, error) {
 	if err != nil {
 		return nil, err
 	}
+	if d.readOnly {
+		return d.reading(c, out), nil
+	}
 	client := d.client(c)
 	d.warnInsecure(c)
 	agg := d.aggregator(c, d.store, client)
 	if err := d.refile(d.ctx, agg); err != nil {
 		return nil, err
 	}
-	e := &edition{config: c, idle: client.CloseIdle}
+	e := &edition{config: c, idle: client.CloseIdle, stored: d.hindered}
 	hubs := d.subscriber(c, client, agg)
 	e.handler = withCallback(c, hubs, d.publicHandler(out, e))
-	ctx, cancel := context.WithCancel(d.ctx)
-	e.cancel = cancel
-	e.work.Go(func() {
-		if err := out.publisher.Follow(ctx); err != nil && ctx.Err() == nil {
-			d.log.Error("published documents are not renewed", "err", err)
-		}
-	})
+	ctx := d.follow(e, out)
 	e.work.Go(func() { hubs.Run(ctx) })
 	e.work.Go(func() { d.keeper(c, d.store).Run(ctx) })
 	e.work.Go(func() {
@@ -71,4 +83,25 @@ func (d *daemon) edition(c *config.Config) (*edition, error) {
 		}
 	})
 	return e, nil
+}
+
+// reading is an edition that publishes what is stored, and does nothing else.
+func (d *daemon) reading(c *config.Config, out *outbound) *edition {
+	e := &edition{config: c, idle: func() {}, stored: func() error { return nil }}
+	e.handler = d.publicHandler(out, e)
+	d.follow(e, out)
+	return e
+}
+
+// follow keeps what is published up to date until the context ends that it returns, and
+// that stop ends.
+func (d *daemon) follow(e *edition, out *outbound) context.Context {
+	ctx, cancel := context.WithCancel(d.ctx)
+	e.cancel = cancel
+	e.work.Go(func() {
+		if err := out.publisher.Follow(ctx); err != nil && ctx.Err() == nil {
+			d.log.Error("published documents are not renewed", "err", err)
+		}
+	})
+	return ctx
 }

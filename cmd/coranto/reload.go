@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/coranto/coranto/cmd/coranto/config"
+	"github.com/coranto/coranto/cmd/coranto/depot"
 	"github.com/coranto/coranto/cmd/coranto/sessions"
 )
 
@@ -150,8 +151,10 @@ func (d *daemon) turn(next *config.Config) {
 // begin makes a version of the file the live one, its sources those of the
 // store.
 func (d *daemon) begin(c *config.Config) error {
-	if err := know(d.ctx, d.store, c.Sources); err != nil {
-		return err
+	if !d.readOnly {
+		if err := depot.Know(d.ctx, d.store, c.Sources); err != nil {
+			return err
+		}
 	}
 	e, err := d.edition(c)
 	if err != nil {

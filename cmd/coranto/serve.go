@@ -25,6 +25,8 @@ import (
 type serveCommand struct {
 	Listen string `env:"CORANTO_LISTEN" placeholder:"ADDRESS" help:"${listen_help}"`
 	Admin  string `env:"CORANTO_ADMIN" placeholder:"ADDRESS" help:"${admin_help}"`
+
+	ReadOnly bool `help:"Serve what is stored: fetch nothing, write nothing."`
 }
 
 // Run serves until the first signal, and then finishes what is under way.
@@ -41,7 +43,11 @@ func (cmd *serveCommand) Run(s *session) error {
 		return err
 	}
 	cmd.lay(c)
-	d, err := s.newDaemon(c)
+	open := s.newDaemon
+	if cmd.ReadOnly {
+		open = s.newReadOnly
+	}
+	d, err := open(c)
 	if err != nil {
 		return s.unlessStopped(err)
 	}
@@ -94,6 +100,9 @@ type daemon struct {
 	config *config.Config
 	store  storage.Store
 
+	readOnly bool         // nothing is fetched, nothing is written
+	hindered func() error // why what is fetched can't be stored; nil when it can
+
 	reload func() (*config.Config, error) // nil never reloads
 	hup    <-chan os.Signal               // asks for a reload
 	file   *fileWatch                     // so does a change of the file
@@ -116,9 +125,20 @@ func (s *session) newDaemon(c *config.Config) (*daemon, error) {
 		return nil, err
 	}
 	s.tls, s.hosts = sessions.Open(c.Data, s.log), hosts.New()
-	d := &daemon{
-		session: s, config: c, store: store, broken: make(chan error, 1), patience: drainTime,
+	return s.daemon(c, &daemon{store: store, hindered: store.Hindered})
+}
+
+// newReadOnly is newDaemon for a store that is only read.
+func (s *session) newReadOnly(c *config.Config) (*daemon, error) {
+	store, err := s.openToRead(c)
+	if err != nil {
+		return nil, err
 	}
+	return s.daemon(c, &daemon{store: store, hindered: store.Hindered, readOnly: true})
+}
+
+func (s *session) daemon(c *config.Config, d *daemon) (*daemon, error) {
+	d.session, d.config, d.broken, d.patience = s, c, make(chan error, 1), drainTime
 	if err := d.listen(); err != nil {
 		return nil, errors.Join(err, d.close())
 	}
@@ -173,6 +193,9 @@ func (d *daemon) serve() error {
 	servers := d.servers()
 	d.log.Info("serving", "url", localURL(d.public.Addr().String()),
 		"sources", len(d.config.Sources), "data", d.config.Data)
+	if d.readOnly {
+		d.log.Info(readOnlyNotice)
+	}
 	err = d.watch()
 	d.log.Info("stopping")
 	return errors.Join(err, d.drain(servers), d.close())
@@ -190,7 +213,7 @@ func (d *daemon) servers() []*http.Server {
 		}
 	}()
 	servers := []*http.Server{public}
-	if store, ok := d.store.(care.Store); ok {
+	if store, ok := d.store.(care.Store); ok && !d.readOnly {
 		path := filepath.Join(d.config.Data, storeName)
 		if socket, err := care.Listen(path, store, d.log); err == nil {
 			servers = append(servers, socket)

@@ -8,11 +8,13 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"path/filepath"
 	"strings"
 	"time"
 
 	"github.com/coranto/coranto/aggregate/sanitize"
 	"github.com/coranto/coranto/cmd/coranto/config"
+	"github.com/coranto/coranto/cmd/coranto/depot"
 	"github.com/coranto/coranto/cmd/coranto/show"
 	"github.com/coranto/coranto/storage"
 )
@@ -51,7 +53,11 @@ func (s *session) readStatus(c *config.Config) (*show.Status, error) {
 		return nil, err
 	}
 	defer store.Close()
-	return readStore(s.ctx, store)
+	result, err := readStore(s.ctx, store)
+	if err == nil && depot.Frozen(filepath.Join(c.Data, storeName)) {
+		result.Halted = "the file system is read-only"
+	}
+	return result, err
 }
 
 // askTime bounds a question to the server on this machine.

@@ -9,7 +9,6 @@ import (
 	"net"
 	"os"
 	"path/filepath"
-	"slices"
 	"time"
 
 	"golang.org/x/net/http/httpproxy"
@@ -19,6 +18,7 @@ import (
 	"github.com/coranto/coranto/aggregate/fetch"
 	"github.com/coranto/coranto/aggregate/retain"
 	"github.com/coranto/coranto/cmd/coranto/config"
+	"github.com/coranto/coranto/cmd/coranto/depot"
 	"github.com/coranto/coranto/feeds"
 	"github.com/coranto/coranto/feeds/format"
 	"github.com/coranto/coranto/feeds/publish"
@@ -96,58 +96,27 @@ const storeName = "coranto.db"
 const lockWait = 500 * time.Millisecond
 
 // open opens the store and makes it know the sources of the file.
-func (s *session) open(c *config.Config) (*bolt.Store, error) {
+func (s *session) open(c *config.Config) (*depot.Store, error) {
 	if c.Storage != "bolt" {
 		return nil, fmt.Errorf("storage %q: this version has bolt alone", c.Storage)
 	}
-	if err := os.MkdirAll(c.Data, 0o755); err != nil {
-		return nil, fmt.Errorf("make data directory: %w (is it writable? --data names another)", err)
-	}
-	path := filepath.Join(c.Data, storeName)
-	store, err := bolt.Open(path, bolt.Options{Logger: s.log, Timeout: lockWait, MaxSize: c.Keep.Disk})
-	if errors.Is(err, storage.ErrInUse) {
-		return nil, fmt.Errorf("%w: stop it first, or let it do the work", err)
-	}
+	store, err := depot.Open(filepath.Join(c.Data, storeName), bolt.Options{
+		Logger: s.log, Timeout: lockWait, MaxSize: c.Keep.Disk,
+	})
 	if err != nil {
 		return nil, err
 	}
-	if err := know(s.ctx, store, c.Sources); err != nil {
+	if err := depot.Know(s.ctx, store, c.Sources); err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
 	return store, nil
 }
 
 // openToRead opens the store for a look.
-func (s *session) openToRead(c *config.Config) (*bolt.Store, error) {
-	path := filepath.Join(c.Data, storeName)
-	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf(
-			"there is no store in %s yet: `coranto fetch` or `coranto serve` begins one", c.Data)
-	}
-	return bolt.Open(path, bolt.Options{Logger: s.log, ReadOnly: true, Timeout: lockWait})
-}
-
-// know stores the descriptions of sources. One that the file does not have any
-// more is retired: not visited, its items stay.
-func know(ctx context.Context, store storage.Store, sources []coranto.Source) error {
-	listed := make(map[coranto.SourceID]bool, len(sources))
-	for _, src := range sources {
-		listed[src.ID] = true
-	}
-	all := slices.Clone(sources)
-	for rec, err := range store.Sources(ctx, storage.SourceQuery{}) {
-		if err != nil {
-			return fmt.Errorf("list stored sources: %w", err)
-		}
-		if !listed[rec.ID] {
-			rec.Retired = true
-			all = append(all, rec.Source)
-		}
-	}
-	if err := store.UpsertSources(ctx, all, nil); err != nil {
-		return fmt.Errorf("store the sources of the file: %w", err)
-	}
-	return nil
+func (s *session) openToRead(c *config.Config) (*depot.Store, error) {
+	return depot.Open(filepath.Join(c.Data, storeName), bolt.Options{
+		Logger: s.log, ReadOnly: true, Timeout: lockWait,
+	})
 }
 
 func (s *session) client(c *config.Config) *fetch.Client {

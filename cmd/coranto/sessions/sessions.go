@@ -44,8 +44,12 @@ func Open(dir string, log *slog.Logger) *File {
 	return f
 }
 
-// Save keeps the sessions for the next run. With none it leaves the file as it is.
+// Save keeps the sessions for the next run. With none it leaves the file as it is,
+// and nil does nothing.
 func (f *File) Save() {
+	if f == nil {
+		return
+	}
 	sessions, err := f.Export()
 	if err == nil && len(sessions) > 0 {
 		err = replace(f.path, sessions)

@@ -21,6 +21,7 @@ type Status struct {
 	Free    int64          `json:"free_bytes"`
 	Store   StoreStatus    `json:"store"`
 	Commits int64          `json:"commits"`
+	Halted  string         `json:"halted,omitempty"` // why nothing is fetched
 }
 
 // SourceStatus is how a source is.
@@ -132,6 +133,11 @@ func (r *Status) Text(out term.Output) error {
 		}
 	} else if err := table.Write(out); err != nil {
 		return err
+	}
+	if r.Halted != "" {
+		if _, err := fmt.Fprintf(out, "nothing is fetched: %s\n", oneLine(r.Halted)); err != nil {
+			return err
+		}
 	}
 	if r.Offline > 0 {
 		_, err := fmt.Fprintf(out,
