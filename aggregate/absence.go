@@ -3,7 +3,6 @@ package aggregate
 import (
 	"cmp"
 	"context"
-	"sync"
 	"time"
 
 	"github.com/coranto/coranto/aggregate/clock"
@@ -12,104 +11,12 @@ import (
 	"github.com/coranto/coranto/storage"
 )
 
-const (
-	// shortAbsence is how late a source may be without being spread: what became
-	// due in so little time is not many.
-	shortAbsence = time.Minute
-
-	// jumpCheck is after which time visits are over that were going on when the clock
-	// jumped.
-	jumpCheck = 5 * time.Minute
-
-	// longSilence is a time without a claim in which the machine must have slept, or
-	// its clock have jumped (R12): an idle run claims every few seconds.
-	longSilence = 10 * time.Minute
-)
-
-// absence knows since when visits are made again, and what times the clock has told.
-// It is safe for concurrent use.
-type absence struct {
-	mu    sync.Mutex
-	ended time.Time // by the clock on the wall; zero when it never began
-	last  time.Time // the last claim
-	told  time.Time // the latest that the clock is known to have told
-	check time.Time // when it is time to look at the stored times again; zero for never
-	wrong bool      // the clock can't be right
-}
-
-// claim notes that sources are claimed, and reports whether stored times must be
-// looked at because the clock was set back, or is where it was before that. They are
-// looked at twice, because visits go on meanwhile.
-func (b *absence) claim(now time.Time) (jumped bool) {
-	now = now.Round(0) // a monotonic clock tells nothing of jumps
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	back := clock.Behind(now, b.last)
-	came := clock.Behind(b.last, b.told) && !clock.Behind(now, b.told)
-	first := b.last.IsZero()
-	checked := !b.check.IsZero() && !now.Before(b.check)
-	if first || back || now.Sub(b.last) > longSilence {
-		b.ended = now
-	}
-	switch {
-	case !first && (back || came):
-		b.check = now.Add(jumpCheck)
-	case checked:
-		b.check = time.Time{}
-	}
-	b.last, b.wrong = now, false
-	b.note(now)
-	return !first && (back || came) || checked
-}
-
-// lost notes that the clock can't be right, and reports whether that is news.
-func (b *absence) lost() bool {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	news := !b.wrong
-	b.wrong = true
-	return news
-}
-
-// hear notes a time that the clock has told, as a state has it.
-func (b *absence) hear(told time.Time) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.note(told)
-}
-
-func (b *absence) note(told time.Time) {
-	if told.After(b.told) {
-		b.told = told
-	}
-}
-
-// latest is the latest time that the clock is known to have told.
-func (b *absence) latest() time.Time {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.told
-}
-
-// overdue is since when a source has been due that became due while nobody made
-// visits; 0 when it was not, or not for long.
-func (b *absence) overdue(st storage.SourceState) time.Duration {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	late := b.ended.Sub(st.Next)
-	if st.Next.IsZero() || b.ended.IsZero() || late < shortAbsence ||
-		!clock.From(&st).Before(b.ended) {
-		return 0
-	}
-	return late
-}
-
 // spread puts off a source that became due while nobody made visits, so that all
 // those do not come at once (P29). ok is false when it is to be visited now.
 func (a *Aggregator) spread(
 	rec storage.SourceRecord,
 ) (visit storage.Visit, report Report, ok bool) {
-	late := a.absence.overdue(rec.State)
+	late := a.absence.Overdue(rec.State)
 	if late == 0 {
 		return visit, report, false
 	}
@@ -126,13 +33,13 @@ func (a *Aggregator) rightClock(ctx context.Context, now time.Time) error {
 		if err != nil {
 			return err
 		}
-		a.absence.hear(clock.Told(&rec.State))
+		a.absence.Hear(clock.Told(&rec.State))
 		if clock.Behind(now, rec.State.LastVisit) || !rec.State.Clock.IsZero() ||
 			rec.State.Next.After(a.farthest(&rec, now)) {
 			wrong = append(wrong, rec)
 		}
 	}
-	told := a.absence.latest()
+	told := a.absence.Latest()
 	var visits []storage.Visit
 	for _, rec := range wrong {
 		var changed bool
@@ -151,7 +58,7 @@ func (a *Aggregator) rightClock(ctx context.Context, now time.Time) error {
 		"now", now, "before", told)
 	results, err := a.store.Commit(ctx, visits)
 	if err == nil {
-		_, err = unstored(results, nil)
+		_, err = late(results, nil)
 	}
 	return err
 }

@@ -18,12 +18,14 @@ import (
 
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/aggregate/classify"
+	"github.com/coranto/coranto/aggregate/clock"
 	"github.com/coranto/coranto/aggregate/fetch"
 	"github.com/coranto/coranto/aggregate/hosts"
 	"github.com/coranto/coranto/aggregate/moves"
 	"github.com/coranto/coranto/aggregate/outage"
 	"github.com/coranto/coranto/aggregate/push"
 	"github.com/coranto/coranto/aggregate/schedule"
+	"github.com/coranto/coranto/aggregate/unstored"
 	"github.com/coranto/coranto/storage"
 )
 
@@ -112,7 +114,8 @@ type Aggregator struct {
 	inbox      *push.Inbox
 	rung       chan struct{} // a hint that a hub has told of a source
 	over       atomic.Bool   // Run has ended: who comes next asks the origins
-	absence    *absence
+	absence    *clock.Watch
+	unstored   *unstored.Memory
 	room       func(context.Context) bool
 }
 
@@ -139,7 +142,8 @@ func New(opts Options) *Aggregator {
 		merges:     new(moves.Merged),
 		inbox:      push.NewInbox(),
 		rung:       make(chan struct{}, 1),
-		absence:    new(absence),
+		absence:    new(clock.Watch),
+		unstored:   new(unstored.Memory),
 		room:       opts.Room,
 	}
 }

@@ -30,11 +30,9 @@ const (
 // batch is visits that will be committed together.
 type batch struct {
 	visits  []storage.Visit
-	reports []Report // of each visit
-	last    []bool   // of each visit: its lane ends with it
-	silent  []bool   // of each visit: nobody is told
-	urgent  int      // of visits: those with items
-	bytes   int      // of their content
+	asides  []aside // of each visit
+	urgent  int     // of visits: those that don't wait long
+	bytes   int     // of their content
 	began   time.Time
 	pressed time.Time // when the first urgent one came
 }
@@ -42,16 +40,15 @@ type batch struct {
 // newBatch has room for as many visits as are expected at once.
 func newBatch(expected int) *batch {
 	room := min(expected, lazyVisits)
-	return &batch{visits: make([]storage.Visit, 0, room), reports: make([]Report, 0, room)}
+	return &batch{visits: make([]storage.Visit, 0, room), asides: make([]aside, 0, room)}
 }
 
 func (b *batch) add(f finished, now time.Time) {
 	if len(b.visits) == 0 {
 		b.began = now
 	}
-	b.visits, b.reports = append(b.visits, f.visit), append(b.reports, f.report)
-	b.last, b.silent = append(b.last, f.last), append(b.silent, f.silent)
-	if len(f.visit.Items) == 0 {
+	b.visits, b.asides = append(b.visits, f.visit), append(b.asides, f.aside)
+	if len(f.visit.Items) == 0 && !f.urgent {
 		return
 	}
 	if b.urgent == 0 {
@@ -66,8 +63,8 @@ func (b *batch) add(f finished, now time.Time) {
 // empty makes room for other visits.
 func (b *batch) empty() {
 	clear(b.visits) // what they hold is the collector's
-	clear(b.reports)
-	*b = batch{visits: b.visits[:0], reports: b.reports[:0], last: b.last[:0], silent: b.silent[:0]}
+	clear(b.asides)
+	*b = batch{visits: b.visits[:0], asides: b.asides[:0]}
 }
 
 func (b *batch) full() bool {
@@ -125,17 +122,19 @@ func (c *crew) commit(b *batch) error {
 	if err != nil {
 		return fmt.Errorf("commit %d visits: %w", len(b.visits), err)
 	}
+	kept := c.keepStates(b, results)
 	var ended []storage.LeaseRef
 	for i := range b.visits {
-		if ref := b.visits[i].Lease; b.last[i] && settled(results[i].Err) {
+		ref, aside := b.visits[i].Lease, &b.asides[i]
+		if aside.last && (kept[i] || settled(results[i].Err)) {
 			ended = append(ended, ref)
-		} else if b.last[i] {
+		} else if aside.last {
 			// The source is still due. Its lane stays closed until the lease
-			// has run out, so that its origin is not asked again at once.
+			// has run out, so that it is not tried again at once.
 			c.holds.Drop(ref)
 		}
-		if !b.silent[i] {
-			c.terms.observer.stored(c.a.told(b.reports[i], results[i]))
+		if !aside.silent {
+			c.terms.observer.stored(c.a.told(aside.report, results[i]))
 		}
 	}
 	c.giveBack(ended)
@@ -157,7 +156,7 @@ func (c *crew) store(visits []storage.Visit) ([]storage.VisitResult, error) {
 	ctx := context.WithoutCancel(c.ctx)
 	results, err := c.a.store.Commit(ctx, visits)
 	for c.ctx.Err() == nil {
-		again, cause := unstored(results, err)
+		again, cause := late(results, err)
 		made := cause != nil && c.a.room != nil && c.a.room(c.ctx)
 		if cause == nil || !made && !c.terms.patient {
 			break
@@ -195,9 +194,9 @@ func (c *crew) storeAgain(
 	return nil
 }
 
-// unstored is which visits of a commit could not be stored for now, and why; a
+// late is which visits of a commit could not be stored for now, and why; a
 // nil cause when there are none.
-func unstored(results []storage.VisitResult, err error) (again []int, cause error) {
+func late(results []storage.VisitResult, err error) (again []int, cause error) {
 	if err != nil {
 		if passing(err) {
 			return nil, err

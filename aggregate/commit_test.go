@@ -51,7 +51,7 @@ func TestBatchIsFull(t *testing.T) {
 		t.Errorf("not full with %d visits that brought items", urgentVisits)
 	}
 	b.empty()
-	if b.full() || len(b.visits) != 0 || len(b.reports) != 0 {
+	if b.full() || len(b.visits) != 0 || len(b.asides) != 0 {
 		t.Errorf("an emptied batch holds %d visits", len(b.visits))
 	}
 }
@@ -60,14 +60,14 @@ func TestUnstored(t *testing.T) {
 	results := []storage.VisitResult{
 		{}, {Err: fmt.Errorf("x: %w", storage.ErrFull)}, {Err: storage.ErrLeaseLost}, {Err: errors.New("no reason")}, {Err: fmt.Errorf("write: %w", syscall.EIO)},
 	}
-	again, cause := unstored(results, nil)
+	again, cause := late(results, nil)
 	if cause == nil || fmt.Sprint(again) != "[1 4]" {
 		t.Errorf("to be tried again: %v for %v, want visits 1 and 4", again, cause)
 	}
-	if _, cause := unstored(nil, storage.ErrClosed); cause != nil {
+	if _, cause := late(nil, storage.ErrClosed); cause != nil {
 		t.Errorf("a closed store is tried again: %v", cause)
 	}
-	if _, cause := unstored(nil, storage.ErrFull); !errors.Is(cause, storage.ErrFull) {
+	if _, cause := late(nil, storage.ErrFull); !errors.Is(cause, storage.ErrFull) {
 		t.Errorf("a full store: cause %v, want ErrFull", cause)
 	}
 }

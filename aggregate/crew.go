@@ -41,10 +41,17 @@ type terms struct {
 
 // finished is a visit on its way to the store.
 type finished struct {
-	visit  storage.Visit
+	visit storage.Visit
+	aside
+}
+
+// aside is what goes with a visit and is not stored.
+type aside struct {
 	report Report
-	last   bool // of its lane
-	silent bool // nobody is told: it corrects a visit that was
+	rec    *storage.SourceRecord // as it was before the visit; nil for one that corrects another
+	last   bool                  // of its lane
+	urgent bool                  // does not wait long for others
+	silent bool                  // nobody is told
 }
 
 func (a *Aggregator) newCrew(ctx context.Context, terms terms) *crew {
@@ -133,21 +140,29 @@ func (c *crew) visit(lease storage.Lease) {
 			c.giveBack([]storage.LeaseRef{lease.LeaseRef})
 			return
 		}
+		c.a.absence.Busy(c.a.now())
 		f, ok := c.guarded(lease.Due[i])
 		if !ok {
 			return
 		}
-		f.visit.Lease, f.last = lease.LeaseRef, i == len(lease.Due)-1
+		f.visit.Lease, f.rec, f.last = lease.LeaseRef, &lease.Due[i], i == len(lease.Due)-1
 		c.done <- f
 		for _, rec := range c.a.network.Amended() {
 			state := c.a.uncounted(rec, c.a.now().UTC())
-			c.done <- finished{visit: storage.Visit{Source: rec.ID, State: state}, silent: true}
+			f := finished{visit: storage.Visit{Source: rec.ID, State: state}}
+			f.silent = true
+			c.done <- f
 		}
 	}
 }
 
 // turn refreshes a source unless it is put off. ok is false when the run ended.
 func (c *crew) turn(rec storage.SourceRecord) (f finished, ok bool) {
+	if c.a.unstored.Recall(&rec) && rec.State.Next.After(c.a.now()) {
+		f.visit = storage.Visit{Source: rec.ID, State: rec.State}
+		f.report, f.silent = unvisited(rec, errors.New(rec.State.LastError)), c.terms.spread
+		return f, c.ctx.Err() == nil
+	}
 	if f.visit, f.report, ok = c.a.merged(c.ctx, &rec); ok {
 		return f, c.ctx.Err() == nil
 	}

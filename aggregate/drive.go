@@ -251,13 +251,13 @@ func (a *Aggregator) Pass(ctx context.Context, observer Observer) (time.Duration
 func (a *Aggregator) wake(ctx context.Context) (awake bool, err error) {
 	now := a.now()
 	if !clock.Possible(now) {
-		if a.absence.lost() {
+		if a.absence.Lost() {
 			a.log.Error("the clock is wrong; nothing is visited until it is set", "err",
 				fmt.Errorf("%w: it says %s", ErrClock, now.UTC().Format(time.DateTime+" MST")))
 		}
 		return false, nil
 	}
-	if a.absence.claim(now) {
+	if a.absence.Claim(now) {
 		a.recalled.Store(false)
 	}
 	if err := a.due(ctx, a.inbox.Ripe(now)...); err != nil {

@@ -26,7 +26,7 @@ func (a *Aggregator) settle(
 		return
 	}
 	state := &visit.State
-	state.LastVisit, state.Clock = now, clock.Stamp(now, a.absence.latest())
+	state.LastVisit, state.Clock = now, clock.Stamp(now, a.absence.Latest())
 	var in schedule.Input
 	if err != nil {
 		fail(state, now, err)

@@ -1,0 +1,63 @@
+package aggregate
+
+import (
+	"context"
+	"time"
+
+	"github.com/coranto/coranto/aggregate/clock"
+	"github.com/coranto/coranto/aggregate/schedule"
+	"github.com/coranto/coranto/internal/oneline"
+	"github.com/coranto/coranto/storage"
+)
+
+// keepStates commits the states alone of visits that can't be stored as they are, as
+// failures, so that their origins are not asked again before their time (P27). What
+// can't be stored even so is remembered. kept says of which visits the state is stored.
+func (c *crew) keepStates(b *batch, results []storage.VisitResult) (kept []bool) {
+	kept = make([]bool, len(results))
+	var visits []storage.Visit
+	var of []int // their places in the batch
+	for i, result := range results {
+		aside := &b.asides[i]
+		switch {
+		case aside.rec == nil:
+		case result.Err == nil:
+			c.a.unstored.Forget(aside.rec.ID)
+		case !settled(result.Err) && !passing(result.Err):
+			visit := storage.Visit{Lease: b.visits[i].Lease, Source: aside.rec.ID}
+			visit.State = c.a.undone(aside.rec, b.visits[i].State, result.Err)
+			aside.report.Next = visit.State.Next
+			visits, of = append(visits, visit), append(of, i)
+		}
+	}
+	if len(visits) == 0 {
+		return kept
+	}
+	late, err := c.a.store.Commit(context.WithoutCancel(c.ctx), visits)
+	for k, i := range of {
+		if kept[i] = err == nil && settled(late[k].Err); !kept[i] {
+			c.a.unstored.Note(b.asides[i].rec, visits[k].State)
+		}
+	}
+	return kept
+}
+
+// undone is the state of a source of whose visit nothing is kept but that it was made,
+// and what the origin asked for: a failure, of which tried is what the visit came to.
+func (a *Aggregator) undone(
+	rec *storage.SourceRecord, tried storage.SourceState, why error,
+) storage.SourceState {
+	now, state := a.now().UTC(), rec.State
+	state.Outcome, state.LastError, state.Fresh = storage.OutcomeFailed, oneline.Of(why.Error()), time.Time{}
+	state.Fails++
+	state.LastVisit, state.Clock = now, clock.Stamp(now, a.absence.Latest())
+	a.plan(&state, schedule.Input{
+		Source: rec.ID, Now: now, Outcome: state.Outcome, Fails: state.Fails, Hints: state.Hints,
+		Interval: rec.State.Interval, Every: rec.Every, LastNew: rec.State.LastNew,
+	})
+	state.Wait, state.WaitHost, state.HostFails = tried.Wait, tried.WaitHost, tried.HostFails
+	if tried.Next.After(state.Next) {
+		state.Next = tried.Next
+	}
+	return state
+}
