@@ -40,8 +40,12 @@ func TestKilled(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "store.db")
 	random := rand.New(rand.NewPCG(1, 2))
 	acknowledged := map[int]bool{}
+	times := 40
+	if testing.Short() {
+		times = 8
+	}
 	began, kills := time.Now(), 0
-	for ; kills < 40 && *killTime == 0 || time.Since(began) < *killTime; kills++ {
+	for ; kills < times && *killTime == 0 || time.Since(began) < *killTime; kills++ {
 		killOnce(t, path, 1+random.IntN(120), acknowledged)
 		checkKilled(t, path, acknowledged)
 	}

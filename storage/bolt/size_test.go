@@ -308,8 +308,11 @@ func TestWarmRound(t *testing.T) {
 // not much larger than the encoded items in it, with what they were before.
 func TestSizeOnDisk(t *testing.T) {
 	items := 10_000
-	if *storeItems > 50_000 {
+	switch {
+	case *storeItems > 50_000:
 		items = 50_000
+	case testing.Short():
+		items = 3_000
 	}
 	path := filepath.Join(t.TempDir(), "store.db")
 	s := open(t, path, bolt.Options{})
