@@ -169,6 +169,26 @@ func TestMoveTogether(t *testing.T) {
 	})
 }
 
+// TestMovedAndUnchanged has a source that has moved to an address whose feed does not
+// change any more.
+func TestMovedAndUnchanged(t *testing.T) {
+	t.Parallel()
+	var days atomic.Int32
+	d := moving(t, "/new", &days)
+	p := newPlanet(t, coranto.Source{ID: "a", URL: d.url + "/old"})
+	p.live(3 * day)
+	if m := p.state("a").Move; m.Adopted.IsZero() || m.Into != "" {
+		t.Fatalf("move %+v, want adopted and into none", m)
+	}
+	t.Run("P28 a source that is added at the new address takes it over", func(t *testing.T) {
+		p.upsert(coranto.Source{ID: "z", URL: d.url + "/new"})
+		p.live(2*day + time.Hour)
+		if m := p.state("a").Move; m.Into != "z" {
+			t.Errorf("move %+v, want into z", m)
+		}
+	})
+}
+
 // TestUnmove is P52: what was moved can be moved back.
 func TestUnmove(t *testing.T) {
 	t.Parallel()

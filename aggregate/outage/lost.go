@@ -3,11 +3,13 @@ package outage
 import (
 	"errors"
 	"net"
+	"syscall"
 
 	"github.com/coranto/coranto/aggregate/fetch"
 )
 
-// Unreached reports a visit that found nobody: no address, or no connection.
+// Unreached reports a visit that found nobody: no address, no connection, or no way to
+// the other end of one that was kept. A server that closes a connection is there.
 func Unreached(err error) bool {
 	var e *fetch.Error
 	if !errors.As(err, &e) {
@@ -15,10 +17,11 @@ func Unreached(err error) bool {
 	}
 	var op *net.OpError
 	switch e.Kind {
-	case fetch.KindDNS, fetch.KindConnect:
+	case fetch.KindDNS:
 		return true
-	case fetch.KindTimeout:
-		return errors.As(e.Err, &op) && op.Op == "dial"
+	case fetch.KindConnect, fetch.KindTimeout:
+		return errors.As(e.Err, &op) && op.Op == "dial" ||
+			errors.Is(e.Err, syscall.EHOSTUNREACH) || errors.Is(e.Err, syscall.ENETUNREACH)
 	}
 	return false
 }
