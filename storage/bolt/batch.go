@@ -1,7 +1,6 @@
 package bolt
 
 import (
-	"bytes"
 	"slices"
 	"time"
 
@@ -10,6 +9,7 @@ import (
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/storage"
 	"github.com/coranto/coranto/storage/bolt/layout"
+	"github.com/coranto/coranto/storage/bolt/rows"
 )
 
 // batch is one write transaction with what it has changed so far. Tallies are
@@ -53,7 +53,7 @@ func (s *Store) newBatch(tx *bbolt.Tx) *batch {
 func (b *batch) bucket(name string) *bbolt.Bucket {
 	b.dirty = true
 	bucket := b.tx.Bucket([]byte(name))
-	if name == bucketItems || name == bucketLog {
+	if name == rows.Items || name == rows.Log {
 		bucket.FillPercent = 1 // keys only ever grow
 	}
 	return bucket
@@ -68,8 +68,8 @@ func (b *batch) finish() error {
 		if delta == 0 {
 			continue
 		}
-		meta := b.bucket(bucketMeta)
-		if err := putNumber(meta, key, uint64(int64(getNumber(meta, key))+delta)); err != nil {
+		meta := b.bucket(rows.Meta)
+		if err := rows.PutNumber(meta, key, uint64(int64(rows.Number(meta, key))+delta)); err != nil {
 			return err
 		}
 	}
@@ -82,13 +82,13 @@ func (b *batch) finish() error {
 // flush writes the tallies that were touched.
 func (b *batch) flush() error {
 	for f, delta := range b.deltas {
-		t := getTally(b.tx, f)
+		t := rows.Tally(b.tx, f)
 		t.Items += delta.items
 		t.Size += delta.bytes
 		if b.now.After(t.Modified) {
 			t.Modified = b.now
 		}
-		if err := b.bucket(bucketTally).Put(f.TallyKey(), t.Bytes()); err != nil {
+		if err := b.bucket(rows.Tallies).Put(f.TallyKey(), t.Bytes()); err != nil {
 			return err
 		}
 	}
@@ -100,14 +100,14 @@ func (b *batch) flush() error {
 // nil for a new one; oldSize is the size of old's value.
 func (b *batch) put(seq uint64, r, old *storage.Record, oldSize int) error {
 	value := b.s.codec.EncodeRecord(r)
-	if err := b.bucket(bucketItems).Put(layout.Number(seq), value); err != nil {
+	if err := b.bucket(rows.Items).Put(layout.Number(seq), value); err != nil {
 		return err
 	}
 	row := layout.ItemKey{Seq: seq, Hash: r.Hash, Filing: layout.FilingHash(r.Categories)}
-	if err := b.bucket(bucketKeys).Put(r.ID[:], row.Bytes()); err != nil {
+	if err := b.bucket(rows.Keys).Put(r.ID[:], row.Bytes()); err != nil {
 		return err
 	}
-	b.sums[metaBytes] += int64(len(value) - oldSize)
+	b.sums[rows.MetaBytes] += int64(len(value) - oldSize)
 	b.written++
 	if err := b.file(seq, r, old, int64(len(value)), int64(oldSize)); err != nil {
 		return err
@@ -117,13 +117,13 @@ func (b *batch) put(seq uint64, r, old *storage.Record, oldSize int) error {
 
 // remove deletes a record and everything derived from it.
 func (b *batch) remove(seq uint64, r *storage.Record, size int) error {
-	if err := b.bucket(bucketItems).Delete(layout.Number(seq)); err != nil {
+	if err := b.bucket(rows.Items).Delete(layout.Number(seq)); err != nil {
 		return err
 	}
-	if err := b.bucket(bucketKeys).Delete(r.ID[:]); err != nil {
+	if err := b.bucket(rows.Keys).Delete(r.ID[:]); err != nil {
 		return err
 	}
-	b.sums[metaBytes] -= int64(size)
+	b.sums[rows.MetaBytes] -= int64(size)
 	if err := b.file(seq, nil, r, 0, int64(size)); err != nil {
 		return err
 	}
@@ -158,7 +158,7 @@ func (b *batch) file(seq uint64, r, old *storage.Record, size, oldSize int64) er
 			continue
 		}
 		b.weigh(f, 1, size)
-		if name := indexBucket(f); name != "" {
+		if name := rows.Index(f); name != "" {
 			if err := b.bucket(name).Put(f.Key(r.Order()), layout.Number(seq)); err != nil {
 				return err
 			}
@@ -175,7 +175,7 @@ func (b *batch) weigh(f layout.Filing, items, bytes int64) {
 
 func (b *batch) unlist(f layout.Filing, at storage.OrderKey, size int64) error {
 	b.weigh(f, -1, -size)
-	if name := indexBucket(f); name != "" {
+	if name := rows.Index(f); name != "" {
 		return b.bucket(name).Delete(f.Key(at))
 	}
 	return nil
@@ -195,7 +195,7 @@ func (b *batch) putDedup(seq uint64, r, old *storage.Record) error {
 		if slices.Contains(after, k) {
 			continue
 		}
-		if err := b.bucket(bucketDedup).Delete(layout.DedupRow(k, seq)); err != nil {
+		if err := b.bucket(rows.Dedup).Delete(layout.DedupRow(k, seq)); err != nil {
 			return err
 		}
 	}
@@ -207,31 +207,9 @@ func (b *batch) putDedup(seq uint64, r, old *storage.Record) error {
 		if slices.Contains(before, k) {
 			continue
 		}
-		if err := b.bucket(bucketDedup).Put(layout.DedupRow(k, seq), value); err != nil {
+		if err := b.bucket(rows.Dedup).Put(layout.DedupRow(k, seq), value); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// original is an item that was stored with a dedup key first.
-type original struct {
-	seq    uint64
-	id     coranto.ItemID
-	source coranto.SourceID
-}
-
-// findOriginal returns the first item still stored with a key. The cursor is one of
-// the dedup bucket.
-func findOriginal(tx *bbolt.Tx, c *bbolt.Cursor, k storage.DedupKey) (o original, ok bool) {
-	for row, v := c.Seek(k[:]); bytes.HasPrefix(row, k[:]) && len(v) >= len(o.id); row, v = c.Next() {
-		copy(o.id[:], v)
-		o.source = coranto.SourceID(v[len(o.id):])
-		held, found := getKey(tx, o.id)
-		if found && bytes.Equal(row, layout.DedupRow(k, held.Seq)) {
-			o.seq = held.Seq
-			return o, true
-		}
-	}
-	return original{}, false
 }

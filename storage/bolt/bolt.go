@@ -18,6 +18,7 @@ import (
 	"github.com/coranto/coranto/storage/bolt/disk"
 	"github.com/coranto/coranto/storage/bolt/due"
 	"github.com/coranto/coranto/storage/bolt/layout"
+	"github.com/coranto/coranto/storage/bolt/rows"
 )
 
 // Options configures a Store. The zero value is ready for use; each field says
@@ -122,19 +123,19 @@ func (s *Store) start() (err error) {
 // no two leases ever have the same epoch.
 func (s *Store) prepare() (boots uint64, err error) {
 	err = s.update(context.Background(), func(tx *bbolt.Tx) error {
-		for _, name := range buckets() {
+		for _, name := range rows.Buckets() {
 			if _, err := tx.CreateBucketIfNotExists([]byte(name)); err != nil {
 				return err
 			}
 		}
-		meta := tx.Bucket([]byte(bucketMeta))
-		if meta.Get([]byte(metaSchema)) == nil {
-			if err := putNumber(meta, metaSchema, schema()); err != nil {
+		meta := tx.Bucket([]byte(rows.Meta))
+		if meta.Get([]byte(rows.MetaSchema)) == nil {
+			if err := rows.PutNumber(meta, rows.MetaSchema, schema()); err != nil {
 				return err
 			}
 		}
-		boots = getNumber(meta, metaBoots) + 1
-		return putNumber(meta, metaBoots, boots)
+		boots = rows.Number(meta, rows.MetaBoots) + 1
+		return rows.PutNumber(meta, rows.MetaBoots, boots)
 	})
 	s.commits.Store(0)
 	return boots, err
@@ -144,7 +145,7 @@ func (s *Store) prepare() (boots uint64, err error) {
 func (s *Store) load() error {
 	now := s.now()
 	return s.view(context.Background(), func(tx *bbolt.Tx) error {
-		err := tx.Bucket([]byte(bucketSources)).ForEach(func(id, value []byte) error {
+		err := tx.Bucket([]byte(rows.Sources)).ForEach(func(id, value []byte) error {
 			r, err := s.decodeSource(value)
 			if err != nil {
 				s.log.Error("source is damaged and will not be visited", "source", string(id), "err", err)
@@ -156,7 +157,7 @@ func (s *Store) load() error {
 		if err != nil {
 			return err
 		}
-		return tx.Bucket([]byte(bucketCursors)).ForEach(func(name, value []byte) error {
+		return tx.Bucket([]byte(rows.Cursors)).ForEach(func(name, value []byte) error {
 			s.cursors[string(name)] = layout.ParseNumber(value)
 			return nil
 		})

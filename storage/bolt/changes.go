@@ -12,6 +12,7 @@ import (
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/storage"
 	"github.com/coranto/coranto/storage/bolt/layout"
+	"github.com/coranto/coranto/storage/bolt/rows"
 )
 
 // A cursor is the number of the last change read, as eight bytes.
@@ -29,7 +30,7 @@ func (b *batch) append(ch *storage.Change) error {
 		return nil
 	}
 	ch.Categories, ch.Tags = layout.SortedSet(ch.Categories), layout.SortedSet(ch.Tags)
-	log := b.bucket(bucketLog)
+	log := b.bucket(rows.Log)
 	seq, err := log.NextSequence()
 	if err != nil {
 		return err
@@ -45,7 +46,7 @@ func (b *batch) credit(ch *storage.Change) error {
 		return err
 	}
 	first := layout.Filing{By: layout.ByPair, Value: layout.PairPrefix(ch.Source)}.TallyKey()
-	c := b.tx.Bucket([]byte(bucketTally)).Cursor()
+	c := b.tx.Bucket([]byte(rows.Tallies)).Cursor()
 	for k, v := c.Seek(first); bytes.HasPrefix(k, first); k, v = c.Next() {
 		if layout.ParseTally(v).Items > 0 {
 			ch.Categories = append(ch.Categories, coranto.Slug(k[len(first):]))
@@ -57,7 +58,7 @@ func (b *batch) credit(ch *storage.Change) error {
 // trimLog forgets the oldest changes: those that every saved cursor is past, if
 // there are more than minLog, and those beyond what the options allow.
 func (b *batch) trimLog() error {
-	log := b.bucket(bucketLog)
+	log := b.bucket(rows.Log)
 	end := log.Sequence()
 	limit := uint64(b.s.opts.MaxLog)
 	oldest := end - min(end, limit)
@@ -99,7 +100,7 @@ func (s *Store) Changes(ctx context.Context, after storage.Cursor, limit int) (
 	}
 	next = after
 	err = s.view(ctx, func(tx *bbolt.Tx) error {
-		log := tx.Bucket([]byte(bucketLog))
+		log := tx.Bucket([]byte(rows.Log))
 		c := log.Cursor()
 		k, v, err := seekChange(log, c, after)
 		if err != nil {
@@ -151,7 +152,7 @@ func parseCursor(c storage.Cursor) (uint64, error) {
 // LogEnd implements storage.Store.
 func (s *Store) LogEnd(ctx context.Context) (end storage.Cursor, err error) {
 	err = s.view(ctx, func(tx *bbolt.Tx) error {
-		if seq := tx.Bucket([]byte(bucketLog)).Sequence(); seq > 0 {
+		if seq := tx.Bucket([]byte(rows.Log)).Sequence(); seq > 0 {
 			end = storage.Cursor(layout.Number(seq))
 		}
 		return nil
@@ -165,7 +166,7 @@ func (s *Store) LogEnd(ctx context.Context) (end storage.Cursor, err error) {
 // LoadCursor implements storage.Store.
 func (s *Store) LoadCursor(ctx context.Context, name string) (c storage.Cursor, err error) {
 	err = s.view(ctx, func(tx *bbolt.Tx) error {
-		c = storage.Cursor(tx.Bucket([]byte(bucketCursors)).Get([]byte(name)))
+		c = storage.Cursor(tx.Bucket([]byte(rows.Cursors)).Get([]byte(name)))
 		return nil
 	})
 	if err != nil {
@@ -181,7 +182,7 @@ func (s *Store) SaveCursor(ctx context.Context, name string, old, next storage.C
 	seq, err := parseCursor(next)
 	if err == nil {
 		err = s.update(ctx, func(tx *bbolt.Tx) error {
-			return swapCursor(tx.Bucket([]byte(bucketCursors)), name, old, next)
+			return swapCursor(tx.Bucket([]byte(rows.Cursors)), name, old, next)
 		})
 	}
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 	"github.com/coranto/coranto/storage"
 	"github.com/coranto/coranto/storage/bolt/disk"
 	"github.com/coranto/coranto/storage/bolt/layout"
+	"github.com/coranto/coranto/storage/bolt/rows"
 )
 
 // Check implements storage.Checker: the pages of the file always; deep also
@@ -50,14 +51,14 @@ func (s *Store) checkValues(ctx context.Context, tx *bbolt.Tx) error {
 		bucket string
 		check  func(k, v []byte)
 	}{
-		{bucketSources, i.source},
-		{bucketSeen, i.seen},
-		{bucketItems, i.item},
-		{bucketKeys, i.key},
-		{bucketRevisions, i.revision},
-		{bucketGone, i.tombstone},
-		{bucketTally, i.tally},
-		{bucketLog, i.change},
+		{rows.Sources, i.source},
+		{rows.Seen, i.seen},
+		{rows.Items, i.item},
+		{rows.Keys, i.key},
+		{rows.Revisions, i.revision},
+		{rows.Gone, i.tombstone},
+		{rows.Tallies, i.tally},
+		{rows.Log, i.change},
 	}
 	for _, step := range steps {
 		bucket := tx.Bucket([]byte(step.bucket))
@@ -101,20 +102,20 @@ func (i *inspection) seen(id, value []byte) {
 
 // item checks that a record is readable and is listed wherever it says.
 func (i *inspection) item(seq, value []byte) {
-	i.sums[metaBytes] += int64(len(value))
+	i.sums[rows.MetaBytes] += int64(len(value))
 	r, err := i.s.codec.DecodeRecord(value, false)
 	if err != nil {
 		i.report("item number %d: %v", layout.ParseNumber(seq), err)
 		return
 	}
-	if row, ok := getKey(i.tx, r.ID); !ok || row.Seq != layout.ParseNumber(seq) {
+	if row, ok := rows.Key(i.tx, r.ID); !ok || row.Seq != layout.ParseNumber(seq) {
 		i.report("item %s: no key leads to it", r.ID)
 	} else if row.Hash != r.Hash || row.Filing != layout.FilingHash(r.Categories) {
 		i.report("item %s: its key tells of other content", r.ID)
 	}
 	for _, f := range layout.Filings(&r.Item) {
 		i.count(f, len(value))
-		name := indexBucket(f)
+		name := rows.Index(f)
 		if name == "" {
 			continue
 		}
@@ -134,10 +135,10 @@ func (i *inspection) count(f layout.Filing, size int) {
 
 // revision checks that what an item was is readable and the item is there.
 func (i *inspection) revision(key, value []byte) {
-	i.sums[metaRevisions]++
-	i.sums[metaRevisionBytes] += int64(len(value))
+	i.sums[rows.MetaRevisions]++
+	i.sums[rows.MetaRevisionBytes] += int64(len(value))
 	seq := layout.ParseNumber(key[:min(len(key), 8)])
-	if getRecord(i.tx, seq) == nil {
+	if rows.Record(i.tx, seq) == nil {
 		i.report("revision of item number %d: there is no such item", seq)
 	}
 	if r, err := i.s.codec.DecodeRecord(value, false); err != nil {
@@ -155,17 +156,17 @@ func (i *inspection) tombstone(id, value []byte) {
 		return
 	}
 	if t.Expired {
-		i.sums[metaExpired]++
+		i.sums[rows.MetaExpired]++
 		i.count(layout.Filing{By: layout.ByExpired, Value: string(t.Source)}, 0)
 	} else {
-		i.sums[metaTombstones]++
+		i.sums[rows.MetaTombstones]++
 	}
-	if _, ok := getKey(i.tx, t.ID); ok {
+	if _, ok := rows.Key(i.tx, t.ID); ok {
 		i.report("item %s: stored, and removed", t.ID)
 	}
 	for _, f := range layout.Graves(t) {
-		i.rows[bucketGraves]++
-		if i.tx.Bucket([]byte(bucketGraves)).Get(f.GraveKey(t.Order())) == nil {
+		i.rows[rows.Graves]++
+		if i.tx.Bucket([]byte(rows.Graves)).Get(f.GraveKey(t.Order())) == nil {
 			i.report("tombstone of %s: not listed in %d %q", t.ID, f.By, f.Value)
 		}
 	}
@@ -174,8 +175,8 @@ func (i *inspection) tombstone(id, value []byte) {
 func (i *inspection) key(id, _ []byte) {
 	var item coranto.ItemID
 	copy(item[:], id)
-	row, ok := getKey(i.tx, item)
-	if !ok || getRecord(i.tx, row.Seq) == nil {
+	row, ok := rows.Key(i.tx, item)
+	if !ok || rows.Record(i.tx, row.Seq) == nil {
 		i.report("item %s: its key leads nowhere", item)
 	}
 }
@@ -197,17 +198,17 @@ func (i *inspection) change(seq, value []byte) {
 
 // totals checks that no index has a row too many, and the size accounted for.
 func (i *inspection) totals() {
-	meta := i.tx.Bucket([]byte(bucketMeta))
-	keys := []string{metaBytes, metaRevisions, metaRevisionBytes, metaTombstones, metaExpired}
+	meta := i.tx.Bucket([]byte(rows.Meta))
+	keys := []string{rows.MetaBytes, rows.MetaRevisions, rows.MetaRevisionBytes, rows.MetaTombstones, rows.MetaExpired}
 	for _, key := range keys {
-		if held := int64(getNumber(meta, key)); held != i.sums[key] {
+		if held := int64(rows.Number(meta, key)); held != i.sums[key] {
 			i.report("%d %s accounted for, but there are %d", held, key, i.sums[key])
 		}
 	}
-	i.rows[bucketKeys] = i.rows[bucketAll]
-	names := []string{bucketKeys, bucketAll, bucketByCategory, bucketBySource, bucketByTag}
-	if i.tx.Bucket([]byte(bucketGraves)) != nil {
-		names = append(names, bucketGraves)
+	i.rows[rows.Keys] = i.rows[rows.All]
+	names := []string{rows.Keys, rows.All, rows.ByCategory, rows.BySource, rows.ByTag}
+	if i.tx.Bucket([]byte(rows.Graves)) != nil {
+		names = append(names, rows.Graves)
 	}
 	for _, name := range names {
 		if got := int64(i.tx.Bucket([]byte(name)).Stats().KeyN); got != i.rows[name] {

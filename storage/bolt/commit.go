@@ -10,6 +10,7 @@ import (
 	"github.com/coranto/coranto/storage"
 	"github.com/coranto/coranto/storage/bolt/calls"
 	"github.com/coranto/coranto/storage/bolt/layout"
+	"github.com/coranto/coranto/storage/bolt/rows"
 )
 
 // Commit implements storage.Store. Calls that come at the same time are written
@@ -111,7 +112,7 @@ func (b *batch) visit(v *calls.Visit) error {
 
 // item writes one item of a visit unless it is stored already.
 func (b *batch) item(it *coranto.Item, hash [16]byte, p *progress) error {
-	row, known := getKey(b.tx, it.ID)
+	row, known := rows.Key(b.tx, it.ID)
 	if known && row.Hash == hash && row.Filing == layout.FilingHash(it.Categories) {
 		p.result.Same++
 		return nil
@@ -119,7 +120,7 @@ func (b *batch) item(it *coranto.Item, hash [16]byte, p *progress) error {
 	if !known {
 		return b.admit(it, hash, p)
 	}
-	value := getRecord(b.tx, row.Seq)
+	value := rows.Record(b.tx, row.Seq)
 	old, err := b.s.codec.DecodeRecord(value, false)
 	if err != nil {
 		return b.heal(it, hash, row.Seq, len(value), p)
@@ -159,7 +160,7 @@ func (b *batch) add(it *coranto.Item, hash [16]byte, p *progress) error {
 	if !r.DupOf.IsZero() {
 		p.result.Dup++
 	}
-	seq, err := b.bucket(bucketItems).NextSequence()
+	seq, err := b.bucket(rows.Items).NextSequence()
 	if err != nil {
 		return err
 	}
@@ -180,17 +181,17 @@ func (b *batch) heal(it *coranto.Item, hash [16]byte, seq uint64, size int, p *p
 // first with one of its dedup keys, and DupGUID, which tells that the GUID is one.
 func (b *batch) findDup(r *storage.Record) {
 	guid, isIRI := storage.GUIDKey(&r.Item)
-	c := b.tx.Bucket([]byte(bucketDedup)).Cursor()
-	var first original
+	c := b.tx.Bucket([]byte(rows.Dedup)).Cursor()
+	var first rows.Original
 	for _, k := range storage.DedupKeys(&r.Item) {
-		o, ok := findOriginal(b.tx, c, k)
-		if !ok || o.source == r.Source {
+		o, ok := rows.FindOriginal(b.tx, c, k)
+		if !ok || o.Source == r.Source {
 			continue
 		}
 		r.DupGUID = r.DupGUID || isIRI && k == guid
-		if first.id.IsZero() || o.seq < first.seq {
+		if first.ID.IsZero() || o.Seq < first.Seq {
 			first = o
 		}
 	}
-	r.DupOf = first.id
+	r.DupOf = first.ID
 }

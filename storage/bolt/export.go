@@ -10,6 +10,7 @@ import (
 	"github.com/coranto/coranto/storage"
 	"github.com/coranto/coranto/storage/bolt/layout"
 	"github.com/coranto/coranto/storage/bolt/parts"
+	"github.com/coranto/coranto/storage/bolt/rows"
 )
 
 // Export implements storage.Exporter. A value that can't be read ends it with
@@ -90,7 +91,7 @@ func (s *Store) importAll(ctx context.Context, all iter.Seq2[storage.Part, error
 
 // isEmpty returns ErrConflict when a store holds anything.
 func isEmpty(tx *bbolt.Tx) error {
-	for _, name := range []string{bucketSources, bucketItems, bucketLog, bucketCursors} {
+	for _, name := range []string{rows.Sources, rows.Items, rows.Log, rows.Cursors} {
 		if k, _ := tx.Bucket([]byte(name)).Cursor().First(); k != nil {
 			return fmt.Errorf("%w: it is not empty", storage.ErrConflict)
 		}
@@ -100,7 +101,7 @@ func isEmpty(tx *bbolt.Tx) error {
 
 // takeParts stores some parts and reports whether there may be more.
 func (b *batch) takeParts(next func() (storage.Part, error, bool)) (more bool, err error) {
-	for n := 0; n < importParts && b.sums[metaBytes] < importBytes; n++ {
+	for n := 0; n < importParts && b.sums[rows.MetaBytes] < importBytes; n++ {
 		part, err, ok := next()
 		if err != nil || !ok {
 			return false, err
@@ -127,7 +128,7 @@ func (b *batch) takePart(p storage.Part) error {
 	case p.Change != nil:
 		return b.append(p.Change)
 	case p.Forgotten:
-		_, err := b.bucket(bucketLog).NextSequence()
+		_, err := b.bucket(rows.Log).NextSequence()
 		return err
 	case p.Cursor != "":
 		return b.takeCursor(p.Cursor)
@@ -139,20 +140,20 @@ func (b *batch) takeSource(p *storage.SourcePart) error {
 	codec := b.s.codec
 	description := codec.EncodeDescription(layout.Description{Source: p.Source, Rev: p.Rev})
 	value := layout.JoinFrames(description, codec.EncodeState(&p.State))
-	if err := b.bucket(bucketSources).Put([]byte(p.ID), value); err != nil || p.Seen == nil {
+	if err := b.bucket(rows.Sources).Put([]byte(p.ID), value); err != nil || p.Seen == nil {
 		return err
 	}
-	return b.bucket(bucketSeen).Put([]byte(p.ID), codec.EncodeSeen(p.Seen))
+	return b.bucket(rows.Seen).Put([]byte(p.ID), codec.EncodeSeen(p.Seen))
 }
 
 // takeItem passes over an item that is there already: of a damaged file the same
 // may come twice.
 func (b *batch) takeItem(r *storage.Record) error {
-	if _, known := getKey(b.tx, r.ID); known {
+	if _, known := rows.Key(b.tx, r.ID); known {
 		b.s.log.Warn("item passed over that came twice", "item", r.ID.String())
 		return nil
 	}
-	seq, err := b.bucket(bucketItems).NextSequence()
+	seq, err := b.bucket(rows.Items).NextSequence()
 	if err != nil {
 		return err
 	}
@@ -161,7 +162,7 @@ func (b *batch) takeItem(r *storage.Record) error {
 
 // takeRevision passes over what an item was that is not there.
 func (b *batch) takeRevision(r *storage.Record) error {
-	row, known := getKey(b.tx, r.ID)
+	row, known := rows.Key(b.tx, r.ID)
 	if !known {
 		return nil
 	}
@@ -170,7 +171,7 @@ func (b *batch) takeRevision(r *storage.Record) error {
 
 // takeTombstone passes over one of an item that is there, or that came twice.
 func (b *batch) takeTombstone(t *storage.Tombstone) error {
-	if _, known := getKey(b.tx, t.ID); known || b.tx.Bucket([]byte(bucketGone)).Get(t.ID[:]) != nil {
+	if _, known := rows.Key(b.tx, t.ID); known || b.tx.Bucket([]byte(rows.Gone)).Get(t.ID[:]) != nil {
 		return nil
 	}
 	return b.bury(t)
@@ -182,17 +183,17 @@ func (b *batch) takeTouch(touch storage.Touch) error {
 		return err
 	}
 	f := layout.Filing{By: touch.By, Value: touch.Value}
-	t := getTally(b.tx, f)
+	t := rows.Tally(b.tx, f)
 	t.Modified = touch.Modified
-	return b.bucket(bucketTally).Put(f.TallyKey(), t.Bytes())
+	return b.bucket(rows.Tallies).Put(f.TallyKey(), t.Bytes())
 }
 
 // takeCursor saves a cursor behind the last change so far. One at the beginning
 // is as good as none.
 func (b *batch) takeCursor(name string) error {
-	seq := b.bucket(bucketLog).Sequence()
+	seq := b.bucket(rows.Log).Sequence()
 	if seq == 0 {
 		return nil
 	}
-	return b.bucket(bucketCursors).Put([]byte(name), layout.Number(seq))
+	return b.bucket(rows.Cursors).Put([]byte(name), layout.Number(seq))
 }

@@ -11,12 +11,13 @@ import (
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/storage"
 	"github.com/coranto/coranto/storage/bolt/layout"
+	"github.com/coranto/coranto/storage/bolt/rows"
 )
 
 // gone reports whether an item was removed and must not be stored again. The memory
 // of one that expired lasts longer for it.
 func (b *batch) gone(id coranto.ItemID) (bool, error) {
-	value := b.tx.Bucket([]byte(bucketGone)).Get(id[:])
+	value := b.tx.Bucket([]byte(rows.Gone)).Get(id[:])
 	if value == nil {
 		return false, nil
 	}
@@ -41,19 +42,19 @@ func (b *batch) gone(id coranto.ItemID) (bool, error) {
 
 // bury puts up a tombstone. There must be none of that item.
 func (b *batch) bury(t *storage.Tombstone) error {
-	if err := b.bucket(bucketGone).Put(t.ID[:], b.s.codec.EncodeTombstone(t)); err != nil {
+	if err := b.bucket(rows.Gone).Put(t.ID[:], b.s.codec.EncodeTombstone(t)); err != nil {
 		return err
 	}
 	for _, f := range layout.Graves(t) {
-		if err := b.bucket(bucketGraves).Put(f.GraveKey(t.Order()), nil); err != nil {
+		if err := b.bucket(rows.Graves).Put(f.GraveKey(t.Order()), nil); err != nil {
 			return err
 		}
 	}
 	if !t.Expired {
-		b.sums[metaTombstones]++
+		b.sums[rows.MetaTombstones]++
 		return nil
 	}
-	b.sums[metaExpired]++
+	b.sums[rows.MetaExpired]++
 	f := layout.Filing{By: layout.ByExpired, Value: string(t.Source)}
 	b.weigh(f, 1, 0)
 	return b.forgetExpired(f)
@@ -63,12 +64,12 @@ func (b *batch) bury(t *storage.Tombstone) error {
 // two, if it lasted long enough or there are too many.
 func (b *batch) forgetExpired(f layout.Filing) error {
 	for range 2 {
-		w := newGraveWalk(b.tx, f, storage.TombstoneQuery{}, true)
-		if w.key == nil {
+		w := rows.OldestGrave(b.tx, f)
+		if w.Key == nil {
 			return nil
 		}
-		at := layout.ParsePlace(w.key)
-		held := getTally(b.tx, f).Items + b.deltas[f].items
+		at := layout.ParsePlace(w.Key)
+		held := rows.Tally(b.tx, f).Items + b.deltas[f].items
 		if held <= storage.ExpiredKept && b.now.Sub(at.Published) < storage.ExpiredFor {
 			return nil
 		}
@@ -84,19 +85,19 @@ func (b *batch) forgetExpired(f layout.Filing) error {
 
 // exhume removes a tombstone.
 func (b *batch) exhume(t *storage.Tombstone) error {
-	if err := b.bucket(bucketGone).Delete(t.ID[:]); err != nil {
+	if err := b.bucket(rows.Gone).Delete(t.ID[:]); err != nil {
 		return err
 	}
 	for _, f := range layout.Graves(t) {
-		if err := b.bucket(bucketGraves).Delete(f.GraveKey(t.Order())); err != nil {
+		if err := b.bucket(rows.Graves).Delete(f.GraveKey(t.Order())); err != nil {
 			return err
 		}
 	}
 	if t.Expired {
-		b.sums[metaExpired]--
+		b.sums[rows.MetaExpired]--
 		b.weigh(layout.Filing{By: layout.ByExpired, Value: string(t.Source)}, -1, 0)
 	} else {
-		b.sums[metaTombstones]--
+		b.sums[rows.MetaTombstones]--
 	}
 	return nil
 }
@@ -109,7 +110,7 @@ func (s *Store) Remove(ctx context.Context, ids []coranto.ItemID, why string) (n
 		var stats storage.RetainStats
 		var found []doomed
 		for _, id := range uniqueIDs(ids) {
-			if row, ok := getKey(b.tx, id); ok {
+			if row, ok := rows.Key(b.tx, id); ok {
 				found = append(found, doomed{id, row.Seq})
 				continue
 			}
@@ -199,16 +200,16 @@ func (b *batch) unread(id coranto.SourceID) error {
 	if err != nil || !found {
 		return err
 	}
-	first, _, err := layout.SplitFrames(b.tx.Bucket([]byte(bucketSources)).Get([]byte(id)))
+	first, _, err := layout.SplitFrames(b.tx.Bucket([]byte(rows.Sources)).Get([]byte(id)))
 	if err != nil {
 		return err
 	}
 	r.State.Unread()
 	value := layout.JoinFrames(bytes.Clone(first), b.s.codec.EncodeState(&r.State))
-	if err := b.bucket(bucketSources).Put([]byte(id), value); err != nil {
+	if err := b.bucket(rows.Sources).Put([]byte(id), value); err != nil {
 		return err
 	}
-	return b.bucket(bucketSeen).Delete([]byte(id))
+	return b.bucket(rows.Seen).Delete([]byte(id))
 }
 
 // tidy runs fn in a transaction that the budget of the file does not bound.
@@ -234,7 +235,7 @@ func (s *Store) tidy(ctx context.Context, fn func(*batch) error) error {
 
 // tombstone reads a tombstone; nil when there is none. The error wraps ErrCorrupt.
 func (s *Store) tombstone(tx *bbolt.Tx, id coranto.ItemID) (*storage.Tombstone, error) {
-	bucket := tx.Bucket([]byte(bucketGone))
+	bucket := tx.Bucket([]byte(rows.Gone))
 	if bucket == nil {
 		return nil, nil // of an older version, opened to read
 	}
@@ -282,12 +283,12 @@ func (s *Store) Tombstones(
 		return page, fmt.Errorf("read tombstones: no index %d", q.By)
 	}
 	err = s.view(ctx, func(tx *bbolt.Tx) error {
-		if tx.Bucket([]byte(bucketGraves)) == nil {
+		if tx.Bucket([]byte(rows.Graves)) == nil {
 			return nil // of an older version, opened to read
 		}
-		w := newGraveWalk(tx, f, q, false)
-		for ; w.key != nil && len(page.Tombstones) < q.Limit; w.step() {
-			id := layout.ParsePlace(w.key).ID
+		w := rows.FindGrave(tx, f, q)
+		for ; w.Key != nil && len(page.Tombstones) < q.Limit; w.Step() {
+			id := layout.ParsePlace(w.Key).ID
 			t, err := s.tombstone(tx, id)
 			if t == nil {
 				s.log.Warn("damaged tombstone passed over", "item", id.String(), "err", err)
@@ -295,7 +296,7 @@ func (s *Store) Tombstones(
 			}
 			page.Tombstones = append(page.Tombstones, *t)
 		}
-		page.More = w.key != nil
+		page.More = w.Key != nil
 		return nil
 	})
 	if err != nil {
@@ -305,29 +306,4 @@ func (s *Store) Tombstones(
 		slices.Reverse(page.Tombstones)
 	}
 	return page, nil
-}
-
-// newGraveWalk stands at the first row of the grave bucket that q asks for, or at
-// the oldest of the filing.
-func newGraveWalk(
-	tx *bbolt.Tx, f layout.Filing, q storage.TombstoneQuery, oldest bool,
-) *walk {
-	w := &walk{cursor: tx.Bucket([]byte(bucketGraves)).Cursor(), prefix: f.GravePrefix()}
-	switch {
-	case oldest:
-		w.newer = true
-		w.seekNewer(afterAll(w.prefix))
-	case !q.After.IsZero():
-		w.newer = true
-		w.seekNewer(f.GraveKey(q.After))
-	case !q.Before.IsZero():
-		from := f.GraveKey(q.Before)
-		w.set(w.cursor.Seek(from))
-		if bytes.Equal(w.key, from) {
-			w.step()
-		}
-	default:
-		w.set(w.cursor.Seek(w.prefix))
-	}
-	return w
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/storage"
 	"github.com/coranto/coranto/storage/bolt/layout"
+	"github.com/coranto/coranto/storage/bolt/rows"
 )
 
 // Pin implements storage.Store.
@@ -33,11 +34,11 @@ func (s *Store) Pin(ctx context.Context, ids []coranto.ItemID, pinned bool) (n i
 // pin rewrites one item, with nothing else of it changed. No index of the item
 // counts as touched: nothing that is published shows pins.
 func (b *batch) pin(id coranto.ItemID, pinned bool) (bool, error) {
-	row, ok := getKey(b.tx, id)
+	row, ok := rows.Key(b.tx, id)
 	if !ok {
 		return false, nil
 	}
-	value := getRecord(b.tx, row.Seq)
+	value := rows.Record(b.tx, row.Seq)
 	r, err := b.s.codec.DecodeRecord(value, false)
 	if err != nil {
 		return false, fmt.Errorf("%w: %w", storage.ErrCorrupt, err)
@@ -48,16 +49,16 @@ func (b *batch) pin(id coranto.ItemID, pinned bool) (bool, error) {
 	r.Pinned = pinned
 	oldSize := len(value)
 	value = b.s.codec.EncodeRecord(r)
-	if err := b.bucket(bucketItems).Put(layout.Number(row.Seq), value); err != nil {
+	if err := b.bucket(rows.Items).Put(layout.Number(row.Seq), value); err != nil {
 		return false, err
 	}
 	grown := int64(len(value) - oldSize)
-	b.sums[metaBytes] += grown
+	b.sums[rows.MetaBytes] += grown
 	b.written++
 	for _, f := range layout.Filings(&r.Item) {
-		t := getTally(b.tx, f)
+		t := rows.Tally(b.tx, f)
 		t.Size += grown
-		if err := b.bucket(bucketTally).Put(f.TallyKey(), t.Bytes()); err != nil {
+		if err := b.bucket(rows.Tallies).Put(f.TallyKey(), t.Bytes()); err != nil {
 			return false, err
 		}
 	}

@@ -1,7 +1,6 @@
 package bolt
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"slices"
@@ -11,6 +10,7 @@ import (
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/storage"
 	"github.com/coranto/coranto/storage/bolt/layout"
+	"github.com/coranto/coranto/storage/bolt/rows"
 )
 
 // Latest implements storage.Store. A record that is damaged is passed over with
@@ -23,22 +23,22 @@ func (s *Store) Latest(ctx context.Context, q storage.Query) (page storage.Page,
 	if q.By == storage.All {
 		f.Value = ""
 	}
-	if indexBucket(f) == "" {
+	if rows.Index(f) == "" {
 		return page, fmt.Errorf("read items: no index %d", q.By)
 	}
 	err = s.view(ctx, func(tx *bbolt.Tx) error {
-		page.Modified = getTally(tx, f).Modified
-		w := newWalk(tx, f, q)
-		for ; w.key != nil && len(page.Records) < q.Limit; w.step() {
-			r, err := s.codec.DecodeRecord(getRecord(tx, layout.ParseNumber(w.value)), q.Heads)
+		page.Modified = rows.Tally(tx, f).Modified
+		w := rows.Find(tx, f, q)
+		for ; w.Key != nil && len(page.Records) < q.Limit; w.Step() {
+			r, err := s.codec.DecodeRecord(rows.Record(tx, layout.ParseNumber(w.Value)), q.Heads)
 			if err != nil {
-				id := layout.ParsePlace(w.key).ID
+				id := layout.ParsePlace(w.Key).ID
 				s.log.Warn("damaged item passed over", "item", id.String(), "err", err)
 				continue
 			}
 			page.Records = append(page.Records, *r)
 		}
-		page.More = w.key != nil
+		page.More = w.Key != nil
 		return nil
 	})
 	if err != nil {
@@ -50,79 +50,15 @@ func (s *Store) Latest(ctx context.Context, q storage.Query) (page storage.Page,
 	return page, nil
 }
 
-// walk goes through the rows of one value of an index in one direction. key is
-// nil at the end.
-type walk struct {
-	cursor     *bbolt.Cursor
-	prefix     []byte
-	newer      bool
-	key, value []byte
-}
-
-// newWalk stands at the first row that q asks for.
-func newWalk(tx *bbolt.Tx, f layout.Filing, q storage.Query) *walk {
-	w := &walk{cursor: tx.Bucket([]byte(indexBucket(f))).Cursor(), prefix: f.Prefix()}
-	switch {
-	case !q.After.IsZero():
-		w.newer = true
-		w.seekNewer(f.Key(q.After))
-	case !q.Before.IsZero():
-		from := f.Key(q.Before)
-		w.set(w.cursor.Seek(from))
-		if bytes.Equal(w.key, from) {
-			w.step()
-		}
-	default:
-		w.set(w.cursor.Seek(w.prefix))
-	}
-	return w
-}
-
-// seekNewer stands at the row before a key.
-func (w *walk) seekNewer(key []byte) {
-	if at, _ := w.cursor.Seek(key); at == nil {
-		w.set(w.cursor.Last())
-		return
-	}
-	w.set(w.cursor.Prev())
-}
-
-// oldestFirst walks a whole value of an index from its end.
-func oldestFirst(tx *bbolt.Tx, f layout.Filing) *walk {
-	w := &walk{cursor: tx.Bucket([]byte(indexBucket(f))).Cursor(), prefix: f.Prefix(), newer: true}
-	w.seekNewer(afterAll(w.prefix))
-	return w
-}
-
-// afterAll is a key beyond all places below a prefix.
-func afterAll(prefix []byte) []byte {
-	return append(slices.Clone(prefix), bytes.Repeat([]byte{0xff}, layout.PlaceSize+1)...)
-}
-
-func (w *walk) step() {
-	if w.newer {
-		w.set(w.cursor.Prev())
-	} else {
-		w.set(w.cursor.Next())
-	}
-}
-
-func (w *walk) set(key, value []byte) {
-	if key == nil || len(key) != len(w.prefix)+layout.PlaceSize || !bytes.HasPrefix(key, w.prefix) {
-		key, value = nil, nil
-	}
-	w.key, w.value = key, value
-}
-
 // Item implements storage.Store. The error wraps ErrCorrupt when the record is
 // damaged.
 func (s *Store) Item(ctx context.Context, id coranto.ItemID) (r *storage.Record, err error) {
 	err = s.view(ctx, func(tx *bbolt.Tx) error {
-		row, ok := getKey(tx, id)
+		row, ok := rows.Key(tx, id)
 		if !ok {
 			return storage.ErrNotFound
 		}
-		if r, err = s.codec.DecodeRecord(getRecord(tx, row.Seq), false); err != nil {
+		if r, err = s.codec.DecodeRecord(rows.Record(tx, row.Seq), false); err != nil {
 			return fmt.Errorf("%w: %w", storage.ErrCorrupt, err)
 		}
 		return nil
@@ -137,10 +73,10 @@ func (s *Store) Item(ctx context.Context, id coranto.ItemID) (r *storage.Record,
 func (s *Store) FindDup(ctx context.Context, keys []storage.DedupKey) ([]coranto.ItemID, error) {
 	ids := make([]coranto.ItemID, len(keys))
 	err := s.view(ctx, func(tx *bbolt.Tx) error {
-		c := tx.Bucket([]byte(bucketDedup)).Cursor()
+		c := tx.Bucket([]byte(rows.Dedup)).Cursor()
 		for i, k := range keys {
-			o, _ := findOriginal(tx, c, k)
-			ids[i] = o.id
+			o, _ := rows.FindOriginal(tx, c, k)
+			ids[i] = o.ID
 		}
 		return nil
 	})

@@ -11,6 +11,7 @@ import (
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/storage"
 	"github.com/coranto/coranto/storage/bolt/layout"
+	"github.com/coranto/coranto/storage/bolt/rows"
 )
 
 // sourceChunk is how many sources are read in one snapshot.
@@ -75,7 +76,7 @@ func (r *sourceReader) pick(tx *bbolt.Tx) (ids []coranto.SourceID) {
 		ids, r.ids = r.ids[:n], r.ids[n:]
 		return ids
 	}
-	c := tx.Bucket([]byte(bucketSources)).Cursor()
+	c := tx.Bucket([]byte(rows.Sources)).Cursor()
 	k, _ := c.Seek(append(slices.Clone(r.last), 0))
 	for ; k != nil && len(ids) < sourceChunk; k, _ = c.Next() {
 		ids = append(ids, coranto.SourceID(k))

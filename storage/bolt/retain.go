@@ -13,6 +13,7 @@ import (
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/storage"
 	"github.com/coranto/coranto/storage/bolt/layout"
+	"github.com/coranto/coranto/storage/bolt/rows"
 )
 
 // Retain implements storage.Store. Each source that loses items gets a change.
@@ -53,8 +54,8 @@ type doomed struct {
 // still leaves out what was removed or pinned since it was found.
 func (b *batch) still(found []doomed) (kept []doomed) {
 	for _, d := range found {
-		row, ok := getKey(b.tx, d.id)
-		if ok && row.Seq == d.seq && !b.s.isPinned(getRecord(b.tx, d.seq)) {
+		row, ok := rows.Key(b.tx, d.id)
+		if ok && row.Seq == d.seq && !b.s.isPinned(rows.Record(b.tx, d.seq)) {
 			kept = append(kept, d)
 		}
 	}
@@ -105,7 +106,7 @@ func valuesOf[T ~string](
 		return slices.Sorted(maps.Keys(own))
 	}
 	first := []byte{byte(by)}
-	c := tx.Bucket([]byte(bucketTally)).Cursor()
+	c := tx.Bucket([]byte(rows.Tallies)).Cursor()
 	for k, v := c.Seek(first); bytes.HasPrefix(k, first); k, v = c.Next() {
 		if layout.ParseTally(v).Items > 0 {
 			values = append(values, T(layout.ParseTallyKey(k).Value))
@@ -120,15 +121,15 @@ func (e *excess) beyond(f layout.Filing, l storage.Limits) {
 	if l.IsZero() {
 		return
 	}
-	t := getTally(e.tx, f)
-	w := oldestFirst(e.tx, f)
-	for ; w.key != nil && len(e.items) < e.limit; w.step() {
-		at := layout.ParsePlace(w.key)
+	t := rows.Tally(e.tx, f)
+	w := rows.Oldest(e.tx, f)
+	for ; w.Key != nil && len(e.items) < e.limit; w.Step() {
+		at := layout.ParsePlace(w.Key)
 		if !e.over(l, &t, at.Published) {
 			return
 		}
-		seq := layout.ParseNumber(w.value)
-		value := getRecord(e.tx, seq)
+		seq := layout.ParseNumber(w.Value)
+		value := rows.Record(e.tx, seq)
 		t.Items--
 		t.Size -= int64(len(value))
 		if !e.seen[at.ID] && !e.s.isPinned(value) {
@@ -151,11 +152,11 @@ func (e *excess) over(l storage.Limits, t *layout.Tally, published time.Time) bo
 func (b *batch) removeAll(
 	items []doomed, stats *storage.RetainStats, leave func(*storage.Record) *storage.Tombstone,
 ) error {
-	before := b.sums[metaBytes] + b.sums[metaRevisionBytes]
+	before := b.sums[rows.MetaBytes] + b.sums[rows.MetaRevisionBytes]
 	changes := map[coranto.SourceID]*storage.Change{}
 	var order []coranto.SourceID
 	for _, d := range items {
-		value := getRecord(b.tx, d.seq)
+		value := rows.Record(b.tx, d.seq)
 		size := len(value)
 		r, err := b.s.codec.DecodeRecord(value, true)
 		if err == nil {
@@ -176,7 +177,7 @@ func (b *batch) removeAll(
 		note(changes[r.Source], nil, r)
 		stats.Items++
 	}
-	stats.Bytes = before - b.sums[metaBytes] - b.sums[metaRevisionBytes]
+	stats.Bytes = before - b.sums[rows.MetaBytes] - b.sums[rows.MetaRevisionBytes]
 	for _, id := range order {
 		if err := b.append(changes[id]); err != nil {
 			return err
@@ -196,9 +197,9 @@ func (b *batch) removeDamaged(id coranto.ItemID, seq uint64, size int) (*storage
 	}
 	r.Published = at.Published
 	var listed []layout.Filing
-	err = b.tx.Bucket([]byte(bucketTally)).ForEach(func(k, _ []byte) error {
+	err = b.tx.Bucket([]byte(rows.Tallies)).ForEach(func(k, _ []byte) error {
 		f := layout.ParseTallyKey(k)
-		if name := indexBucket(f); name != "" && b.tx.Bucket([]byte(name)).Get(f.Key(at)) != nil {
+		if name := rows.Index(f); name != "" && b.tx.Bucket([]byte(name)).Get(f.Key(at)) != nil {
 			listed = append(listed, f)
 		}
 		return nil
@@ -223,7 +224,7 @@ func (b *batch) removeDamaged(id coranto.ItemID, seq uint64, size int) (*storage
 // only ever needed for a damaged record.
 func (b *batch) findPlace(id coranto.ItemID, seq uint64) (at storage.OrderKey, err error) {
 	want := layout.Number(seq)
-	err = b.tx.Bucket([]byte(bucketAll)).ForEach(func(k, v []byte) error {
+	err = b.tx.Bucket([]byte(rows.All)).ForEach(func(k, v []byte) error {
 		if bytes.Equal(v, want) && bytes.HasSuffix(k, id[:]) {
 			at = layout.ParsePlace(slices.Clone(k))
 		}

@@ -10,17 +10,18 @@ import (
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/storage"
 	"github.com/coranto/coranto/storage/bolt/layout"
+	"github.com/coranto/coranto/storage/bolt/rows"
 )
 
 // Revisions implements storage.Store. One that is damaged is left out with a
 // warning.
 func (s *Store) Revisions(ctx context.Context, id coranto.ItemID) (list []storage.Record, err error) {
 	err = s.view(ctx, func(tx *bbolt.Tx) error {
-		row, ok := getKey(tx, id)
+		row, ok := rows.Key(tx, id)
 		if !ok {
 			return storage.ErrNotFound
 		}
-		bucket := tx.Bucket([]byte(bucketRevisions))
+		bucket := tx.Bucket([]byte(rows.Revisions))
 		if bucket == nil {
 			return nil // of an older version, opened to read
 		}
@@ -50,20 +51,20 @@ func (b *batch) keepRevision(seq uint64, n int, value []byte) error {
 			return err
 		}
 	}
-	b.sums[metaRevisions]++
-	b.sums[metaRevisionBytes] += int64(len(value))
+	b.sums[rows.MetaRevisions]++
+	b.sums[rows.MetaRevisionBytes] += int64(len(value))
 	// The value lies in a page that bbolt may reuse before the commit.
-	return b.bucket(bucketRevisions).Put(layout.RevisionKey(seq, n), bytes.Clone(value))
+	return b.bucket(rows.Revisions).Put(layout.RevisionKey(seq, n), bytes.Clone(value))
 }
 
 func (b *batch) forgetRevision(key []byte) error {
-	bucket := b.bucket(bucketRevisions)
+	bucket := b.bucket(rows.Revisions)
 	value := bucket.Get(key)
 	if value == nil {
 		return nil
 	}
-	b.sums[metaRevisions]--
-	b.sums[metaRevisionBytes] -= int64(len(value))
+	b.sums[rows.MetaRevisions]--
+	b.sums[rows.MetaRevisionBytes] -= int64(len(value))
 	return bucket.Delete(key)
 }
 
@@ -71,7 +72,7 @@ func (b *batch) forgetRevision(key []byte) error {
 func (b *batch) forgetRevisions(seq uint64) error {
 	var keys [][]byte
 	prefix := layout.Number(seq)
-	c := b.tx.Bucket([]byte(bucketRevisions)).Cursor()
+	c := b.tx.Bucket([]byte(rows.Revisions)).Cursor()
 	for k, _ := c.Seek(prefix); bytes.HasPrefix(k, prefix); k, _ = c.Next() {
 		keys = append(keys, bytes.Clone(k))
 	}

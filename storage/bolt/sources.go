@@ -15,6 +15,7 @@ import (
 	"github.com/coranto/coranto/storage"
 	"github.com/coranto/coranto/storage/bolt/calls"
 	"github.com/coranto/coranto/storage/bolt/layout"
+	"github.com/coranto/coranto/storage/bolt/rows"
 )
 
 // maxSourceID is the longest id of a source, in bytes.
@@ -41,7 +42,7 @@ func (s *Store) decodeSource(value []byte) (storage.SourceRecord, error) {
 func (s *Store) getSource(
 	tx *bbolt.Tx, id coranto.SourceID,
 ) (r storage.SourceRecord, found bool, err error) {
-	value := tx.Bucket([]byte(bucketSources)).Get([]byte(id))
+	value := tx.Bucket([]byte(rows.Sources)).Get([]byte(id))
 	if value == nil {
 		return r, false, nil
 	}
@@ -49,7 +50,7 @@ func (s *Store) getSource(
 	if err != nil {
 		return r, false, fmt.Errorf("source %s: %w: %w", id, storage.ErrCorrupt, err)
 	}
-	held := getTally(tx, layout.Filing{By: storage.BySource, Value: string(id)})
+	held := rows.Tally(tx, layout.Filing{By: storage.BySource, Value: string(id)})
 	r.Items, r.Bytes = int(held.Items), held.Size
 	return r, true, nil
 }
@@ -109,7 +110,7 @@ func (b *batch) describe(src *coranto.Source, revs []uint64, i int) error {
 	}
 	next := encode(layout.Description{Source: *src, Rev: old.Rev + 1})
 	value := layout.JoinFrames(next, b.s.codec.EncodeState(&old.State))
-	if err := b.bucket(bucketSources).Put([]byte(src.ID), value); err != nil {
+	if err := b.bucket(rows.Sources).Put([]byte(src.ID), value); err != nil {
 		return err
 	}
 	if old.Rev == 0 || creditOf(src, old.State.Feed) == creditOf(&old.Source, old.State.Feed) {
@@ -166,7 +167,7 @@ func asked(r *storage.SourceRecord) string {
 // state replaces the state of a visit's source and reports whether that shows
 // in what is published of its items.
 func (b *batch) state(v *calls.Visit) (credit bool, err error) {
-	value := b.tx.Bucket([]byte(bucketSources)).Get([]byte(v.Source))
+	value := b.tx.Bucket([]byte(rows.Sources)).Get([]byte(v.Source))
 	first, second, err := layout.SplitFrames(value)
 	if err != nil {
 		return false, fmt.Errorf("source %s: %w: %w", v.Source, storage.ErrCorrupt, err)
@@ -184,7 +185,7 @@ func (b *batch) state(v *calls.Visit) (credit bool, err error) {
 	if err != nil {
 		return false, fmt.Errorf("source %s: %w: %w", v.Source, storage.ErrCorrupt, err)
 	}
-	return credit, b.bucket(bucketSources).Put([]byte(v.Source), layout.JoinFrames(first, next))
+	return credit, b.bucket(rows.Sources).Put([]byte(v.Source), layout.JoinFrames(first, next))
 }
 
 // complete fills in what only the commit knows: whether anything was new, and what
@@ -238,7 +239,7 @@ func creditOf(src *coranto.Source, feed coranto.Attribution) creditShown {
 // Seen implements storage.Store. A file of an older version has no bucket for it.
 func (s *Store) Seen(ctx context.Context, id coranto.SourceID) (seen []byte, err error) {
 	err = s.view(ctx, func(tx *bbolt.Tx) error {
-		bucket := tx.Bucket([]byte(bucketSeen))
+		bucket := tx.Bucket([]byte(rows.Seen))
 		if bucket == nil {
 			return nil
 		}
@@ -265,7 +266,7 @@ func (b *batch) seen(v *calls.Visit) error {
 	case v.Seen == nil:
 		return nil
 	case len(v.Seen) == 0:
-		return b.bucket(bucketSeen).Delete([]byte(v.Source))
+		return b.bucket(rows.Seen).Delete([]byte(v.Source))
 	}
-	return b.bucket(bucketSeen).Put([]byte(v.Source), b.s.codec.EncodeSeen(v.Seen))
+	return b.bucket(rows.Seen).Put([]byte(v.Source), b.s.codec.EncodeSeen(v.Seen))
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/storage"
 	"github.com/coranto/coranto/storage/bolt/layout"
+	"github.com/coranto/coranto/storage/bolt/rows"
 )
 
 // Stats implements storage.Store.
@@ -24,13 +25,13 @@ func (s *Store) Stats(ctx context.Context) (storage.Stats, error) {
 		MaxBytes:   s.opts.MaxSize,
 	}
 	err := s.view(ctx, func(tx *bbolt.Tx) error {
-		meta := tx.Bucket([]byte(bucketMeta))
-		st.Schema = int(getNumber(meta, metaSchema))
-		st.ItemBytes = int64(getNumber(meta, metaBytes))
-		st.Items = int(getTally(tx, layout.Filing{By: storage.All}).Items)
-		st.Revisions = int(getNumber(meta, metaRevisions))
-		st.RevisionBytes = int64(getNumber(meta, metaRevisionBytes))
-		st.Tombstones, st.Expired = int(getNumber(meta, metaTombstones)), int(getNumber(meta, metaExpired))
+		meta := tx.Bucket([]byte(rows.Meta))
+		st.Schema = int(rows.Number(meta, rows.MetaSchema))
+		st.ItemBytes = int64(rows.Number(meta, rows.MetaBytes))
+		st.Items = int(rows.Tally(tx, layout.Filing{By: storage.All}).Items)
+		st.Revisions = int(rows.Number(meta, rows.MetaRevisions))
+		st.RevisionBytes = int64(rows.Number(meta, rows.MetaRevisionBytes))
+		st.Tombstones, st.Expired = int(rows.Number(meta, rows.MetaTombstones)), int(rows.Number(meta, rows.MetaExpired))
 		st.FileBytes = tx.Size()
 		st.Oldest = s.oldest(tx)
 		st.Categories = categories(tx)
@@ -45,7 +46,7 @@ func (s *Store) Stats(ctx context.Context) (storage.Stats, error) {
 
 // oldest is when the item with the smallest seq was first seen.
 func (s *Store) oldest(tx *bbolt.Tx) time.Time {
-	c := tx.Bucket([]byte(bucketItems)).Cursor()
+	c := tx.Bucket([]byte(rows.Items)).Cursor()
 	for k, v := c.First(); k != nil; k, v = c.Next() {
 		if r, err := s.codec.DecodeRecord(v, true); err == nil {
 			return r.FirstSeen
@@ -56,11 +57,11 @@ func (s *Store) oldest(tx *bbolt.Tx) time.Time {
 
 func categories(tx *bbolt.Tx) (counts []storage.Count) {
 	first := []byte{byte(storage.ByCategory)}
-	c := tx.Bucket([]byte(bucketTally)).Cursor()
+	c := tx.Bucket([]byte(rows.Tallies)).Cursor()
 	for k, v := c.Seek(first); bytes.HasPrefix(k, first); k, v = c.Next() {
 		f := layout.ParseTallyKey(k)
 		if t := layout.ParseTally(v); t.Items > 0 {
-			newest := newWalk(tx, f, storage.Query{}).key
+			newest := rows.Find(tx, f, storage.Query{}).Key
 			counts = append(counts, storage.Count{
 				Slug: coranto.Slug(f.Value), Items: int(t.Items), Bytes: t.Size,
 				Newest: layout.ParsePlace(newest).Published,

@@ -9,6 +9,7 @@ import (
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/storage"
 	"github.com/coranto/coranto/storage/bolt/layout"
+	"github.com/coranto/coranto/storage/bolt/rows"
 )
 
 // SetSubscription implements storage.Store.
@@ -29,7 +30,7 @@ func (s *Store) SetSubscription(
 
 // subscribe replaces a subscription if it still is old.
 func (b *batch) subscribe(id coranto.SourceID, old, next storage.Subscription) error {
-	value := b.tx.Bucket([]byte(bucketSources)).Get([]byte(id))
+	value := b.tx.Bucket([]byte(rows.Sources)).Get([]byte(id))
 	if value == nil {
 		return storage.ErrNotFound
 	}
@@ -49,5 +50,5 @@ func (b *batch) subscribe(id coranto.SourceID, old, next storage.Subscription) e
 	}
 	state.Push.Subscription = next
 	value = layout.JoinFrames(description, b.s.codec.EncodeState(&state))
-	return b.bucket(bucketSources).Put([]byte(id), value)
+	return b.bucket(rows.Sources).Put([]byte(id), value)
 }
