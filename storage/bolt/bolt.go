@@ -19,6 +19,7 @@ import (
 	"github.com/coranto/coranto/storage/bolt/due"
 	"github.com/coranto/coranto/storage/bolt/layout"
 	"github.com/coranto/coranto/storage/bolt/rows"
+	"github.com/coranto/coranto/storage/bolt/watch"
 )
 
 // Options configures a Store. The zero value is ready for use; each field says
@@ -42,7 +43,7 @@ type Store struct {
 	file  *disk.File
 	codec *layout.Codec
 	lanes *due.Queue
-	hints watchers
+	hints watch.List
 
 	writing sync.Mutex // held by every write until memory agrees with the file
 	calls   *calls.Queue
@@ -146,7 +147,7 @@ func (s *Store) load() error {
 	now := s.now()
 	return s.view(context.Background(), func(tx *bbolt.Tx) error {
 		err := tx.Bucket([]byte(rows.Sources)).ForEach(func(id, value []byte) error {
-			r, err := s.decodeSource(value)
+			r, err := s.codec.DecodeSource(value)
 			if err != nil {
 				s.log.Error("source is damaged and will not be visited", "source", string(id), "err", err)
 				return nil
@@ -171,7 +172,7 @@ func (s *Store) Close() (err error) {
 		s.calls.Close()
 		s.writing.Lock()
 		defer s.writing.Unlock()
-		s.hints.close()
+		s.hints.Close()
 		if err = s.file.Close(); err != nil {
 			err = fmt.Errorf("close store %s: %w", s.path, err)
 		}

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"slices"
-	"sync"
 
 	bbolt "go.etcd.io/bbolt"
 
@@ -208,60 +206,5 @@ func swapCursor(b *bbolt.Bucket, name string, old, next storage.Cursor) error {
 	return b.Put([]byte(name), []byte(next))
 }
 
-// watchers are the channels that hear of commits.
-type watchers struct {
-	mu     sync.Mutex
-	list   []chan struct{}
-	closed bool
-}
-
 // Watch implements storage.Store. The channel is also closed with the store.
-func (s *Store) Watch(ctx context.Context) <-chan struct{} {
-	ch := make(chan struct{}, 1)
-	if !s.hints.add(ch) {
-		close(ch)
-		return ch
-	}
-	context.AfterFunc(ctx, func() { s.hints.remove(ch) })
-	return ch
-}
-
-func (w *watchers) add(ch chan struct{}) bool {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.closed {
-		return false
-	}
-	w.list = append(w.list, ch)
-	return true
-}
-
-func (w *watchers) remove(ch chan struct{}) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if i := slices.Index(w.list, ch); i >= 0 {
-		w.list = slices.Delete(w.list, i, i+1)
-		close(ch)
-	}
-}
-
-// notify tells every watcher that has not been told already.
-func (w *watchers) notify() {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	for _, ch := range w.list {
-		select {
-		case ch <- struct{}{}:
-		default:
-		}
-	}
-}
-
-func (w *watchers) close() {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	for _, ch := range w.list {
-		close(ch)
-	}
-	w.list, w.closed = nil, true
-}
+func (s *Store) Watch(ctx context.Context) <-chan struct{} { return s.hints.Watch(ctx) }

@@ -11,6 +11,7 @@ import (
 	"github.com/coranto/coranto/storage/bolt/calls"
 	"github.com/coranto/coranto/storage/bolt/layout"
 	"github.com/coranto/coranto/storage/bolt/rows"
+	"github.com/coranto/coranto/storage/record"
 )
 
 // Commit implements storage.Store. Calls that come at the same time are written
@@ -53,7 +54,7 @@ func (s *Store) writeVisits(visits []*calls.Visit) error {
 	}
 	s.itemWrites.Add(b.written)
 	if b.logged > 0 {
-		s.hints.notify()
+		s.hints.Notify()
 	}
 	return nil
 }
@@ -125,17 +126,17 @@ func (b *batch) item(it *coranto.Item, hash [16]byte, p *progress) error {
 	if err != nil {
 		return b.heal(it, hash, row.Seq, len(value), p)
 	}
-	r := refiled(old, it, b.now)
+	r := record.Refiled(old, it, b.now)
 	if row.Hash == hash {
 		p.result.Same++
 	} else {
-		r = revised(old, it, hash, b.now)
+		r = record.Revised(old, storable(it), hash, b.now)
 		p.result.Updated++
 		if err := b.keepRevision(row.Seq, old.Revision, value); err != nil {
 			return err
 		}
 	}
-	note(&p.change, r, old)
+	record.Note(&p.change, r, old)
 	return b.put(row.Seq, r, old, len(value))
 }
 
@@ -154,7 +155,7 @@ func (b *batch) admit(it *coranto.Item, hash [16]byte, p *progress) error {
 
 // add writes an item that was not stored before.
 func (b *batch) add(it *coranto.Item, hash [16]byte, p *progress) error {
-	r := added(it, hash, b.now)
+	r := record.New(storable(it), hash, b.now)
 	b.findDup(r)
 	p.result.New++
 	if !r.DupOf.IsZero() {
@@ -164,8 +165,15 @@ func (b *batch) add(it *coranto.Item, hash [16]byte, p *progress) error {
 	if err != nil {
 		return err
 	}
-	note(&p.change, r, nil)
+	record.Note(&p.change, r, nil)
 	return b.put(seq, r, nil, 0)
+}
+
+// storable is an item with its times as they come back from the store.
+func storable(it *coranto.Item) *coranto.Item {
+	kept := *it
+	kept.Published, kept.Updated = layout.Storable(it.Published), layout.Storable(it.Updated)
+	return &kept
 }
 
 // heal replaces a record that can't be read any more by the item as new.

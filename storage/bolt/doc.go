@@ -38,8 +38,11 @@
 //
 // # Rooms
 //
-// Package layout is the bytes of keys and values, disk the file and what may have
-// become of it, calls the Commit calls that wait for the one writer, and due the
-// queue of sources and the leases. This package puts them together: what is
-// written and read under which key.
+// Package layout is the bytes of keys and values, rows what is found by which key,
+// disk the file and what may have become of it, calls the Commit calls that wait for
+// the one writer, and due the queue of sources and the leases; watch tells of commits,
+// excess finds what retention removes, check inspects a file and salvage reads what
+// is left of one, parts are what exports consist of, and migrate brings older files
+// here. This package puts them together: what is written under which key. Package
+// record of storage has the rules that hold for other engines too.
 package bolt

@@ -20,7 +20,8 @@ func (s *Store) Export(ctx context.Context) iter.Seq2[storage.Part, error] {
 	return func(yield func(storage.Part, error) bool) {
 		stopped := false
 		err := s.view(ctx, func(tx *bbolt.Tx) error {
-			for part, err := range parts.Read(ctx, s.codec, rowsOf(tx), parts.Options{}) {
+			each := func(name string) iter.Seq2[[]byte, []byte] { return rows.Each(tx, name) }
+			for part, err := range parts.Read(ctx, s.codec, each, parts.Options{}) {
 				if err != nil {
 					return err
 				}
@@ -32,21 +33,6 @@ func (s *Store) Export(ctx context.Context) iter.Seq2[storage.Part, error] {
 		})
 		if err != nil && !stopped {
 			yield(storage.Part{}, fmt.Errorf("export store %s: %w", s.path, err))
-		}
-	}
-}
-
-// rowsOf are the rows of a snapshot.
-func rowsOf(tx *bbolt.Tx) parts.Rows {
-	return func(name string) iter.Seq2[[]byte, []byte] {
-		return func(yield func(k, v []byte) bool) {
-			b := tx.Bucket([]byte(name))
-			if b == nil {
-				return
-			}
-			c := b.Cursor()
-			for k, v := c.First(); k != nil && yield(k, v); k, v = c.Next() {
-			}
 		}
 	}
 }

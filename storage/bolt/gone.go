@@ -10,6 +10,7 @@ import (
 
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/storage"
+	"github.com/coranto/coranto/storage/bolt/excess"
 	"github.com/coranto/coranto/storage/bolt/layout"
 	"github.com/coranto/coranto/storage/bolt/rows"
 )
@@ -108,10 +109,10 @@ func (s *Store) Remove(ctx context.Context, ids []coranto.ItemID, why string) (n
 	err = s.tidy(ctx, func(b *batch) error {
 		n = 0
 		var stats storage.RetainStats
-		var found []doomed
+		var found []excess.Item
 		for _, id := range uniqueIDs(ids) {
 			if row, ok := rows.Key(b.tx, id); ok {
-				found = append(found, doomed{id, row.Seq})
+				found = append(found, excess.Item{ID: id, Seq: row.Seq})
 				continue
 			}
 			turned, err := b.condemn(id, why)
@@ -228,7 +229,7 @@ func (s *Store) tidy(ctx context.Context, fn func(*batch) error) error {
 	}
 	s.itemWrites.Add(b.written)
 	if b.logged > 0 {
-		s.hints.notify()
+		s.hints.Notify()
 	}
 	return nil
 }

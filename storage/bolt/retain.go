@@ -4,16 +4,16 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"maps"
 	"slices"
-	"time"
 
 	bbolt "go.etcd.io/bbolt"
 
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/storage"
+	"github.com/coranto/coranto/storage/bolt/excess"
 	"github.com/coranto/coranto/storage/bolt/layout"
 	"github.com/coranto/coranto/storage/bolt/rows"
+	"github.com/coranto/coranto/storage/record"
 )
 
 // Retain implements storage.Store. Each source that loses items gets a change.
@@ -25,9 +25,9 @@ func (s *Store) Retain(ctx context.Context, p storage.Policy, budget int) (
 		return false, stats, fmt.Errorf("retain: %w", storage.ErrReadOnly)
 	}
 	budget = max(0, budget)
-	var found []doomed
+	var found []excess.Item
 	err = s.view(ctx, func(tx *bbolt.Tx) error {
-		found = s.findExcess(tx, &p, budget+1)
+		found = excess.Find(tx, s.codec, &p, s.now(), budget+1)
 		return nil
 	})
 	if more = len(found) > budget; more {
@@ -45,27 +45,15 @@ func (s *Store) Retain(ctx context.Context, p storage.Policy, budget int) (
 	return more, stats, nil
 }
 
-// doomed is an item that is to be removed.
-type doomed struct {
-	id  coranto.ItemID
-	seq uint64
-}
-
 // still leaves out what was removed or pinned since it was found.
-func (b *batch) still(found []doomed) (kept []doomed) {
+func (b *batch) still(found []excess.Item) (kept []excess.Item) {
 	for _, d := range found {
-		row, ok := rows.Key(b.tx, d.id)
-		if ok && row.Seq == d.seq && !b.s.isPinned(rows.Record(b.tx, d.seq)) {
+		row, ok := rows.Key(b.tx, d.ID)
+		if ok && row.Seq == d.Seq && !excess.IsPinned(b.s.codec, rows.Record(b.tx, d.Seq)) {
 			kept = append(kept, d)
 		}
 	}
 	return kept
-}
-
-// isPinned tells it from an item's value; one that is damaged is not.
-func (s *Store) isPinned(value []byte) bool {
-	r, err := s.codec.DecodeRecord(value, true)
-	return err == nil && r.Pinned
 }
 
 // expire is what is remembered of an item that retention removes.
@@ -73,96 +61,22 @@ func (b *batch) expire(r *storage.Record) *storage.Tombstone {
 	return &storage.Tombstone{ID: r.ID, Source: r.Source, At: b.now, Expired: true}
 }
 
-// excess gathers, oldest first within each filing, the items that a policy no
-// longer keeps.
-type excess struct {
-	s     *Store
-	tx    *bbolt.Tx
-	now   time.Time
-	limit int
-	items []doomed
-	seen  map[coranto.ItemID]bool
-}
-
-// findExcess finds at most limit items that a policy no longer keeps.
-func (s *Store) findExcess(tx *bbolt.Tx, p *storage.Policy, limit int) []doomed {
-	e := &excess{s: s, tx: tx, now: s.now(), limit: limit, seen: map[coranto.ItemID]bool{}}
-	e.beyond(layout.Filing{By: storage.All}, p.Limits)
-	for _, id := range valuesOf(tx, storage.BySource, p.PerSource, p.Sources) {
-		e.beyond(layout.Filing{By: storage.BySource, Value: string(id)}, p.OfSource(id))
-	}
-	for _, slug := range valuesOf(tx, storage.ByCategory, p.PerCategory, p.Categories) {
-		e.beyond(layout.Filing{By: storage.ByCategory, Value: string(slug)}, p.OfCategory(slug))
-	}
-	return e.items
-}
-
-// valuesOf lists the values of an index that have limits: all of them when limits
-// hold for each, else those that have some of their own.
-func valuesOf[T ~string](
-	tx *bbolt.Tx, by storage.Index, each storage.Limits, own map[T]storage.Limits,
-) (values []T) {
-	if each.IsZero() {
-		return slices.Sorted(maps.Keys(own))
-	}
-	first := []byte{byte(by)}
-	c := tx.Bucket([]byte(rows.Tallies)).Cursor()
-	for k, v := c.Seek(first); bytes.HasPrefix(k, first); k, v = c.Next() {
-		if layout.ParseTally(v).Items > 0 {
-			values = append(values, T(layout.ParseTallyKey(k).Value))
-		}
-	}
-	return values
-}
-
-// beyond takes what is beyond the limits of a filing: its rows from the oldest on,
-// but for those of pinned items.
-func (e *excess) beyond(f layout.Filing, l storage.Limits) {
-	if l.IsZero() {
-		return
-	}
-	t := rows.Tally(e.tx, f)
-	w := rows.Oldest(e.tx, f)
-	for ; w.Key != nil && len(e.items) < e.limit; w.Step() {
-		at := layout.ParsePlace(w.Key)
-		if !e.over(l, &t, at.Published) {
-			return
-		}
-		seq := layout.ParseNumber(w.Value)
-		value := rows.Record(e.tx, seq)
-		t.Items--
-		t.Size -= int64(len(value))
-		if !e.seen[at.ID] && !e.s.isPinned(value) {
-			e.seen[at.ID] = true
-			e.items = append(e.items, doomed{at.ID, seq})
-		}
-	}
-}
-
-// over reports whether the oldest item of a filing is beyond its limits. t is the
-// filing without all that are older.
-func (e *excess) over(l storage.Limits, t *layout.Tally, published time.Time) bool {
-	return l.Items > 0 && t.Items > int64(l.Items) ||
-		l.Bytes > 0 && t.Size > l.Bytes ||
-		l.Age > 0 && published.Before(e.now.Add(-l.Age))
-}
-
 // removeAll removes items, leaves a tombstone in the place of each, and tells
 // readers of it.
 func (b *batch) removeAll(
-	items []doomed, stats *storage.RetainStats, leave func(*storage.Record) *storage.Tombstone,
+	items []excess.Item, stats *storage.RetainStats, leave func(*storage.Record) *storage.Tombstone,
 ) error {
 	before := b.sums[rows.MetaBytes] + b.sums[rows.MetaRevisionBytes]
 	changes := map[coranto.SourceID]*storage.Change{}
 	var order []coranto.SourceID
 	for _, d := range items {
-		value := rows.Record(b.tx, d.seq)
+		value := rows.Record(b.tx, d.Seq)
 		size := len(value)
 		r, err := b.s.codec.DecodeRecord(value, true)
 		if err == nil {
-			err = b.remove(d.seq, r, size)
+			err = b.remove(d.Seq, r, size)
 		} else {
-			r, err = b.removeDamaged(d.id, d.seq, size)
+			r, err = b.removeDamaged(d.ID, d.Seq, size)
 		}
 		if err == nil {
 			err = b.bury(leave(r))
@@ -174,7 +88,7 @@ func (b *batch) removeAll(
 			changes[r.Source] = &storage.Change{At: b.now, Source: r.Source}
 			order = append(order, r.Source)
 		}
-		note(changes[r.Source], nil, r)
+		record.Note(changes[r.Source], nil, r)
 		stats.Items++
 	}
 	stats.Bytes = before - b.sums[rows.MetaBytes] - b.sums[rows.MetaRevisionBytes]

@@ -2,40 +2,22 @@ package bolt
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	bbolt "go.etcd.io/bbolt"
 
 	"github.com/coranto/coranto"
-	"github.com/coranto/coranto/internal/host"
 	"github.com/coranto/coranto/storage"
 	"github.com/coranto/coranto/storage/bolt/calls"
 	"github.com/coranto/coranto/storage/bolt/layout"
 	"github.com/coranto/coranto/storage/bolt/rows"
+	"github.com/coranto/coranto/storage/record"
 )
 
 // maxSourceID is the longest id of a source, in bytes.
 const maxSourceID = 255
-
-// decodeSource reads a value of the src bucket.
-func (s *Store) decodeSource(value []byte) (storage.SourceRecord, error) {
-	var r storage.SourceRecord
-	first, second, err := layout.SplitFrames(value)
-	if err != nil {
-		return r, err
-	}
-	d, err := s.codec.DecodeDescription(first)
-	if err != nil {
-		return r, err
-	}
-	r.Source, r.Rev = d.Source, d.Rev
-	r.State, err = s.codec.DecodeState(second)
-	return r, err
-}
 
 // getSource reads one source; nil when there is none. The error wraps
 // ErrCorrupt.
@@ -46,7 +28,7 @@ func (s *Store) getSource(
 	if value == nil {
 		return r, false, nil
 	}
-	r, err = s.decodeSource(value)
+	r, err = s.codec.DecodeSource(value)
 	if err != nil {
 		return r, false, fmt.Errorf("source %s: %w: %w", id, storage.ErrCorrupt, err)
 	}
@@ -83,7 +65,7 @@ func (s *Store) UpsertSources(ctx context.Context, sources []coranto.Source, rev
 	}
 	s.lanes.Renew(b.moved, b.now)
 	if b.logged > 0 {
-		s.hints.notify()
+		s.hints.Notify()
 	}
 	return nil
 }
@@ -105,15 +87,15 @@ func (b *batch) describe(src *coranto.Source, revs []uint64, i int) error {
 	if old.Rev > 0 && bytes.Equal(encode(layout.Description{Source: *src, Rev: old.Rev}), same) {
 		return nil
 	}
-	if old.Rev > 0 {
-		b.redirect(&old, src)
+	if old.Rev > 0 && record.Redirect(&old, src, layout.SameAccess(old.Access, src.Access), b.now) {
+		b.moved = append(b.moved, src.ID)
 	}
 	next := encode(layout.Description{Source: *src, Rev: old.Rev + 1})
 	value := layout.JoinFrames(next, b.s.codec.EncodeState(&old.State))
 	if err := b.bucket(rows.Sources).Put([]byte(src.ID), value); err != nil {
 		return err
 	}
-	if old.Rev == 0 || creditOf(src, old.State.Feed) == creditOf(&old.Source, old.State.Feed) {
+	if old.Rev == 0 || record.SameCredit(src, &old.Source, old.State.Feed, old.State.Feed) {
 		return nil
 	}
 	change := storage.Change{At: b.now, Source: src.ID}
@@ -121,47 +103,6 @@ func (b *batch) describe(src *coranto.Source, revs []uint64, i int) error {
 		return err
 	}
 	return b.append(&change)
-}
-
-// redirect makes a source due at once that is now asked elsewhere or otherwise.
-func (b *batch) redirect(old *storage.SourceRecord, src *coranto.Source) {
-	switch {
-	case old.URL != src.URL:
-		b.moved = append(b.moved, src.ID)
-		forget(old, b.now)
-	case askable(old, b.now) && !layout.SameAccess(old.Access, src.Access):
-		b.moved = append(b.moved, src.ID)
-		old.State.Next, old.State.Fresh = time.Time{}, time.Time{}
-	}
-}
-
-// askable reports whether an origin may be asked now that it is asked otherwise.
-func askable(r *storage.SourceRecord, now time.Time) bool {
-	return !r.State.Wait.After(now) && r.State.Outcome != storage.OutcomeGone
-}
-
-// forget clears what a state says of an address that its source no longer has. What a
-// host asked for holds for other sources too.
-func forget(r *storage.SourceRecord, now time.Time) {
-	s := &r.State
-	if s.Wait.After(now) {
-		s.WaitHost = cmp.Or(s.WaitHost, asked(r))
-	} else {
-		s.Wait, s.WaitHost = time.Time{}, ""
-	}
-	s.Next, s.Fresh = time.Time{}, time.Time{}
-	s.GoneSince, s.Missing = time.Time{}, time.Time{}
-	s.Fails, s.HostFails, s.LastError = 0, 0, ""
-	s.Outcome, s.Move = storage.OutcomeNone, storage.Move{}
-	s.Push = storage.Push{Subscription: s.Push.Subscription}
-}
-
-// asked is the host that a source is asked at.
-func asked(r *storage.SourceRecord) string {
-	if !r.State.Move.Adopted.IsZero() {
-		return host.Of(r.State.Move.To)
-	}
-	return host.Of(r.URL)
 }
 
 // state replaces the state of a visit's source and reports whether that shows
@@ -176,7 +117,7 @@ func (b *batch) state(v *calls.Visit) (credit bool, err error) {
 	if err != nil {
 		b.s.log.Warn("damaged state replaced", "source", string(v.Source), "err", err)
 	}
-	b.complete(&v.State, &old, &v.Result)
+	record.Complete(&v.State, &old, &v.Result, b.now)
 	next := b.s.codec.EncodeState(&v.State)
 	if bytes.Equal(second, next) {
 		return false, nil
@@ -188,52 +129,17 @@ func (b *batch) state(v *calls.Visit) (credit bool, err error) {
 	return credit, b.bucket(rows.Sources).Put([]byte(v.Source), layout.JoinFrames(first, next))
 }
 
-// complete fills in what only the commit knows: whether anything was new, and what
-// is not the visit's to say.
-func (b *batch) complete(state, old *storage.SourceState, result *storage.VisitResult) {
-	if state.Outcome == storage.OutcomeNew && result.New+result.Updated == 0 {
-		state.Outcome = storage.OutcomeUnchanged
-	}
-	state.LastNew, state.Push.Subscription = old.LastNew, old.Push.Subscription
-	if result.New > 0 {
-		state.LastNew = b.now
-	}
-}
-
 // creditChanged compares two states of a source's feed as they show under the
 // description in frame.
 func (s *Store) creditChanged(frame []byte, old, next coranto.Attribution) (bool, error) {
-	if saysAlike(&old, &next) {
+	if record.SameFeed(&old, &next) {
 		return false, nil
 	}
 	d, err := s.codec.DecodeDescription(frame)
 	if err != nil {
 		return false, err
 	}
-	return creditOf(&d.Source, old) != creditOf(&d.Source, next), nil
-}
-
-// saysAlike reports whether a feed says the same of itself, so far as it is shown.
-func saysAlike(a, b *coranto.Attribution) bool {
-	return a.ID == b.ID && a.Title == b.Title && a.Link == b.Link && a.Feed == b.Feed &&
-		a.Language == b.Language && a.Rights == b.Rights && a.License == b.License && a.Icon == b.Icon
-}
-
-// creditShown is what readers see of a source beside each of its items.
-type creditShown struct {
-	id, title, link, feed, language, rights, license, icon string
-
-	credit    string
-	republish coranto.Republish
-}
-
-func creditOf(src *coranto.Source, feed coranto.Attribution) creditShown {
-	a := src.Attribution(feed)
-	return creditShown{
-		id: a.ID, title: a.Title, link: a.Link, feed: a.Feed, language: a.Language,
-		rights: a.Rights, license: a.License, icon: a.Icon,
-		credit: src.Credit, republish: src.Republish,
-	}
+	return !record.SameCredit(&d.Source, &d.Source, old, next), nil
 }
 
 // Seen implements storage.Store. A file of an older version has no bucket for it.

@@ -1,6 +1,9 @@
 package layout
 
-import "github.com/coranto/coranto"
+import (
+	"github.com/coranto/coranto"
+	"github.com/coranto/coranto/storage"
+)
 
 // Description is the first frame of a value of the src bucket.
 type Description struct {
@@ -104,4 +107,20 @@ func readSourceTerms(d *Description, f field) {
 	case 18:
 		d.Rev = uint64(f.number())
 	}
+}
+
+// DecodeSource reads a value of the src bucket: its description and its state.
+func (c *Codec) DecodeSource(value []byte) (storage.SourceRecord, error) {
+	var r storage.SourceRecord
+	first, second, err := SplitFrames(value)
+	if err != nil {
+		return r, err
+	}
+	d, err := c.DecodeDescription(first)
+	if err != nil {
+		return r, err
+	}
+	r.Source, r.Rev = d.Source, d.Rev
+	r.State, err = c.DecodeState(second)
+	return r, err
 }

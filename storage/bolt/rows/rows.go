@@ -8,6 +8,7 @@ package rows
 
 import (
 	"bytes"
+	"iter"
 
 	bbolt "go.etcd.io/bbolt"
 
@@ -70,6 +71,20 @@ func Index(f layout.Filing) string {
 		return ByTag
 	}
 	return ""
+}
+
+// Each yields the rows of a bucket, in the order of their keys; none when there is
+// no such bucket.
+func Each(tx *bbolt.Tx, name string) iter.Seq2[[]byte, []byte] {
+	return func(yield func(k, v []byte) bool) {
+		b := tx.Bucket([]byte(name))
+		if b == nil {
+			return
+		}
+		c := b.Cursor()
+		for k, v := c.First(); k != nil && yield(k, v); k, v = c.Next() {
+		}
+	}
 }
 
 // Number reads a number; 0 when there is none.
