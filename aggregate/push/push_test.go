@@ -27,7 +27,7 @@ import (
 	"github.com/coranto/coranto/aggregate/push"
 	"github.com/coranto/coranto/storage"
 	"github.com/coranto/coranto/storage/bolt"
-	"github.com/coranto/coranto/storage/storagetest"
+	"github.com/coranto/coranto/storage/storagetest/sample"
 )
 
 // hub is a WebSub hub on loopback. It verifies what it is asked before it answers, as
@@ -163,7 +163,7 @@ func sign(method, secret, body string) string {
 // world is a source with a hub, and all that is between them.
 type world struct {
 	*testing.T
-	clock  *storagetest.Clock
+	clock  *sample.Clock
 	store  *bolt.Store
 	agg    *aggregate.Aggregator
 	sub    *push.Subscriber
@@ -224,7 +224,7 @@ func document(inChannel string, items ...string) string {
 
 func newWorld(t *testing.T, tls bool) *world {
 	t.Helper()
-	w := &world{T: t, clock: storagetest.NewClock(), hub: newHub(t, tls), origin: new(origin)}
+	w := &world{T: t, clock: sample.NewClock(), hub: newHub(t, tls), origin: new(origin)}
 	w.origin.items = []string{"a"}
 	w.origin.Server = httptest.NewServer(w.origin)
 	t.Cleanup(w.origin.Close)

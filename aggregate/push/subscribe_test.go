@@ -12,7 +12,7 @@ import (
 	"github.com/coranto/coranto/aggregate/parse"
 	"github.com/coranto/coranto/aggregate/push"
 	"github.com/coranto/coranto/storage"
-	"github.com/coranto/coranto/storage/storagetest"
+	"github.com/coranto/coranto/storage/storagetest/sample"
 )
 
 const day = 24 * time.Hour
@@ -204,7 +204,7 @@ func TestRenewal(t *testing.T) {
 
 // until is how far the clock is from a time after its start.
 func (w *world) until(after time.Duration) time.Duration {
-	return storagetest.Start().Add(after).Sub(w.clock.Now())
+	return sample.Start().Add(after).Sub(w.clock.Now())
 }
 
 func TestHubFails(t *testing.T) {

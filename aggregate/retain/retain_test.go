@@ -14,7 +14,7 @@ import (
 	"github.com/coranto/coranto/aggregate/retain"
 	"github.com/coranto/coranto/storage"
 	"github.com/coranto/coranto/storage/bolt"
-	"github.com/coranto/coranto/storage/storagetest"
+	"github.com/coranto/coranto/storage/storagetest/sample"
 )
 
 func open(t *testing.T, opts bolt.Options) *bolt.Store {
@@ -28,7 +28,7 @@ func open(t *testing.T, opts bolt.Options) *bolt.Store {
 			t.Error(err)
 		}
 	})
-	src := []coranto.Source{storagetest.Source("a")}
+	src := []coranto.Source{sample.Source("a")}
 	if err := s.UpsertSources(t.Context(), src, nil); err != nil {
 		t.Fatal(err)
 	}
@@ -66,7 +66,7 @@ func items(t *testing.T, s storage.Store) int {
 // Slices go on until the policy keeps all that is left.
 func TestOnce(t *testing.T) {
 	s := open(t, bolt.Options{})
-	if err := commit(t, s, storagetest.Items("a", 0, 100)...); err != nil {
+	if err := commit(t, s, sample.Items("a", 0, 100)...); err != nil {
 		t.Fatal(err)
 	}
 	k := retain.New(retain.Options{
@@ -87,10 +87,10 @@ func TestOnce(t *testing.T) {
 func TestRoom(t *testing.T) {
 	s := open(t, bolt.Options{MaxSize: 2 << 20})
 	k := retain.New(retain.Options{Store: s})
-	first := storagetest.Item("a", 0)
+	first := sample.Item("a", 0)
 	full := 0
 	for n := range 200 {
-		it := storagetest.Item("a", n)
+		it := sample.Item("a", n)
 		it.Content = noise(uint64(n), 64<<10)
 		for err := commit(t, s, it); err != nil; err = commit(t, s, it) {
 			if full++; !errors.Is(err, storage.ErrFull) || !k.Room(t.Context()) {
@@ -106,7 +106,7 @@ func TestRoom(t *testing.T) {
 	if full == 0 {
 		t.Error("the store never was full")
 	}
-	for _, id := range []coranto.ItemID{first.ID, storagetest.Item("a", 199).ID} {
+	for _, id := range []coranto.ItemID{first.ID, sample.Item("a", 199).ID} {
 		if _, err := s.Item(t.Context(), id); err != nil {
 			t.Errorf("a pinned or new item is gone: %v", err)
 		}
@@ -116,7 +116,7 @@ func TestRoom(t *testing.T) {
 // Without a budget a full store removes nothing that the policy keeps.
 func TestNoBudget(t *testing.T) {
 	s := open(t, bolt.Options{})
-	if err := commit(t, s, storagetest.Items("a", 0, 9)...); err != nil {
+	if err := commit(t, s, sample.Items("a", 0, 9)...); err != nil {
 		t.Fatal(err)
 	}
 	if retain.New(retain.Options{Store: s}).Room(t.Context()) || items(t, s) != 9 {
@@ -135,7 +135,7 @@ func TestRun(t *testing.T) {
 	go func() { k.Run(ctx); close(done) }()
 	hints := s.Watch(ctx)
 	for n := range 5 {
-		if err := commit(t, s, storagetest.Items("a", 10*n, 10*n+10)...); err != nil {
+		if err := commit(t, s, sample.Items("a", 10*n, 10*n+10)...); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -11,12 +11,12 @@ import (
 	"github.com/coranto/coranto/storage"
 	"github.com/coranto/coranto/storage/bolt"
 	"github.com/coranto/coranto/storage/bolt/layout"
-	"github.com/coranto/coranto/storage/storagetest"
+	"github.com/coranto/coranto/storage/storagetest/sample"
 )
 
 // article is an item of about four kilobytes, most of it words.
 func article(source coranto.SourceID, n int) coranto.Item {
-	it := storagetest.Item(source, n)
+	it := sample.Item(source, n)
 	words := strings.Fields("the committee said on Monday that its members " +
 		"would vote again after talks about prices failed")
 	var b strings.Builder
@@ -48,7 +48,7 @@ const benchSources = 25
 
 func sourcesOf() (sources []coranto.Source) {
 	for i := range benchSources {
-		sources = append(sources, storagetest.Source(coranto.SourceID(fmt.Sprintf("s%02d", i))))
+		sources = append(sources, sample.Source(coranto.SourceID(fmt.Sprintf("s%02d", i))))
 	}
 	return sources
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/coranto/coranto/storage/bolt"
 	"github.com/coranto/coranto/storage/bolt/layout"
 	"github.com/coranto/coranto/storage/storagetest"
+	"github.com/coranto/coranto/storage/storagetest/sample"
 )
 
 func TestConformance(t *testing.T) {
@@ -33,9 +34,9 @@ func open(tb testing.TB, path string, opts bolt.Options) *bolt.Store {
 func filled(t *testing.T, items int) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "store.db")
-	s := open(t, path, bolt.Options{Now: storagetest.NewClock().Now})
-	add(t, s, storagetest.Source("a"))
-	commit(t, s, storage.Visit{Source: "a", Items: storagetest.Items("a", 0, items, "c")})
+	s := open(t, path, bolt.Options{Now: sample.NewClock().Now})
+	add(t, s, sample.Source("a"))
+	commit(t, s, storage.Visit{Source: "a", Items: sample.Items("a", 0, items, "c")})
 	closeStore(t, s)
 	return path
 }
@@ -79,7 +80,7 @@ func stats(tb testing.TB, s storage.Store) storage.Stats {
 
 // A whole round of 304 answers is one commit, and the same round again none.
 func TestUnchangedRound(t *testing.T) {
-	s := open(t, filepath.Join(t.TempDir(), "store.db"), bolt.Options{Now: storagetest.NewClock().Now})
+	s := open(t, filepath.Join(t.TempDir(), "store.db"), bolt.Options{Now: sample.NewClock().Now})
 	defer closeStore(t, s)
 	visits := unchangedRound(t, s, 500)
 	for round, want := range []int64{1, 0} {
@@ -99,13 +100,13 @@ func unchangedRound(tb testing.TB, s storage.Store, n int) []storage.Visit {
 	var sources []coranto.Source
 	var visits []storage.Visit
 	for i := range n {
-		src := storagetest.Source(coranto.SourceID(fmt.Sprintf("source-%05d", i)))
+		src := sample.Source(coranto.SourceID(fmt.Sprintf("source-%05d", i)))
 		sources = append(sources, src)
 		visits = append(visits, storage.Visit{Source: src.ID, State: storage.SourceState{
 			ETag: `W/"0123456789abcdef"`, LastModified: "Sun, 01 Mar 2026 12:00:00 GMT",
 			ValidatorURL: src.URL,
-			BodyHash:     [32]byte{byte(i)}, Next: storagetest.Start().Add(time.Hour), Interval: time.Hour,
-			Outcome: storage.OutcomeNotModified, LastVisit: storagetest.Start(), LastOK: storagetest.Start(),
+			BodyHash:     [32]byte{byte(i)}, Next: sample.Start().Add(time.Hour), Interval: time.Hour,
+			Outcome: storage.OutcomeNotModified, LastVisit: sample.Start(), LastOK: sample.Start(),
 			Feed: coranto.Attribution{Title: "The feed's own title", Link: "https://blog.example/"},
 		}})
 	}
@@ -120,12 +121,12 @@ func cursor(n uint64) storage.Cursor { return storage.Cursor(layout.Number(n)) }
 func TestLogIsBounded(t *testing.T) {
 	s := open(t, filepath.Join(t.TempDir(), "store.db"), bolt.Options{MaxLog: 10})
 	defer closeStore(t, s)
-	add(t, s, storagetest.Source("a"))
+	add(t, s, sample.Source("a"))
 	if err := s.SaveCursor(t.Context(), "slow", "", cursor(1)); err != nil {
 		t.Fatal(err)
 	}
 	for n := range 30 {
-		commit(t, s, storage.Visit{Source: "a", Items: storagetest.Items("a", n, n+1)})
+		commit(t, s, storage.Visit{Source: "a", Items: sample.Items("a", n, n+1)})
 	}
 	for _, after := range []storage.Cursor{"", cursor(1), cursor(256)} {
 		if _, _, err := s.Changes(t.Context(), after, 10); !isErr(err, storage.ErrCursorExpired) {

@@ -18,7 +18,7 @@ import (
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/storage"
 	"github.com/coranto/coranto/storage/bolt"
-	"github.com/coranto/coranto/storage/storagetest"
+	"github.com/coranto/coranto/storage/storagetest/sample"
 )
 
 func isErr(err, target error) bool { return errors.Is(err, target) }
@@ -136,7 +136,7 @@ func damageItem(t *testing.T, path string, id coranto.ItemID) {
 // is too old to be kept.
 func TestDamagedItem(t *testing.T) {
 	path := filled(t, 10)
-	hurt := storagetest.Item("a", 5)
+	hurt := sample.Item("a", 5)
 	damageItem(t, path, hurt.ID)
 	var log bytes.Buffer
 	s := open(t, path, bolt.Options{Logger: slog.New(slog.NewTextHandler(&log, nil))})
@@ -165,7 +165,7 @@ func TestDamagedItem(t *testing.T) {
 
 func TestDamagedItemIsRetained(t *testing.T) {
 	path := filled(t, 10)
-	damageItem(t, path, storagetest.Item("a", 2).ID)
+	damageItem(t, path, sample.Item("a", 2).ID)
 	s := open(t, path, bolt.Options{})
 	defer closeStore(t, s)
 	_, removed, err := s.Retain(t.Context(), storage.Policy{PerSource: storage.Limits{Items: 4}}, 100)
@@ -192,8 +192,8 @@ func TestDamagedSource(t *testing.T) {
 	if err != nil || results[0].Err == nil {
 		t.Errorf("results %+v, error %v; want an error of the visit", results, err)
 	}
-	add(t, s, storagetest.Source("a"))
-	commit(t, s, storage.Visit{Source: "a", Items: storagetest.Items("a", 0, 3, "c")})
+	add(t, s, sample.Source("a"))
+	commit(t, s, storage.Visit{Source: "a", Items: sample.Items("a", 0, 3, "c")})
 	if err := s.Check(t.Context(), true); err != nil {
 		t.Error(err)
 	}
@@ -227,11 +227,11 @@ func TestFull(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "store.db")
 	s := open(t, path, bolt.Options{MaxSize: 1 << 20})
 	defer closeStore(t, s)
-	add(t, s, storagetest.Source("a"))
-	it := storagetest.Item("a", 0)
+	add(t, s, sample.Source("a"))
+	it := sample.Item("a", 0)
 	full := false
 	for n := range 200 {
-		it = storagetest.Item("a", n)
+		it = sample.Item("a", n)
 		it.Content = noise(n, 64<<10)
 		results, err := s.Commit(t.Context(), []storage.Visit{{Source: "a", Items: []coranto.Item{it}}})
 		if err != nil {

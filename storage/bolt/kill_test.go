@@ -18,7 +18,7 @@ import (
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/storage"
 	"github.com/coranto/coranto/storage/bolt"
-	"github.com/coranto/coranto/storage/storagetest"
+	"github.com/coranto/coranto/storage/storagetest/sample"
 )
 
 var killTime = flag.Duration("kill.time", 0, "kill for so long, instead of 40 times")
@@ -56,7 +56,7 @@ func TestKilled(t *testing.T) {
 // it is acknowledged.
 func commitUntilKilled(t *testing.T, path string) {
 	s := open(t, path, bolt.Options{})
-	add(t, s, storagetest.Source("a"))
+	add(t, s, sample.Source("a"))
 	stats, err := s.Stats(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -65,7 +65,7 @@ func commitUntilKilled(t *testing.T, path string) {
 	for w := range writers {
 		wait.Go(func() {
 			for n := stats.Items*writers + w; ; n += writers {
-				v := storage.Visit{Source: "a", Items: []coranto.Item{storagetest.Item("a", n)}}
+				v := storage.Visit{Source: "a", Items: []coranto.Item{sample.Item("a", n)}}
 				results, err := s.Commit(t.Context(), []storage.Visit{v})
 				if err := errors.Join(err, results[0].Err); err != nil {
 					t.Error(err)
@@ -119,7 +119,7 @@ func checkKilled(t *testing.T, path string, acknowledged map[int]bool) {
 		t.Fatal(err)
 	}
 	for n := range acknowledged {
-		if _, err := s.Item(t.Context(), storagetest.Item("a", n).ID); err != nil {
+		if _, err := s.Item(t.Context(), sample.Item("a", n).ID); err != nil {
 			t.Fatalf("item %d was acknowledged: %v", n, err)
 		}
 	}

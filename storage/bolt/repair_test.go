@@ -13,7 +13,7 @@ import (
 
 	"github.com/coranto/coranto/storage"
 	"github.com/coranto/coranto/storage/bolt"
-	"github.com/coranto/coranto/storage/storagetest"
+	"github.com/coranto/coranto/storage/storagetest/sample"
 	"github.com/coranto/coranto/storage/stream"
 )
 
@@ -24,9 +24,9 @@ func aged(t *testing.T) string {
 	path := filled(t, 40)
 	s := open(t, path, bolt.Options{})
 	defer closeStore(t, s)
-	it := storagetest.Item("a", 7)
+	it := sample.Item("a", 7)
 	it.Title = "as it is now"
-	commit(t, s, storage.Visit{Source: "a", Items: storagetest.Items("a", 40, 41), Seen: []byte("seen")})
+	commit(t, s, storage.Visit{Source: "a", Items: sample.Items("a", 40, 41), Seen: []byte("seen")})
 	end, err := s.LogEnd(t.Context())
 	if err == nil {
 		err = s.SaveCursor(t.Context(), "reader", "", end)
@@ -34,8 +34,8 @@ func aged(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	commit(t, s, storage.Visit{Source: "a", Items: append(storagetest.Items("a", 42, 43), it)})
-	if _, err := s.Remove(t.Context(), uniq(storagetest.Item("a", 3).ID), "asked"); err != nil {
+	commit(t, s, storage.Visit{Source: "a", Items: append(sample.Items("a", 42, 43), it)})
+	if _, err := s.Remove(t.Context(), uniq(sample.Item("a", 3).ID), "asked"); err != nil {
 		t.Fatal(err)
 	}
 	return path
@@ -130,7 +130,7 @@ func TestRebuild(t *testing.T) {
 		items int // at least that many of the 41
 	}{
 		{"nothing", func(*testing.T, string) {}, 41},
-		{"an item", func(t *testing.T, p string) { damageItem(t, p, storagetest.Item("a", 9).ID) }, 40},
+		{"an item", func(t *testing.T, p string) { damageItem(t, p, sample.Item("a", 9).ID) }, 40},
 		{"a key row", lost("key"), 41},
 		{"a tally", lost("tally"), 41},
 		{"an index row", lost("all"), 41},
@@ -160,7 +160,7 @@ func TestRebuild(t *testing.T) {
 				t.Errorf("%d items, %d lost, %v; want at least %d", stats.Items, report.Lost, err, tt.items)
 			}
 			if tt.items > 0 {
-				if _, err := s.Tombstone(t.Context(), storagetest.Item("a", 3).ID); err != nil {
+				if _, err := s.Tombstone(t.Context(), sample.Item("a", 3).ID); err != nil {
 					t.Errorf("the tombstone: %v", err)
 				}
 			}

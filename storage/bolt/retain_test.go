@@ -8,7 +8,7 @@ import (
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/storage"
 	"github.com/coranto/coranto/storage/bolt"
-	"github.com/coranto/coranto/storage/storagetest"
+	"github.com/coranto/coranto/storage/storagetest/sample"
 )
 
 // A look at a store in which nothing is over the limits costs about the same however
@@ -29,8 +29,8 @@ func retainNothing(t *testing.T, n int) float64 {
 	t.Helper()
 	s := open(t, filepath.Join(t.TempDir(), "store.db"), bolt.Options{})
 	defer closeStore(t, s)
-	add(t, s, storagetest.Source("a"))
-	commit(t, s, storage.Visit{Source: "a", Items: storagetest.Items("a", 0, n, "c")})
+	add(t, s, sample.Source("a"))
+	commit(t, s, storage.Visit{Source: "a", Items: sample.Items("a", 0, n, "c")})
 	roomy := storage.Limits{Items: n, Bytes: 1 << 40, Age: 1000 * 24 * time.Hour}
 	p := storage.Policy{Limits: roomy, PerSource: roomy, PerCategory: roomy}
 	before := stats(t, s).Commits
@@ -50,12 +50,12 @@ func retainNothing(t *testing.T, n int) float64 {
 func TestRetainedSpaceIsReused(t *testing.T) {
 	s := open(t, filepath.Join(t.TempDir(), "store.db"), bolt.Options{})
 	defer closeStore(t, s)
-	add(t, s, storagetest.Source("a"))
+	add(t, s, sample.Source("a"))
 	var early int64
 	for round := range 20 {
 		var items []coranto.Item
 		for n := range 20 {
-			it := storagetest.Item("a", 20*round+n)
+			it := sample.Item("a", 20*round+n)
 			it.Content = noise(20*round+n, 8<<10)
 			items = append(items, it)
 		}

@@ -17,7 +17,7 @@ import (
 	"github.com/coranto/coranto/storage"
 	"github.com/coranto/coranto/storage/bolt"
 	"github.com/coranto/coranto/storage/bolt/layout"
-	"github.com/coranto/coranto/storage/storagetest"
+	"github.com/coranto/coranto/storage/storagetest/sample"
 )
 
 // The bars are meant for a million items, and are held to fewer by default.
@@ -42,8 +42,8 @@ func texts() (list []string) {
 
 // someItem is an item of some four kilobytes that is quickly made.
 func someItem(texts []string, source coranto.SourceID, n int) coranto.Item {
-	it := storagetest.Item(source, n)
-	it.Published = storagetest.Start().Add(time.Duration(n-2_000_000) * time.Second)
+	it := sample.Item(source, n)
+	it.Published = sample.Start().Add(time.Duration(n-2_000_000) * time.Second)
 	it.Updated = it.Published
 	it.Content = fmt.Sprintf("<p>Number %d.</p>%s", n, texts[n%len(texts)])
 	it.Summary = it.Content[10:200]
@@ -68,7 +68,7 @@ func large(tb testing.TB, items int) string {
 	}
 	var sources []coranto.Source
 	for i := range manySources {
-		sources = append(sources, storagetest.Source(manySource(i)))
+		sources = append(sources, sample.Source(manySource(i)))
 	}
 	add(tb, s, sources...)
 	texts := texts()
@@ -292,7 +292,7 @@ func TestWarmRound(t *testing.T) {
 	defer closeStore(t, s)
 	var sources []coranto.Source
 	for i := range manySources {
-		sources = append(sources, storagetest.Source(manySource(i)))
+		sources = append(sources, sample.Source(manySource(i)))
 	}
 	add(t, s, sources...)
 	before := stats(t, s).Commits
@@ -319,7 +319,7 @@ func TestSizeOnDisk(t *testing.T) {
 	defer closeStore(t, s)
 	const sources = 100
 	for i := range sources {
-		add(t, s, storagetest.Source(manySource(i)))
+		add(t, s, sample.Source(manySource(i)))
 	}
 	texts := texts()
 	groups := []int{1, 3, 20, 100, 500, 7, 50, 1000, 2, 10}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/storage"
+	"github.com/coranto/coranto/storage/storagetest/sample"
 )
 
 func changeTests() map[string]func(*fixture) {
@@ -22,8 +23,8 @@ func changeTests() map[string]func(*fixture) {
 }
 
 func changePerVisit(f *fixture) {
-	f.add(Source("a"), Source("b"))
-	x, y, z := Item("a", 1), Item("a", 2), Item("b", 1)
+	f.add(sample.Source("a"), sample.Source("b"))
+	x, y, z := sample.Item("a", 1), sample.Item("a", 2), sample.Item("b", 1)
 	x.Categories, y.Categories = []coranto.Slug{"two"}, []coranto.Slug{"one", "two"}
 	x.Tags, y.Tags = []coranto.Tag{{Term: "t"}, {Term: "s"}}, []coranto.Tag{{Term: "t"}}
 	f.commit(f.visit("a", x, y), f.visit("b", z))
@@ -39,9 +40,9 @@ func changePerVisit(f *fixture) {
 }
 
 func changePortions(f *fixture) {
-	f.add(Source("a"))
+	f.add(sample.Source("a"))
 	for n := range 5 {
-		f.commit(f.visit("a", Item("a", n)))
+		f.commit(f.visit("a", sample.Item("a", n)))
 	}
 	var cursor storage.Cursor
 	var got []coranto.ItemID
@@ -53,26 +54,26 @@ func changePortions(f *fixture) {
 		}
 		cursor = next
 	}
-	diff(f, "items in order", got, itemIDs(Items("a", 0, 5)))
+	diff(f, "items in order", got, itemIDs(sample.Items("a", 0, 5)))
 	if end := f.logEnd(); cursor != end {
 		f.Errorf("cursor %x after the last change, want the end %x", cursor, end)
 	}
 }
 
 func changeCredit(f *fixture) {
-	f.add(Source("a"), Source("b"))
-	f.commit(f.visit("a", append(Items("a", 0, 2, "go"), Items("a", 2, 3, "news")...)...),
-		f.visit("b", Items("b", 0, 1, "other")...))
+	f.add(sample.Source("a"), sample.Source("b"))
+	f.commit(f.visit("a", append(sample.Items("a", 0, 2, "go"), sample.Items("a", 2, 3, "news")...)...),
+		f.visit("b", sample.Items("b", 0, 1, "other")...))
 	_, cursor := f.changes("")
-	v := f.visit("a", Items("a", 3, 4, "new")...)
+	v := f.visit("a", sample.Items("a", 3, 4, "new")...)
 	v.State.Feed = coranto.Attribution{Title: "A title"}
 	f.commit(v)
 	got, cursor := f.changes(cursor)
 	diff(f, "change", got, []storage.Change{{
-		At: f.clock.Now(), Source: "a", Items: []coranto.ItemID{Item("a", 3).ID},
+		At: f.clock.Now(), Source: "a", Items: []coranto.ItemID{sample.Item("a", 3).ID},
 		Categories: []coranto.Slug{"go", "new", "news"}, Credit: true,
 	}})
-	shown := Source("a")
+	shown := sample.Source("a")
 	shown.Title = "The operator's"
 	f.add(shown)
 	_, cursor = f.changes(cursor)
@@ -84,23 +85,23 @@ func changeCredit(f *fixture) {
 }
 
 func changeNone(f *fixture) {
-	f.add(Source("a"))
-	f.commit(f.visit("a", Item("a", 1)))
+	f.add(sample.Source("a"))
+	f.commit(f.visit("a", sample.Item("a", 1)))
 	end := f.logEnd()
 	f.clock.Advance(time.Hour)
 	v := f.visit("a")
 	v.State.Outcome, v.State.ETag = storage.OutcomeNotModified, "new"
-	f.commit(v, f.visit("a", Item("a", 1)))
+	f.commit(v, f.visit("a", sample.Item("a", 1)))
 	if got := f.logEnd(); got != end {
 		f.Errorf("the log moved from %x to %x", end, got)
 	}
 }
 
 func changeCursors(f *fixture) {
-	f.add(Source("a"))
-	f.commit(f.visit("a", Item("a", 1)))
+	f.add(sample.Source("a"))
+	f.commit(f.visit("a", sample.Item("a", 1)))
 	first := f.logEnd()
-	f.commit(f.visit("a", Item("a", 2)))
+	f.commit(f.visit("a", sample.Item("a", 2)))
 	second := f.logEnd()
 	steps := []struct {
 		old, next storage.Cursor
@@ -129,11 +130,11 @@ func changeCursors(f *fixture) {
 }
 
 func changeWatch(f *fixture) {
-	f.add(Source("a"))
+	f.add(sample.Source("a"))
 	ctx, cancel := context.WithCancel(f.Context())
 	one, two := f.store.Watch(ctx), f.store.Watch(f.Context())
-	f.commit(f.visit("a", Item("a", 1)))
-	f.commit(f.visit("a", Item("a", 2))) // coalesced with the first or not
+	f.commit(f.visit("a", sample.Item("a", 1)))
+	f.commit(f.visit("a", sample.Item("a", 2))) // coalesced with the first or not
 	for i, ch := range []<-chan struct{}{one, two} {
 		select {
 		case _, open := <-ch:
@@ -151,8 +152,8 @@ func changeWatch(f *fixture) {
 }
 
 func changeForeign(f *fixture) {
-	f.add(Source("a"))
-	f.commit(f.visit("a", Item("a", 1)))
+	f.add(sample.Source("a"))
+	f.commit(f.visit("a", sample.Item("a", 1)))
 	for _, cursor := range []storage.Cursor{"what?", storage.Cursor(make([]byte, 100))} {
 		_, _, err := f.store.Changes(f.Context(), cursor, 10)
 		if !errors.Is(err, storage.ErrCursorExpired) {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/storage"
+	"github.com/coranto/coranto/storage/storagetest/sample"
 )
 
 func commitTests() map[string]func(*fixture) {
@@ -44,7 +45,7 @@ func diff[T any](f *fixture, what string, got, want T) {
 
 // FullItem is an item with every field set.
 func FullItem(source coranto.SourceID) coranto.Item {
-	it := Item(source, 1)
+	it := sample.Item(source, 1)
 	it.Authors = []coranto.Person{
 		{Name: "Ann", Email: "a@x.example", URI: "https://x.example/", Avatar: "https://x.example/a.png"},
 		{Name: "Bob"},
@@ -80,7 +81,7 @@ func FullItem(source coranto.SourceID) coranto.Item {
 }
 
 func commitRoundTrip(f *fixture) {
-	f.add(Source("a"))
+	f.add(sample.Source("a"))
 	it := FullItem("a")
 	f.commit(f.visit("a", it))
 	now := f.clock.Now()
@@ -99,9 +100,9 @@ func commitRoundTrip(f *fixture) {
 }
 
 func commitTogether(f *fixture) {
-	f.add(Source("a"))
+	f.add(sample.Source("a"))
 	now := f.clock.Now()
-	v := f.visit("a", Items("a", 0, 2)...)
+	v := f.visit("a", sample.Items("a", 0, 2)...)
 	v.State = storage.SourceState{
 		ETag: `"e"`, LastModified: "Mon", ValidatorURL: "https://a.example/feed", BodyHash: [32]byte{1},
 		Next: now.Add(time.Hour), Interval: time.Hour, Wait: now.Add(time.Minute),
@@ -127,7 +128,7 @@ func commitTogether(f *fixture) {
 }
 
 func commitSeen(f *fixture) {
-	f.add(Source("a"), Source("b"))
+	f.add(sample.Source("a"), sample.Source("b"))
 	steps := []struct {
 		name string
 		seen []byte // of the visit
@@ -141,7 +142,7 @@ func commitSeen(f *fixture) {
 		{"a long one", []byte(strings.Repeat("seen ", 1000)), strings.Repeat("seen ", 1000)},
 	}
 	for _, step := range steps {
-		v := f.visit("a", Item("a", 1))
+		v := f.visit("a", sample.Item("a", 1))
 		v.Seen = step.seen
 		f.commit(v)
 		f.seen("a", step.want, step.name)
@@ -167,8 +168,8 @@ func (f *fixture) seen(id coranto.SourceID, want, when string) {
 }
 
 func commitCompletes(f *fixture) {
-	f.add(Source("a"))
-	it, changed := Item("a", 1), Item("a", 1)
+	f.add(sample.Source("a"))
+	it, changed := sample.Item("a", 1), sample.Item("a", 1)
 	changed.Title = "changed"
 	first := f.clock.Now()
 	steps := []struct {
@@ -182,7 +183,7 @@ func commitCompletes(f *fixture) {
 		{"the same", storage.OutcomeNew, it, storage.OutcomeUnchanged, first},
 		{"updated", storage.OutcomeNew, changed, storage.OutcomeNew, first},
 		{"failed", storage.OutcomeFailed, changed, storage.OutcomeFailed, first},
-		{"another", storage.OutcomeNew, Item("a", 2), storage.OutcomeNew, first.Add(4 * time.Hour)},
+		{"another", storage.OutcomeNew, sample.Item("a", 2), storage.OutcomeNew, first.Add(4 * time.Hour)},
 	}
 	for _, step := range steps {
 		v := f.visit("a", step.item)
@@ -198,8 +199,8 @@ func commitCompletes(f *fixture) {
 }
 
 func commitIdempotent(f *fixture) {
-	f.add(Source("a"))
-	v := f.visit("a", FullItem("a"), Item("a", 2))
+	f.add(sample.Source("a"))
+	v := f.visit("a", FullItem("a"), sample.Item("a", 2))
 	first := f.commit(v)[0]
 	if first.New != 2 || len(first.Changed) != 2 {
 		f.Fatalf("first result %+v, want two new", first)
@@ -225,7 +226,7 @@ func (f *fixture) logEnd() storage.Cursor {
 }
 
 func commitDates(f *fixture) {
-	f.add(Source("a"))
+	f.add(sample.Source("a"))
 	now := f.clock.Now()
 	past, future := now.Add(-time.Hour), now.Add(time.Hour)
 	ancient := time.Date(1901, 2, 3, 0, 0, 0, 0, time.UTC)
@@ -244,7 +245,7 @@ func commitDates(f *fixture) {
 		{"before 1970", ancient, past, ancient, past},
 	}
 	for n, tt := range tests {
-		it := Item("a", n)
+		it := sample.Item("a", n)
 		it.Published, it.Updated = tt.published, tt.updated
 		f.commit(f.visit("a", it))
 		got := f.item(it.ID)
@@ -256,8 +257,8 @@ func commitDates(f *fixture) {
 }
 
 func commitUpdate(f *fixture) {
-	f.add(Source("a"))
-	it := Item("a", 1)
+	f.add(sample.Source("a"))
+	it := sample.Item("a", 1)
 	it.Categories = []coranto.Slug{"old"}
 	it.Tags = []coranto.Tag{{Term: "before"}}
 	f.commit(f.visit("a", it))
@@ -284,7 +285,7 @@ func commitUpdate(f *fixture) {
 			Item: it, FirstSeen: seen, Changed: f.clock.Now(),
 			Revision: n + 2, Hash: storage.ContentHash(&it),
 		}
-		want.Published = Item("a", 1).Published
+		want.Published = sample.Item("a", 1).Published
 		if !step.kept {
 			want.Updated = f.clock.Now()
 		}
@@ -303,8 +304,8 @@ func commitUpdate(f *fixture) {
 }
 
 func commitDatesAlone(f *fixture) {
-	f.add(Source("a"))
-	it := Item("a", 1)
+	f.add(sample.Source("a"))
+	it := sample.Item("a", 1)
 	f.commit(f.visit("a", it))
 	before := *f.item(it.ID)
 	f.clock.Advance(time.Hour)
@@ -316,8 +317,8 @@ func commitDatesAlone(f *fixture) {
 }
 
 func commitRefile(f *fixture) {
-	f.add(Source("a"))
-	it := Item("a", 1)
+	f.add(sample.Source("a"))
+	it := sample.Item("a", 1)
 	it.Categories = []coranto.Slug{"keep", "old"}
 	f.commit(f.visit("a", it))
 	want := *f.item(it.ID)
@@ -343,10 +344,10 @@ func commitRefile(f *fixture) {
 }
 
 func commitTwice(f *fixture) {
-	f.add(Source("a"))
-	first, last := Item("a", 1), Item("a", 1)
+	f.add(sample.Source("a"))
+	first, last := sample.Item("a", 1), sample.Item("a", 1)
 	last.Title = "The last"
-	got := f.commit(f.visit("a", first, Item("a", 2), last))[0]
+	got := f.commit(f.visit("a", first, sample.Item("a", 2), last))[0]
 	if got.New != 2 || len(got.Changed) != 2 {
 		f.Errorf("result %+v, want two new", got)
 	}
@@ -356,8 +357,8 @@ func commitTwice(f *fixture) {
 }
 
 func commitDup(f *fixture) {
-	f.add(Source("a"), Source("b"))
-	a, b, own := Item("a", 1), Item("b", 1), Item("a", 2)
+	f.add(sample.Source("a"), sample.Source("b"))
+	a, b, own := sample.Item("a", 1), sample.Item("b", 1), sample.Item("a", 2)
 	b.Link = "http://A.example/post/1#comments"
 	own.Link = a.Link
 	f.commit(f.visit("a", a))
@@ -373,7 +374,7 @@ func commitDup(f *fixture) {
 	if f.item(b.ID).DupGUID {
 		f.Error("an item that shares but its link counts as one with the same GUID")
 	}
-	copied := Item("b", 2)
+	copied := sample.Item("b", 2)
 	copied.GUID = a.GUID
 	f.commit(f.visit("b", copied))
 	if !f.item(copied.ID).DupGUID {
@@ -394,7 +395,7 @@ func commitConcurrent(f *fixture) {
 	const callers, rounds = 8, 5
 	var sources []coranto.Source
 	for n := range callers {
-		sources = append(sources, Source(coranto.SourceID(fmt.Sprintf("s%d", n))))
+		sources = append(sources, sample.Source(coranto.SourceID(fmt.Sprintf("s%d", n))))
 	}
 	f.add(sources...)
 	before := f.stats()
@@ -402,7 +403,7 @@ func commitConcurrent(f *fixture) {
 	for _, src := range sources {
 		wg.Go(func() {
 			for n := range rounds {
-				v := f.visit(src.ID, Items(src.ID, n*3, n*3+3, "c")...)
+				v := f.visit(src.ID, sample.Items(src.ID, n*3, n*3+3, "c")...)
 				results, err := f.store.Commit(f.Context(), []storage.Visit{v})
 				if err != nil || results[0].Err != nil || results[0].New != 3 {
 					f.Errorf("%s round %d: %+v, %v", src.ID, n, results, err)
@@ -419,10 +420,10 @@ func commitConcurrent(f *fixture) {
 }
 
 func commitCanceled(f *fixture) {
-	f.add(Source("a"))
+	f.add(sample.Source("a"))
 	ctx, cancel := context.WithCancel(f.Context())
 	cancel()
-	_, err := f.store.Commit(ctx, []storage.Visit{f.visit("a", Item("a", 1))})
+	_, err := f.store.Commit(ctx, []storage.Visit{f.visit("a", sample.Item("a", 1))})
 	if !errors.Is(err, context.Canceled) {
 		f.Errorf("error = %v, want context.Canceled", err)
 	}
@@ -432,8 +433,8 @@ func commitCanceled(f *fixture) {
 }
 
 func commitNoAlias(f *fixture) {
-	f.add(Source("a"))
-	it := Item("a", 1)
+	f.add(sample.Source("a"))
+	it := sample.Item("a", 1)
 	it.Categories = []coranto.Slug{"z", "a", "z"}
 	items := []coranto.Item{it}
 	f.commit(f.visit("a", items...))

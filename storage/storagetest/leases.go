@@ -6,6 +6,7 @@ import (
 
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/storage"
+	"github.com/coranto/coranto/storage/storagetest/sample"
 )
 
 // leaseTime is the ttl of the suite's leases.
@@ -57,7 +58,7 @@ func (f *fixture) setNext(id coranto.SourceID, in time.Duration) {
 }
 
 func leaseOrder(f *fixture) {
-	f.add(sameHost("a"), sameHost("b"), Source("c"), Source("d"))
+	f.add(sameHost("a"), sameHost("b"), sample.Source("c"), sample.Source("d"))
 	for i, id := range []coranto.SourceID{"d", "b", "c", "a"} {
 		f.setNext(id, time.Duration(i)*time.Minute)
 	}
@@ -108,7 +109,7 @@ func leaseExclusive(f *fixture) {
 }
 
 func leaseExpires(f *fixture) {
-	f.add(Source("a"))
+	f.add(sample.Source("a"))
 	first := f.claim("me")[0]
 	f.clock.Advance(leaseTime)
 	second := f.claim("you")
@@ -118,10 +119,10 @@ func leaseExpires(f *fixture) {
 }
 
 func leaseExpiredIsValid(f *fixture) {
-	f.add(Source("a"))
+	f.add(sample.Source("a"))
 	lease := f.claim("me")[0]
 	f.clock.Advance(2 * leaseTime)
-	v := f.visit("a", Item("a", 1))
+	v := f.visit("a", sample.Item("a", 1))
 	v.Lease = lease.LeaseRef
 	if got := f.commit(v)[0]; got.New != 1 {
 		f.Errorf("added %d items under an expired lease that nobody claimed, want 1", got.New)
@@ -129,7 +130,7 @@ func leaseExpiredIsValid(f *fixture) {
 }
 
 func leaseFence(f *fixture) {
-	f.add(Source("a"), Source("b"))
+	f.add(sample.Source("a"), sample.Source("b"))
 	lost := f.claim("me")[0].LeaseRef
 	f.clock.Advance(2 * leaseTime)
 	leases := f.claim("you")
@@ -144,7 +145,7 @@ func leaseFence(f *fixture) {
 		{"another lane", other},
 	}
 	for _, tt := range tests {
-		v := f.visit("a", Item("a", 1))
+		v := f.visit("a", sample.Item("a", 1))
 		v.Lease, v.State.ETag = tt.lease, "lost"
 		results, err := f.store.Commit(f.Context(), []storage.Visit{v})
 		f.must(err)
@@ -158,16 +159,16 @@ func leaseFence(f *fixture) {
 }
 
 func leaseNeighbors(f *fixture) {
-	f.add(Source("a"), Source("b"))
+	f.add(sample.Source("a"), sample.Source("b"))
 	leases := f.claim("me")
 	var visits []storage.Visit
 	for _, l := range leases {
-		v := f.visit(l.Due[0].ID, Item(l.Due[0].ID, 1))
+		v := f.visit(l.Due[0].ID, sample.Item(l.Due[0].ID, 1))
 		v.Lease = l.LeaseRef
 		visits = append(visits, v)
 	}
 	visits[0].Lease.Epoch++
-	visits = append(visits, f.visit("unknown", Item("unknown", 1)))
+	visits = append(visits, f.visit("unknown", sample.Item("unknown", 1)))
 	results, err := f.store.Commit(f.Context(), visits)
 	f.must(err)
 	if !errors.Is(results[0].Err, storage.ErrLeaseLost) || results[1].Err != nil ||
@@ -180,7 +181,7 @@ func leaseNeighbors(f *fixture) {
 }
 
 func leaseGivenBack(f *fixture) {
-	f.add(Source("a"))
+	f.add(sample.Source("a"))
 	lease := f.claim("me")[0].LeaseRef
 	valid, err := f.store.Extend(f.Context(), []storage.LeaseRef{lease}, 0)
 	f.must(err)
@@ -193,7 +194,7 @@ func leaseGivenBack(f *fixture) {
 }
 
 func leaseExtend(f *fixture) {
-	f.add(Source("a"))
+	f.add(sample.Source("a"))
 	lease := f.claim("me")[0].LeaseRef
 	extend := func(ref storage.LeaseRef) bool {
 		valid, err := f.store.Extend(f.Context(), []storage.LeaseRef{ref}, leaseTime)
@@ -232,7 +233,7 @@ func leaseRelease(f *fixture) {
 }
 
 func leaseLimits(f *fixture) {
-	f.add(sameHost("a"), sameHost("b"), sameHost("c"), Source("d"))
+	f.add(sameHost("a"), sameHost("b"), sameHost("c"), sample.Source("d"))
 	leases, wait, err := f.store.Claim(f.Context(), "me", 1, 2, leaseTime)
 	f.must(err)
 	diff(f, "first claim", dueIDs(leases), []coranto.SourceID{"a", "b"})
@@ -248,9 +249,9 @@ func leaseLimits(f *fixture) {
 }
 
 func leaseNeverDue(f *fixture) {
-	paused, retired := Source("paused"), Source("retired")
+	paused, retired := sample.Source("paused"), sample.Source("retired")
 	paused.Paused, retired.Retired = true, true
-	f.add(paused, retired, Source("gone"))
+	f.add(paused, retired, sample.Source("gone"))
 	v := f.visit("gone")
 	v.State.Outcome, v.State.Next = storage.OutcomeGone, f.clock.Now()
 	f.commit(v)
@@ -261,12 +262,12 @@ func leaseNeverDue(f *fixture) {
 	}
 	f.must(f.store.DueNow(f.Context(), []coranto.SourceID{"gone"}))
 	diff(f, "asked for", dueIDs(f.claim("me")), []coranto.SourceID{"gone"})
-	f.add(Source("paused"))
+	f.add(sample.Source("paused"))
 	diff(f, "resumed", dueIDs(f.claim("me")), []coranto.SourceID{"paused"})
 }
 
 func leaseDueNow(f *fixture) {
-	f.add(Source("a"), Source("b"))
+	f.add(sample.Source("a"), sample.Source("b"))
 	f.setNext("a", time.Hour)
 	f.setNext("b", time.Hour)
 	before := f.stats().Commits
@@ -287,7 +288,7 @@ func leaseDueNow(f *fixture) {
 }
 
 func leaseHintDuringVisit(f *fixture) {
-	f.add(Source("a"))
+	f.add(sample.Source("a"))
 	lease := f.claim("me")[0]
 	f.must(f.store.DueNow(f.Context(), []coranto.SourceID{"a"}))
 	v := f.visit("a")
@@ -297,7 +298,7 @@ func leaseHintDuringVisit(f *fixture) {
 }
 
 func leaseNoWrite(f *fixture) {
-	f.add(Source("a"))
+	f.add(sample.Source("a"))
 	before := f.stats().Commits
 	lease := f.claim("me")[0]
 	_, err := f.store.Extend(f.Context(), []storage.LeaseRef{lease.LeaseRef}, leaseTime)
@@ -308,7 +309,7 @@ func leaseNoWrite(f *fixture) {
 }
 
 func leaseRestart(f *fixture) {
-	f.add(Source("a"), Source("b"))
+	f.add(sample.Source("a"), sample.Source("b"))
 	lease := f.claim("me")[0]
 	f.setNext("a", time.Hour)
 	f.setNext("b", 2*time.Hour)
@@ -325,7 +326,7 @@ func leaseRestart(f *fixture) {
 }
 
 func leaseMoved(f *fixture) {
-	f.add(Source("a"))
+	f.add(sample.Source("a"))
 	lease := f.claim("me")[0]
 	f.add(sameHost("a"))
 	v := f.visit("a")

@@ -7,6 +7,8 @@ import (
 
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/storage"
+	"github.com/coranto/coranto/storage/storagetest/model"
+	"github.com/coranto/coranto/storage/storagetest/sample"
 )
 
 func queryTests() map[string]func(*fixture) {
@@ -22,12 +24,12 @@ func queryTests() map[string]func(*fixture) {
 }
 
 func queryOrder(f *fixture) {
-	f.add(Source("a"), Source("b"))
-	items := append(Items("a", 0, 10), Items("b", 5, 15)...) // five at the same times
+	f.add(sample.Source("a"), sample.Source("b"))
+	items := append(sample.Items("a", 0, 10), sample.Items("b", 5, 15)...) // five at the same times
 	items[3].Published = time.Date(1950, 1, 1, 0, 0, 0, 1, time.UTC)
 	items[4].Published = time.Date(1969, 12, 31, 23, 59, 59, 0, time.UTC)
 	want := slices.Clone(items)
-	slices.SortFunc(want, byOrder)
+	slices.SortFunc(want, model.ByOrder)
 	for _, n := range []int{12, 3, 19, 0, 7} {
 		f.commit(f.visit(items[n].Source, items[n]))
 	}
@@ -35,14 +37,6 @@ func queryOrder(f *fixture) {
 		f.commit(f.visit(items[i].Source, items[len(items)-1-i]))
 	}
 	diff(f, "order", ids(f.latest(storage.Query{}).Records), itemIDs(want))
-}
-
-// byOrder is the order of every index.
-func byOrder(a, b coranto.Item) int {
-	if c := b.Published.Compare(a.Published); c != 0 {
-		return c
-	}
-	return slices.Compare(a.ID[:], b.ID[:])
 }
 
 func itemIDs(items []coranto.Item) (ids []coranto.ItemID) {
@@ -55,13 +49,13 @@ func itemIDs(items []coranto.Item) (ids []coranto.ItemID) {
 // filedItems stores n items in category "c", between others, and returns their
 // ids, newest first.
 func (f *fixture) filedItems(n int) []coranto.ItemID {
-	f.add(Source("a"), Source("b"), Source("c"))
+	f.add(sample.Source("a"), sample.Source("b"), sample.Source("c"))
 	f.commit(
-		f.visit("a", Items("a", 0, n, "c")...),
-		f.visit("b", Items("b", 0, n, "b")...),
-		f.visit("c", Items("c", 0, n, "d", "cc")...),
+		f.visit("a", sample.Items("a", 0, n, "c")...),
+		f.visit("b", sample.Items("b", 0, n, "b")...),
+		f.visit("c", sample.Items("c", 0, n, "d", "cc")...),
 	)
-	want := itemIDs(Items("a", 0, n))
+	want := itemIDs(sample.Items("a", 0, n))
 	slices.Reverse(want)
 	return want
 }
@@ -111,8 +105,8 @@ func queryAfter(f *fixture) {
 }
 
 func queryIndices(f *fixture) {
-	f.add(Source("a"), Source("b"))
-	x, y := Item("a", 1), Item("b", 2)
+	f.add(sample.Source("a"), sample.Source("b"))
+	x, y := sample.Item("a", 1), sample.Item("b", 2)
 	x.Categories, y.Categories = []coranto.Slug{"go", "news"}, []coranto.Slug{"news"}
 	x.Tags, y.Tags = []coranto.Tag{{Term: "T"}, {Term: "T"}}, []coranto.Tag{{Term: "T"}, {Term: "U"}}
 	f.commit(f.visit("a", x), f.visit("b", y))
@@ -139,11 +133,11 @@ func queryIndices(f *fixture) {
 }
 
 func queryModified(f *fixture) {
-	f.add(Source("a"))
+	f.add(sample.Source("a"))
 	modified := func(slug string) time.Time {
 		return f.latest(storage.Query{By: storage.ByCategory, Value: slug}).Modified
 	}
-	it, other := Item("a", 1), Item("a", 2)
+	it, other := sample.Item("a", 1), sample.Item("a", 2)
 	it.Categories, other.Categories = []coranto.Slug{"c"}, []coranto.Slug{"d"}
 	steps := []struct {
 		name string
@@ -175,25 +169,25 @@ func queryModified(f *fixture) {
 }
 
 func queryDefaultLimit(f *fixture) {
-	f.add(Source("a"))
-	f.commit(f.visit("a", Items("a", 0, 60)...))
+	f.add(sample.Source("a"))
+	f.commit(f.visit("a", sample.Items("a", 0, 60)...))
 	if page := f.latest(storage.Query{}); len(page.Records) != 50 || !page.More {
 		f.Errorf("%d records, more %v; want 50 and more", len(page.Records), page.More)
 	}
 }
 
 func queryPrefixes(f *fixture) {
-	f.add(Source("a"))
+	f.add(sample.Source("a"))
 	long := func(n int) string { return strings.Repeat("g", n) }
 	terms := []string{"g", "go", "go\x00", "gopher", long(300), long(20000)}
 	for n, term := range terms {
-		it := Item("a", n)
+		it := sample.Item("a", n)
 		it.Tags = []coranto.Tag{{Term: term}}
 		f.commit(f.visit("a", it))
 	}
 	for n, term := range terms {
 		page := f.latest(storage.Query{By: storage.ByTag, Value: term})
-		if len(page.Records) != 1 || page.Records[0].ID != Item("a", n).ID {
+		if len(page.Records) != 1 || page.Records[0].ID != sample.Item("a", n).ID {
 			f.Errorf("tag %d of %d bytes lists %d items, want its own", n, len(term), len(page.Records))
 		}
 	}

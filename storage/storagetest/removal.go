@@ -7,6 +7,7 @@ import (
 
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/storage"
+	"github.com/coranto/coranto/storage/storagetest/sample"
 )
 
 func removalTests() map[string]func(*fixture) {
@@ -52,11 +53,11 @@ func (f *fixture) tombstone(id coranto.ItemID) storage.Tombstone {
 }
 
 func removalGone(f *fixture) {
-	f.add(Source("a"), Source("b"))
-	it, dup := Item("a", 1), Item("b", 2)
+	f.add(sample.Source("a"), sample.Source("b"))
+	it, dup := sample.Item("a", 1), sample.Item("b", 2)
 	it.Categories, it.Tags = []coranto.Slug{"c", "d"}, []coranto.Tag{{Term: "t"}}
 	dup.Link = it.Link
-	f.commit(f.visit("a", it, Item("a", 2)), f.visit("b", dup))
+	f.commit(f.visit("a", it, sample.Item("a", 2)), f.visit("b", dup))
 	f.pin([]coranto.ItemID{it.ID}, true, 1)
 	_, cursor := f.changes("")
 	f.clock.Advance(time.Minute)
@@ -94,8 +95,8 @@ func removalGone(f *fixture) {
 
 // Neither polls nor updates, restarts, retention nor time bring it back.
 func removalStays(f *fixture) {
-	f.add(Source("a"))
-	it := Item("a", 1)
+	f.add(sample.Source("a"))
+	it := sample.Item("a", 1)
 	f.commit(f.visit("a", it))
 	f.remove("why", 1, it.ID)
 	left := f.tombstone(it.ID)
@@ -119,8 +120,8 @@ func removalStays(f *fixture) {
 }
 
 func removalLifted(f *fixture) {
-	f.add(Source("a"), Source("b"))
-	it := Item("a", 1)
+	f.add(sample.Source("a"), sample.Source("b"))
+	it := sample.Item("a", 1)
 	v := f.visit("a", it)
 	v.Seen = []byte("seen")
 	v.State.ETag, v.State.BodyHash = `"1"`, [32]byte{1}
@@ -131,7 +132,7 @@ func removalLifted(f *fixture) {
 	f.commit(v, other)
 	f.remove("a mistake", 1, it.ID)
 	want := f.source("b").State
-	f.lift(1, it.ID, it.ID, Item("b", 7).ID)
+	f.lift(1, it.ID, it.ID, sample.Item("b", 7).ID)
 	f.lift(0, it.ID)
 	diff(f, "state of another source", f.source("b").State, want)
 	f.seen("b", "seen", "of another source")
@@ -153,19 +154,19 @@ func removalLifted(f *fixture) {
 }
 
 func removalExpired(f *fixture) {
-	f.add(Source("a"))
-	f.commit(f.visit("a", Items("a", 0, 4, "c")...))
+	f.add(sample.Source("a"))
+	f.commit(f.visit("a", sample.Items("a", 0, 4, "c")...))
 	f.retain(policy(storage.Limits{Items: 1}), 10)
 	f.reopen()
 	_, end := f.changes("")
 	for range 3 {
-		result := f.commit(f.visit("a", Items("a", 0, 4, "c")...))[0]
+		result := f.commit(f.visit("a", sample.Items("a", 0, 4, "c")...))[0]
 		diff(f, "result", result, storage.VisitResult{Same: 1, Gone: 3})
 	}
 	if changes, _ := f.changes(end); len(changes) > 0 {
 		f.Errorf("%d changes, want none", len(changes))
 	}
-	id := Item("a", 1).ID
+	id := sample.Item("a", 1).ID
 	diff(f, "what is left", f.tombstone(id), storage.Tombstone{
 		ID: id, Source: "a", At: f.clock.Now(), Expired: true,
 	})
@@ -176,18 +177,18 @@ func removalExpired(f *fixture) {
 			len(page.Tombstones), st.Tombstones, st.Expired)
 	}
 	f.lift(1, id)
-	if result := f.commit(f.visit("a", Item("a", 1)))[0]; result.New != 1 {
+	if result := f.commit(f.visit("a", sample.Item("a", 1)))[0]; result.New != 1 {
 		f.Errorf("result %+v after lifting, want the item to be new", result)
 	}
 }
 
 // The memory of an item that the source goes on listing lasts.
 func removalForgotten(f *fixture) {
-	f.add(Source("a"))
-	listed, dropped := Item("a", 1), Item("a", 2)
+	f.add(sample.Source("a"))
+	listed, dropped := sample.Item("a", 1), sample.Item("a", 2)
 	f.commit(f.visit("a", listed, dropped))
 	f.retain(policy(storage.Limits{Age: time.Second}), 10)
-	for f.clock.Now().Sub(Start()) < storage.ExpiredFor {
+	for f.clock.Now().Sub(sample.Start()) < storage.ExpiredFor {
 		f.clock.Advance(storage.ExpiredRenewed)
 		diff(f, "result", f.commit(f.visit("a", listed))[0], storage.VisitResult{Gone: 1})
 	}
@@ -199,8 +200,8 @@ func removalForgotten(f *fixture) {
 }
 
 func removalCondemned(f *fixture) {
-	f.add(Source("a"))
-	it := Item("a", 1)
+	f.add(sample.Source("a"))
+	it := sample.Item("a", 1)
 	f.commit(f.visit("a", it))
 	f.retain(policy(storage.Limits{Age: time.Second}), 10)
 	f.clock.Advance(time.Hour)
@@ -215,13 +216,13 @@ func removalCondemned(f *fixture) {
 }
 
 func removalPages(f *fixture) {
-	f.add(Source("a"), Source("ab"))
-	f.commit(f.visit("a", Items("a", 0, 6, "c", "cc")...), f.visit("ab", Items("ab", 0, 3, "cc")...))
+	f.add(sample.Source("a"), sample.Source("ab"))
+	f.commit(f.visit("a", sample.Items("a", 0, 6, "c", "cc")...), f.visit("ab", sample.Items("ab", 0, 3, "cc")...))
 	for n := range 6 {
 		f.clock.Advance(time.Minute)
-		f.remove(fmt.Sprint(n), 1, Item("a", n).ID)
+		f.remove(fmt.Sprint(n), 1, sample.Item("a", n).ID)
 	}
-	f.remove("together", 3, Item("ab", 0).ID, Item("ab", 1).ID, Item("ab", 2).ID)
+	f.remove("together", 3, sample.Item("ab", 0).ID, sample.Item("ab", 1).ID, sample.Item("ab", 2).ID)
 	counts := []struct {
 		q storage.TombstoneQuery
 		n int
@@ -282,17 +283,17 @@ func (f *fixture) walkTombstones(q storage.TombstoneQuery, all []storage.Tombsto
 }
 
 func removalUnknown(f *fixture) {
-	f.add(Source("a"))
-	f.commit(f.visit("a", Item("a", 1)))
+	f.add(sample.Source("a"))
+	f.commit(f.visit("a", sample.Item("a", 1)))
 	before := f.stats().Commits
-	f.remove("why", 0, Item("a", 2).ID)
+	f.remove("why", 0, sample.Item("a", 2).ID)
 	f.remove("why", 0)
-	f.lift(0, Item("a", 1).ID, Item("a", 2).ID)
-	f.pin([]coranto.ItemID{Item("a", 2).ID}, true, 0)
+	f.lift(0, sample.Item("a", 1).ID, sample.Item("a", 2).ID)
+	f.pin([]coranto.ItemID{sample.Item("a", 2).ID}, true, 0)
 	if got := f.stats(); got.Commits != before || got.Tombstones != 0 {
 		f.Errorf("%d commits and %d tombstones for nothing", got.Commits-before, got.Tombstones)
 	}
-	if _, err := f.store.Tombstone(f.Context(), Item("a", 1).ID); !errors.Is(err, storage.ErrNotFound) {
+	if _, err := f.store.Tombstone(f.Context(), sample.Item("a", 1).ID); !errors.Is(err, storage.ErrNotFound) {
 		f.Errorf("tombstone of a stored item: error %v, want ErrNotFound", err)
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/storage"
+	"github.com/coranto/coranto/storage/storagetest/sample"
 )
 
 func retainTests() map[string]func(*fixture) {
@@ -41,16 +42,16 @@ func retainNothing(f *fixture) {
 }
 
 func retainLimits(f *fixture) {
-	f.add(Source("a"), Source("b"))
-	f.commit(f.visit("a", Items("a", 0, 6, "c")...), f.visit("b", Items("b", 0, 3, "c")...))
+	f.add(sample.Source("a"), sample.Source("b"))
+	f.commit(f.visit("a", sample.Items("a", 0, 6, "c")...), f.visit("b", sample.Items("b", 0, 3, "c")...))
 	none := storage.Limits{}
 	steps := []struct {
 		name string
 		p    storage.Policy
 		a, b int // items left of each source
 	}{
-		{"roomy", policy(storage.Limits{Items: 9, Age: f.since(Item("a", 0)), Bytes: 1 << 30}), 6, 3},
-		{"age", policy(storage.Limits{Age: f.since(Item("a", 1))}), 5, 2},
+		{"roomy", policy(storage.Limits{Items: 9, Age: f.since(sample.Item("a", 0)), Bytes: 1 << 30}), 6, 3},
+		{"age", policy(storage.Limits{Age: f.since(sample.Item("a", 1))}), 5, 2},
 		{"per source", storage.Policy{PerSource: storage.Limits{Items: 4}}, 4, 2},
 		{"one source", storage.Policy{Sources: ofSource("a", storage.Limits{Items: 3})}, 3, 2},
 		{"all but one source", storage.Policy{
@@ -78,7 +79,7 @@ func retainLimits(f *fixture) {
 		f.check()
 	}
 	newest := f.latest(storage.Query{By: storage.BySource, Value: "a"}).Records
-	if len(newest) != 1 || newest[0].ID != Item("a", 5).ID {
+	if len(newest) != 1 || newest[0].ID != sample.Item("a", 5).ID {
 		f.Errorf("kept %v, want the newest", ids(newest))
 	}
 }
@@ -98,20 +99,20 @@ func (f *fixture) since(it coranto.Item) time.Duration { return f.clock.Now().Su
 
 // An item in two categories goes when one of them has no room.
 func retainNarrowest(f *fixture) {
-	f.add(Source("a"))
-	f.commit(f.visit("a", Items("a", 0, 4, "wide", "narrow")...), f.visit("a", Items("a", 4, 8, "wide")...))
+	f.add(sample.Source("a"))
+	f.commit(f.visit("a", sample.Items("a", 0, 4, "wide", "narrow")...), f.visit("a", sample.Items("a", 4, 8, "wide")...))
 	f.retain(storage.Policy{Categories: ofCategory("narrow", storage.Limits{Items: 1})}, 100)
 	got := f.latest(storage.Query{By: storage.ByCategory, Value: "wide"}).Records
-	if len(got) != 5 || got[4].ID != Item("a", 3).ID {
+	if len(got) != 5 || got[4].ID != sample.Item("a", 3).ID {
 		f.Errorf("kept %d in the wide category, want the newest of the narrow one and 4 others", len(got))
 	}
 }
 
 // What stays is the newest that fit, by the bytes that the store tells itself.
 func retainBytes(f *fixture) {
-	f.add(Source("a"))
+	f.add(sample.Source("a"))
 	for n := range 10 {
-		it := Item("a", n)
+		it := sample.Item("a", n)
 		it.Categories = []coranto.Slug{"c"}
 		it.Content = strings.Repeat(fmt.Sprint(n), 50*n)
 		f.commit(f.visit("a", it))
@@ -138,11 +139,11 @@ func retainBytes(f *fixture) {
 
 // Pinned items stay, and take no room from newer ones.
 func retainPinned(f *fixture) {
-	f.add(Source("a"))
-	f.commit(f.visit("a", Items("a", 0, 6, "c")...))
+	f.add(sample.Source("a"))
+	f.commit(f.visit("a", sample.Items("a", 0, 6, "c")...))
 	page, end := f.latest(storage.Query{}), f.logEnd()
 	f.clock.Advance(time.Hour)
-	pinned := []coranto.ItemID{Item("a", 0).ID, Item("a", 2).ID, Item("b", 1).ID, Item("a", 0).ID}
+	pinned := []coranto.ItemID{sample.Item("a", 0).ID, sample.Item("a", 2).ID, sample.Item("b", 1).ID, sample.Item("a", 0).ID}
 	f.pin(pinned, true, 2)
 	f.pin(pinned, true, 0)
 	if got := f.latest(storage.Query{}).Modified; !got.Equal(page.Modified) || f.logEnd() != end {
@@ -159,11 +160,11 @@ func retainPinned(f *fixture) {
 	}
 	f.retain(storage.Policy{PerSource: storage.Limits{Items: 2}}, 100)
 	diff(f, "kept", ids(f.latest(storage.Query{}).Records),
-		[]coranto.ItemID{Item("a", 5).ID, Item("a", 4).ID, Item("a", 2).ID, Item("a", 0).ID})
+		[]coranto.ItemID{sample.Item("a", 5).ID, sample.Item("a", 4).ID, sample.Item("a", 2).ID, sample.Item("a", 0).ID})
 	f.retain(p, 100)
 	diff(f, "kept by no limit", ids(f.latest(storage.Query{}).Records),
-		[]coranto.ItemID{Item("a", 2).ID, Item("a", 0).ID})
-	changed := Item("a", 2)
+		[]coranto.ItemID{sample.Item("a", 2).ID, sample.Item("a", 0).ID})
+	changed := sample.Item("a", 2)
 	changed.Title = "changed"
 	f.commit(f.visit("a", changed))
 	if !f.item(changed.ID).Pinned {
@@ -186,8 +187,8 @@ func (f *fixture) pin(ids []coranto.ItemID, pinned bool, want int) {
 }
 
 func retainBudget(f *fixture) {
-	f.add(Source("a"))
-	f.commit(f.visit("a", Items("a", 0, 10)...))
+	f.add(sample.Source("a"))
+	f.commit(f.visit("a", sample.Items("a", 0, 10)...))
 	for i, want := range []struct {
 		items int
 		more  bool
@@ -201,8 +202,8 @@ func retainBudget(f *fixture) {
 }
 
 func retainGone(f *fixture) {
-	f.add(Source("a"), Source("b"))
-	old, dup := Item("a", 1), Item("b", 2)
+	f.add(sample.Source("a"), sample.Source("b"))
+	old, dup := sample.Item("a", 1), sample.Item("b", 2)
 	old.Categories, old.Tags = []coranto.Slug{"c"}, []coranto.Tag{{Term: "t"}}
 	dup.Link = old.Link
 	f.commit(f.visit("a", old), f.visit("b", dup))

@@ -7,6 +7,7 @@ import (
 
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/storage"
+	"github.com/coranto/coranto/storage/storagetest/sample"
 )
 
 func revisionTests() map[string]func(*fixture) {
@@ -37,7 +38,7 @@ func (f *fixture) revise(it coranto.Item, n int) (stored []storage.Record) {
 }
 
 func revisionKept(f *fixture) {
-	f.add(Source("a"))
+	f.add(sample.Source("a"))
 	it := FullItem("a")
 	stored := f.revise(it, 3)
 	diff(f, "revisions", f.revisions(it.ID), stored[1:])
@@ -65,17 +66,17 @@ func revisionKept(f *fixture) {
 }
 
 func revisionBound(f *fixture) {
-	f.add(Source("a"))
-	stored := f.revise(Item("a", 1), storage.RevisionsKept+3)
-	diff(f, "revisions", f.revisions(Item("a", 1).ID), stored[1:storage.RevisionsKept+1])
+	f.add(sample.Source("a"))
+	stored := f.revise(sample.Item("a", 1), storage.RevisionsKept+3)
+	diff(f, "revisions", f.revisions(sample.Item("a", 1).ID), stored[1:storage.RevisionsKept+1])
 	if st := f.stats(); st.Revisions != storage.RevisionsKept {
 		f.Errorf("%d revisions counted, want %d", st.Revisions, storage.RevisionsKept)
 	}
 }
 
 func revisionGone(f *fixture) {
-	f.add(Source("a"))
-	old, removed := Item("a", 1), Item("a", 2)
+	f.add(sample.Source("a"))
+	old, removed := sample.Item("a", 1), sample.Item("a", 2)
 	f.revise(old, 2)
 	f.revise(removed, 2)
 	f.remove("why", 1, removed.ID)
@@ -91,9 +92,9 @@ func revisionGone(f *fixture) {
 }
 
 func revisionNone(f *fixture) {
-	f.add(Source("a"))
-	f.commit(f.visit("a", Item("a", 1)))
-	if list := f.revisions(Item("a", 1).ID); len(list) != 0 {
+	f.add(sample.Source("a"))
+	f.commit(f.visit("a", sample.Item("a", 1)))
+	if list := f.revisions(sample.Item("a", 1).ID); len(list) != 0 {
 		f.Errorf("%d revisions of a new item, want none", len(list))
 	}
 }

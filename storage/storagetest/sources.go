@@ -8,6 +8,7 @@ import (
 
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/storage"
+	"github.com/coranto/coranto/storage/storagetest/sample"
 )
 
 func sourceTests() map[string]func(*fixture) {
@@ -42,9 +43,9 @@ func sourceRoundTrip(f *fixture) {
 }
 
 func sourceUnchanged(f *fixture) {
-	f.add(Source("a"), Source("b"))
+	f.add(sample.Source("a"), sample.Source("b"))
 	before, rev := f.stats().Commits, f.source("a").Rev
-	f.add(Source("a"), Source("b"))
+	f.add(sample.Source("a"), sample.Source("b"))
 	if got := f.stats().Commits - before; got != 0 {
 		f.Errorf("descriptions that are stored already cost %d commits, want 0", got)
 	}
@@ -55,11 +56,11 @@ func sourceUnchanged(f *fixture) {
 
 func sourceConflict(f *fixture) {
 	upsert := func(rev uint64, title string) error {
-		a, b := Source("a"), Source("new")
+		a, b := sample.Source("a"), sample.Source("new")
 		a.Title = title
 		return f.store.UpsertSources(f.Context(), []coranto.Source{a, b}, []uint64{rev, 0})
 	}
-	f.add(Source("a"))
+	f.add(sample.Source("a"))
 	rev := f.source("a").Rev
 	if err := upsert(rev+1, "other"); !errors.Is(err, storage.ErrConflict) {
 		f.Fatalf("error = %v, want ErrConflict", err)
@@ -74,11 +75,11 @@ func sourceConflict(f *fixture) {
 }
 
 func sourceKeepsState(f *fixture) {
-	f.add(Source("a"))
-	v := f.visit("a", Items("a", 0, 3)...)
+	f.add(sample.Source("a"))
+	v := f.visit("a", sample.Items("a", 0, 3)...)
 	v.State.ETag = `W/"1"`
 	f.commit(v)
-	changed := Source("a")
+	changed := sample.Source("a")
 	changed.Title = "Another"
 	f.add(changed)
 	got := f.source("a")
@@ -90,8 +91,8 @@ func sourceKeepsState(f *fixture) {
 }
 
 func sourceMoves(f *fixture) {
-	f.add(Source("a"))
-	v := f.visit("a", Item("a", 1))
+	f.add(sample.Source("a"))
+	v := f.visit("a", sample.Item("a", 1))
 	v.State.ETag, v.State.Fails, v.State.LastError = `"1"`, 3, "boom"
 	v.State.Outcome, v.State.GoneSince = storage.OutcomeGone, f.clock.Now()
 	v.State.Next, v.State.Wait = f.clock.Now().Add(time.Hour), f.clock.Now().Add(time.Hour)
@@ -100,7 +101,7 @@ func sourceMoves(f *fixture) {
 	v.State.Push = storage.Push{Hubs: []string{"https://hub.example/"}, Topic: "t", Missed: f.clock.Now()}
 	v.State.Move = storage.Move{To: "https://b.example/", Polls: 3, Since: f.clock.Now(), Adopted: f.clock.Now()}
 	f.commit(v)
-	moved := Source("a")
+	moved := sample.Source("a")
 	moved.URL = "https://elsewhere.example/feed"
 	f.add(moved)
 	v.State.Fails, v.State.LastError, v.State.Outcome = 0, "", storage.OutcomeNone
@@ -146,7 +147,7 @@ func sourceAskedOtherwise(f *fixture) {
 		{"told-to-wait", now.Add(time.Hour), storage.OutcomeFailed, 0},
 		{"gone", time.Time{}, storage.OutcomeGone, 0},
 	} {
-		src := Source(tt.id)
+		src := sample.Source(tt.id)
 		f.add(src)
 		v := f.visit(tt.id)
 		v.State.Next, v.State.Fresh = now.Add(time.Hour), now.Add(time.Hour)
@@ -168,7 +169,7 @@ func sourceAskedOtherwise(f *fixture) {
 }
 
 func sourceSubscription(f *fixture) {
-	f.add(Source("a"))
+	f.add(sample.Source("a"))
 	now := f.clock.Now()
 	none, first := storage.Subscription{}, storage.Subscription{
 		Hub: "https://hub.example/", Topic: "https://a.example/feed", Callback: "https://we.example/x",
@@ -179,7 +180,7 @@ func sourceSubscription(f *fixture) {
 		return f.store.SetSubscription(f.Context(), id, old, next)
 	}
 	f.must(set("a", none, first))
-	v := f.visit("a", Item("a", 1))
+	v := f.visit("a", sample.Item("a", 1))
 	v.State.Push = storage.Push{
 		Hubs: []string{"https://hub.example/", "https://b.example/"}, Topic: first.Topic,
 		Last: now, Missed: now.Add(-time.Hour), Fallback: now.Add(time.Hour),
@@ -209,14 +210,14 @@ func sourceOrder(f *fixture) {
 	for n := range 20 {
 		id := coranto.SourceID(fmt.Sprintf("s%02d", n))
 		want = append(want, id)
-		sources = append([]coranto.Source{Source(id)}, sources...)
+		sources = append([]coranto.Source{sample.Source(id)}, sources...)
 	}
 	f.add(sources...)
 	diff(f, "all", f.sourceIDs(storage.SourceQuery{}), want)
 	q := storage.SourceQuery{IDs: []coranto.SourceID{"s07", "none", "s03", "s07"}}
 	diff(f, "selected", f.sourceIDs(q), []coranto.SourceID{"s03", "s07"})
 	for range f.store.Sources(f.Context(), storage.SourceQuery{}) {
-		f.add(Source("while-reading")) // must not block
+		f.add(sample.Source("while-reading")) // must not block
 		break
 	}
 }
@@ -245,9 +246,9 @@ func sourceCredit(f *fixture) {
 		{"interval", func(s *coranto.Source) { s.Every = time.Hour }, false},
 		{"paused", func(s *coranto.Source) { s.Paused = true }, false},
 	}
-	s := Source("a")
+	s := sample.Source("a")
 	f.add(s)
-	f.commit(f.visit("a", append(Items("a", 0, 2, "go"), Items("a", 2, 3, "news")...)...))
+	f.commit(f.visit("a", append(sample.Items("a", 0, 2, "go"), sample.Items("a", 2, 3, "news")...)...))
 	_, cursor := f.changes("")
 	for _, tt := range tests {
 		tt.change(&s)

@@ -1,19 +1,17 @@
 // Package storagetest is the conformance suite of package storage: what every
-// engine promises, as subtests, and random operations compared with a small
-// reference kept in memory. An engine's test calls Run.
-//
-// Source, Item and Clock also serve other packages' tests.
+// engine promises, as subtests, and the random operations of package model. An
+// engine's test calls Run.
 package storagetest
 
 import (
 	"context"
-	"fmt"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/storage"
+	"github.com/coranto/coranto/storage/storagetest/model"
+	"github.com/coranto/coranto/storage/storagetest/sample"
 )
 
 // Open opens the store that lives in dir, and creates it when there is none.
@@ -43,68 +41,7 @@ func Run(t *testing.T, open Open) {
 			}
 		})
 	}
-	t.Run("Random", func(t *testing.T) { random(t, open) })
-}
-
-// Start is the time at which the suite's clocks begin.
-func Start() time.Time { return time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC) }
-
-// Clock is a clock that stands still until it is moved. It is safe for
-// concurrent use.
-type Clock struct {
-	mu sync.Mutex
-	t  time.Time
-}
-
-// NewClock returns a clock that shows Start.
-func NewClock() *Clock { return &Clock{t: Start()} }
-
-// Now is the time; the method value is a coranto.Clock.
-func (c *Clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.t
-}
-
-// Advance moves the clock.
-func (c *Clock) Advance(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.t = c.t.Add(d)
-}
-
-// Source is a source of its own host, without a category.
-func Source(id coranto.SourceID) coranto.Source {
-	return coranto.Source{ID: id, URL: fmt.Sprintf("https://%s.example/feed", id)}
-}
-
-// Item is the n-th item of a source, ready to be stored: n from 0 to 50,000,
-// published n minutes after the year began that Start is in.
-func Item(source coranto.SourceID, n int) coranto.Item {
-	guid := fmt.Sprintf("tag:%s.example,2026:%d", source, n)
-	published := time.Date(Start().Year(), 1, 1, 0, n, 0, 0, time.UTC)
-	return coranto.Item{
-		ID:        coranto.NewItemID(source, guid),
-		Source:    source,
-		GUID:      guid,
-		Link:      fmt.Sprintf("https://%s.example/post/%d", source, n),
-		Title:     fmt.Sprintf("Post %d of %s", n, source),
-		Summary:   "What it is about.",
-		Content:   fmt.Sprintf("<p>Text of post %d.</p>", n),
-		Published: published,
-		Updated:   published,
-	}
-}
-
-// Items are the items from to to, the last excluded, filed in categories.
-func Items(source coranto.SourceID, from, to int, categories ...coranto.Slug) []coranto.Item {
-	var items []coranto.Item
-	for n := from; n < to; n++ {
-		it := Item(source, n)
-		it.Categories = categories
-		items = append(items, it)
-	}
-	return items
+	t.Run("Random", func(t *testing.T) { model.Run(t, open) })
 }
 
 // fixture is an open store with its clock, and the calls that tests make most,
@@ -112,13 +49,13 @@ func Items(source coranto.SourceID, from, to int, categories ...coranto.Slug) []
 type fixture struct {
 	*testing.T
 	store storage.Store
-	clock *Clock
+	clock *sample.Clock
 	open  Open
 	dir   string
 }
 
 func newFixture(t *testing.T, open Open) *fixture {
-	f := &fixture{T: t, clock: NewClock(), open: open, dir: t.TempDir()}
+	f := &fixture{T: t, clock: sample.NewClock(), open: open, dir: t.TempDir()}
 	f.store = open(t, f.dir, f.clock.Now)
 	t.Cleanup(func() {
 		f.check()

@@ -9,6 +9,7 @@ import (
 
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/storage"
+	"github.com/coranto/coranto/storage/storagetest/sample"
 )
 
 func storeTests() map[string]func(*fixture) {
@@ -41,16 +42,16 @@ func storeEmpty(f *fixture) {
 }
 
 func storeStats(f *fixture) {
-	f.add(Source("a"), Source("b"))
+	f.add(sample.Source("a"), sample.Source("b"))
 	first := f.clock.Now()
-	f.commit(f.visit("a", Items("a", 0, 5, "x")...))
+	f.commit(f.visit("a", sample.Items("a", 0, 5, "x")...))
 	f.clock.Advance(time.Hour)
-	f.commit(f.visit("b", Items("b", 0, 9, "x", "y")...))
+	f.commit(f.visit("b", sample.Items("b", 0, 9, "x", "y")...))
 	f.retain(storage.Policy{PerSource: storage.Limits{Items: 4}}, 100)
 	st := f.stats()
 	want := []storage.Count{
-		{Slug: "x", Items: 8, Newest: Item("b", 8).Published},
-		{Slug: "y", Items: 4, Newest: Item("b", 8).Published},
+		{Slug: "x", Items: 8, Newest: sample.Item("b", 8).Published},
+		{Slug: "y", Items: 4, Newest: sample.Item("b", 8).Published},
 	}
 	diff(f, "categories", unweighed(st.Categories), want)
 	if st.Items != 8 || st.Sources != 2 || !st.Oldest.Equal(first) {
@@ -99,7 +100,7 @@ func storeContext(f *fixture) {
 		"Changes": changes, "LoadCursor": load, "Retain": retain, "Stats": stats, "Sources": sources,
 		"Revisions": revisions, "Pin": pin, "Remove": remove, "Lift": lift,
 		"Tombstone": tombstone, "Tombstones": tombstones,
-		"UpsertSources": f.store.UpsertSources(ctx, []coranto.Source{Source("a")}, nil),
+		"UpsertSources": f.store.UpsertSources(ctx, []coranto.Source{sample.Source("a")}, nil),
 		"DueNow":        f.store.DueNow(ctx, nil),
 		"SaveCursor":    f.store.SaveCursor(ctx, "c", "", ""),
 	}
@@ -111,12 +112,12 @@ func storeContext(f *fixture) {
 }
 
 func storeClosed(f *fixture) {
-	f.add(Source("a"))
+	f.add(sample.Source("a"))
 	watch := f.store.Watch(context.WithoutCancel(f.Context()))
 	f.must(f.store.Close())
 	_, commit := f.store.Commit(f.Context(), []storage.Visit{f.visit("a")})
 	_, latest := f.store.Latest(f.Context(), storage.Query{})
-	upsert := f.store.UpsertSources(f.Context(), []coranto.Source{Source("b")}, nil)
+	upsert := f.store.UpsertSources(f.Context(), []coranto.Source{sample.Source("b")}, nil)
 	for _, err := range []error{commit, latest, upsert} {
 		if !errors.Is(err, storage.ErrClosed) {
 			f.Errorf("error = %v after Close, want ErrClosed", err)

@@ -11,7 +11,7 @@ import (
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/storage"
 	"github.com/coranto/coranto/storage/bolt"
-	"github.com/coranto/coranto/storage/storagetest"
+	"github.com/coranto/coranto/storage/storagetest/sample"
 )
 
 // A store whose tallies know no sizes gets them, and then is as if it always had
@@ -26,12 +26,12 @@ func TestWeigh(t *testing.T) {
 	if testing.Short() {
 		items = 2100 // two
 	}
-	src := []coranto.Source{storagetest.Source("a")}
+	src := []coranto.Source{sample.Source("a")}
 	if err := s.UpsertSources(t.Context(), src, nil); err != nil {
 		t.Fatal(err)
 	}
 	results, err := s.Commit(t.Context(), []storage.Visit{{
-		Source: "a", Items: storagetest.Items("a", 0, items, "c", "d"),
+		Source: "a", Items: sample.Items("a", 0, items, "c", "d"),
 	}})
 	if err != nil || results[0].New != items {
 		t.Fatalf("stored %+v, error %v", results, err)

@@ -1,4 +1,4 @@
-package storagetest
+package model
 
 import (
 	"time"
@@ -7,6 +7,7 @@ import (
 
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/storage"
+	"github.com/coranto/coranto/storage/storagetest/sample"
 )
 
 // limits draws limits of which mostly one is set. Sizes are those that some items
@@ -23,7 +24,7 @@ func (d *duel) limits(name string) (l storage.Limits) {
 		}
 	case "age":
 		n := rapid.IntRange(0, 5).Draw(d.t, "newer than")
-		l.Age = max(time.Nanosecond, d.clock.Now().Sub(Item("a", n).Published))
+		l.Age = max(time.Nanosecond, d.clock.Now().Sub(sample.Item("a", n).Published))
 	}
 	return l
 }
@@ -68,7 +69,7 @@ func (d *duel) unread() []storage.Change {
 func (d *duel) someIDs() []coranto.ItemID {
 	one := rapid.Custom(func(t *rapid.T) coranto.ItemID {
 		source := rapid.SampledFrom([]coranto.SourceID{"a", "b", "c"}).Draw(t, "source")
-		return Item(source, rapid.IntRange(0, 5).Draw(t, "item")).ID
+		return sample.Item(source, rapid.IntRange(0, 5).Draw(t, "item")).ID
 	})
 	return rapid.SliceOfN(one, 1, 4).Draw(d.t, "ids")
 }

@@ -1,4 +1,4 @@
-package storagetest
+package model
 
 import (
 	"errors"
@@ -9,6 +9,7 @@ import (
 
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/storage"
+	"github.com/coranto/coranto/storage/storagetest/sample"
 )
 
 func (d *duel) comparePage(q storage.Query) {
@@ -55,7 +56,7 @@ func (d *duel) compareItem() {
 func (d *duel) compareGraves() {
 	for _, source := range []coranto.SourceID{"a", "b", "c"} {
 		for n := range 6 {
-			d.compareGrave(Item(source, n).ID)
+			d.compareGrave(sample.Item(source, n).ID)
 		}
 	}
 	for _, p := range []place{

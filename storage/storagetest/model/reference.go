@@ -1,4 +1,4 @@
-package storagetest
+package model
 
 import (
 	"cmp"
@@ -238,7 +238,7 @@ func (m *model) list(p place) (records []storage.Record) {
 			records = append(records, *r)
 		}
 	}
-	slices.SortFunc(records, func(a, b storage.Record) int { return byOrder(a.Item, b.Item) })
+	slices.SortFunc(records, func(a, b storage.Record) int { return ByOrder(a.Item, b.Item) })
 	return records
 }
 
@@ -264,9 +264,17 @@ func (m *model) page(q storage.Query) storage.Page {
 	return page
 }
 
+// ByOrder is the order of every index.
+func ByOrder(a, b coranto.Item) int {
+	if c := b.Published.Compare(a.Published); c != 0 {
+		return c
+	}
+	return slices.Compare(a.ID[:], b.ID[:])
+}
+
 // compare is negative when a stands before b: is newer.
 func compare(a, b storage.OrderKey) int {
-	return byOrder(
+	return ByOrder(
 		coranto.Item{ID: a.ID, Published: a.Published},
 		coranto.Item{ID: b.ID, Published: b.Published},
 	)

@@ -1,4 +1,6 @@
-package storagetest
+// Package model runs random operations against an engine of package storage and
+// against a small reference kept in memory, and compares the outcome.
+package model
 
 import (
 	"context"
@@ -15,11 +17,12 @@ import (
 
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/storage"
+	"github.com/coranto/coranto/storage/storagetest/sample"
 )
 
-// random runs random operations against a store and the reference, compares the
+// Run runs random operations against a store and the reference, compares the
 // outcome of each and, now and then and in the end, all that can be read.
-func random(t *testing.T, open Open) {
+func Run(t *testing.T, open func(testing.TB, string, coranto.Clock) storage.Store) {
 	root := t.TempDir()
 	fewerChecks(t)
 	rapid.Check(t, func(rt *rapid.T) {
@@ -27,7 +30,7 @@ func random(t *testing.T, open Open) {
 		if err != nil {
 			rt.Fatal(err)
 		}
-		d := &duel{t: rt, model: newModel(), clock: NewClock(), outer: t, dir: dir, open: open}
+		d := &duel{t: rt, model: newModel(), clock: sample.NewClock(), outer: t, dir: dir, open: open}
 		d.store = open(t, dir, d.clock.Now)
 		defer func() { d.store.Close() }()
 		rt.Repeat(map[string]func(*rapid.T){
@@ -66,9 +69,9 @@ type duel struct {
 	outer *testing.T
 	store storage.Store
 	model *model
-	clock *Clock
+	clock *sample.Clock
 	dir   string
-	open  Open
+	open  func(testing.TB, string, coranto.Clock) storage.Store
 	seen  int // changes read
 	after storage.Cursor
 }
@@ -116,7 +119,7 @@ func (d *duel) reopen() {
 }
 
 func (d *duel) upsert() {
-	s := Source(d.sourceID())
+	s := sample.Source(d.sourceID())
 	s.Title = rapid.SampledFrom([]string{"", "One", "Two"}).Draw(d.t, "title")
 	s.Categories = d.slugs()
 	d.must(d.store.UpsertSources(ctx(), []coranto.Source{s}, nil))
@@ -126,7 +129,7 @@ func (d *duel) upsert() {
 // item draws one of a few items, in one of a few contents and filings. Links
 // are shared between sources.
 func (d *duel) item(source coranto.SourceID, n int) coranto.Item {
-	it := Item(source, n)
+	it := sample.Item(source, n)
 	it.Categories = d.slugs()
 	it.Title = rapid.SampledFrom([]string{"A", "B"}).Draw(d.t, "title")
 	it.Link = fmt.Sprintf("https://shared.example/%d", rapid.IntRange(0, 3).Draw(d.t, "link"))
