@@ -2,18 +2,17 @@ package main
 
 import (
 	"encoding/json"
-	"errors"
-	"fmt"
 	"net/http"
+	"os"
 	"time"
 
-	"github.com/coranto/coranto"
-	"github.com/coranto/coranto/cmd/coranto/show"
-	"github.com/coranto/coranto/storage"
+	"github.com/coranto/coranto/cmd/coranto/operate"
+	"github.com/coranto/coranto/cmd/coranto/socket"
 )
 
-// adminHandler answers the operator, and `coranto status` while the server holds
-// the store. It listens on loopback unless the operator's file says otherwise.
+// adminHandler answers the operator, and `coranto status --admin`. It listens on
+// loopback unless the operator's file says otherwise, and changes nothing: who wants
+// that comes through the socket.
 func (d *daemon) adminHandler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /status", d.answerStatus)
@@ -27,46 +26,42 @@ func (d *daemon) adminHandler() http.Handler {
 		}
 		w.WriteHeader(http.StatusNoContent)
 	})
-	mux.HandleFunc("GET /source/{id}", func(w http.ResponseWriter, r *http.Request) {
-		rec, err := theSource(r.Context(), d.store, coranto.SourceID(r.PathValue("id")))
-		if err != nil {
-			d.answer(w, nil, err)
-			return
-		}
-		d.answer(w, show.NewSource(rec, accessOfAll(d.live.Load().config)), nil)
-	})
-	mux.HandleFunc("POST /revisit/{id}", func(w http.ResponseWriter, r *http.Request) {
-		result, err := revisit(r.Context(), d.store, coranto.SourceID(r.PathValue("id")), time.Now())
-		d.answer(w, result, err)
-	})
-	mux.HandleFunc("POST /items/{verb}", d.answerDecree)
-	// No page that the operator's browser shows may post here.
-	return http.NewCrossOriginProtection().Handler(mux)
+	return mux
 }
 
 func (d *daemon) answerStatus(w http.ResponseWriter, r *http.Request) {
-	status, err := readStore(r.Context(), d.store)
-	switch {
-	case err == nil:
-		status.Halted = d.halted()
-	case d.halted() != "": // what is wrong now explains more
-		err = fmt.Errorf("%s; %w", d.halted(), err)
-	}
-	d.answer(w, status, err)
-}
-
-// answer sends a result as JSON, or in plain text why there is none.
-func (d *daemon) answer(w http.ResponseWriter, result any, err error) {
-	switch {
-	case errors.Is(err, storage.ErrNotFound):
-		http.Error(w, err.Error(), http.StatusNotFound)
-		return
-	case err != nil:
+	status, err := operate.Status().Do(r.Context(), d.desk(), operate.Nothing{})
+	if err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")
-	if err := json.NewEncoder(w).Encode(result); err != nil {
+	if err := json.NewEncoder(w).Encode(status); err != nil {
 		d.log.Debug("answer not delivered", "err", err)
 	}
+}
+
+// desk is where operations of commands find the server.
+func (d *daemon) desk() *operate.Desk {
+	live := d.live.Load()
+	return &operate.Desk{
+		Store: d.store, Access: accessOfAll(live.config), Now: time.Now, Log: d.log,
+		Halted: d.halted, Round: live.round,
+	}
+}
+
+// listenBeside answers commands through the socket beside the store. Without one, the
+// server does its work all the same; the result is nil. One that only reads has none:
+// commands may read beside it, and it leaves nothing in the directory.
+func (d *daemon) listenBeside() *http.Server {
+	if d.readOnly {
+		return nil
+	}
+	answer := d.counted(operate.Handler(d.desk))
+	server, err := socket.Listen(storePath(d.config), os.TempDir(), answer, d.log)
+	if err != nil {
+		d.log.Warn("commands can't ask this server for anything", "err", err)
+		return nil
+	}
+	return server
 }

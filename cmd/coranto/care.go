@@ -21,6 +21,7 @@ func (s *session) caretaker() (*care.Keeper, error) {
 	}
 	return &care.Keeper{
 		Path: filepath.Join(c.Data, storeName), Out: s.out, Log: s.log, Now: time.Now, Wait: lockWait,
+		Temp: os.TempDir(),
 	}, nil
 }
 

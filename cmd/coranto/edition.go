@@ -5,9 +5,13 @@ import (
 	"net/http"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/coranto/coranto/aggregate"
 	"github.com/coranto/coranto/cmd/coranto/config"
+	"github.com/coranto/coranto/cmd/coranto/operate"
+	"github.com/coranto/coranto/cmd/coranto/show"
+	"github.com/coranto/coranto/storage"
 )
 
 // edition is what one version of the file makes of the store: a crew that visits
@@ -20,6 +24,12 @@ type edition struct {
 	stored  func() error // why outcomes can't be stored; nil when they can
 	work    sync.WaitGroup
 	idle    func() // closes connections to origins
+
+	ctx    context.Context // ends with it
+	store  storage.Store
+	crew   *aggregate.Aggregator
+	visits operate.Visits         // by commands
+	told   func(aggregate.Report) // what follows from a visit
 }
 
 // stop ends the visits and waits for their outcomes to be stored. The handler
@@ -70,13 +80,18 @@ func (d *daemon) edition(c *config.Config) (*edition, error) {
 	hubs := d.subscriber(c, client, agg)
 	e.handler = withCallback(c, hubs, d.publicHandler(out, e))
 	ctx := d.follow(e, out)
+	e.ctx, e.store, e.crew = ctx, d.store, agg
+	e.told = func(r aggregate.Report) {
+		if r.Hub {
+			hubs.Look(r.Source)
+		}
+	}
 	e.work.Go(func() { hubs.Run(ctx) })
 	e.work.Go(func() { d.keeper(c, d.store).Run(ctx) })
 	e.work.Go(func() {
 		if err := agg.Run(ctx, aggregate.Observer{Stored: func(r aggregate.Report) {
-			if r.Hub {
-				hubs.Look(r.Source)
-			}
+			e.told(r)
+			e.visits.Stored(r)
 		}}); err != nil {
 			e.failed.Store(&err)
 			d.log.Error("nothing is fetched any more", "err", err)
@@ -104,4 +119,24 @@ func (d *daemon) follow(e *edition, out *outbound) context.Context {
 		}
 	})
 	return ctx
+}
+
+// round visits sources at a command's wish.
+func (e *edition) round(ctx context.Context, call aggregate.Call) (*show.Round, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(e.ctx, cancel)()
+	before, err := e.store.Stats(ctx)
+	if err != nil {
+		return nil, err
+	}
+	began := time.Now()
+	reports, err := e.visits.Round(ctx, e.crew, call, e.told)
+	if err != nil {
+		return nil, err
+	}
+	stats, err := e.store.Stats(ctx)
+	stats.ItemWrites -= before.ItemWrites
+	stats.Commits -= before.Commits
+	return show.NewRound(reports, stats, time.Since(began)), err
 }

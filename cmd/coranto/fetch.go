@@ -11,8 +11,10 @@ import (
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/aggregate"
 	"github.com/coranto/coranto/cmd/coranto/config"
+	"github.com/coranto/coranto/cmd/coranto/operate"
 	"github.com/coranto/coranto/cmd/coranto/sessions"
 	"github.com/coranto/coranto/cmd/coranto/show"
+	"github.com/coranto/coranto/cmd/coranto/socket"
 	"github.com/coranto/coranto/cmd/coranto/term"
 	"github.com/coranto/coranto/storage"
 )
@@ -23,7 +25,9 @@ type fetchCommand struct {
 	JSON    bool     `name:"json" help:"Print the result as JSON."`
 }
 
-// Run visits sources once. It ends with errPartial when some of them failed.
+// Run visits sources once. It ends with errPartial when some of them failed. While a
+// server holds the store, the server visits them now, and does not wait until they are
+// due.
 func (cmd *fetchCommand) Run(s *session) error {
 	c, err := s.load()
 	if err != nil {
@@ -33,6 +37,21 @@ func (cmd *fetchCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+	call := aggregate.Call{IDs: ids, Force: cmd.Force}
+	stop := s.waiting("the server visits them; it may take a while")
+	result, err := operate.Fetch().Ask(s.ctx, server(c), call)
+	stop()
+	if !errors.Is(err, socket.ErrNobody) {
+		if err == nil {
+			err = cmd.tell(s, result)
+		}
+		return err
+	}
+	return cmd.visit(s, c, call)
+}
+
+// visit is done where no server holds the store.
+func (cmd *fetchCommand) visit(s *session, c *config.Config, call aggregate.Call) error {
 	store, err := s.open(c)
 	if err != nil {
 		return err
@@ -40,7 +59,7 @@ func (cmd *fetchCommand) Run(s *session) error {
 	s.tls = sessions.Open(c.Data, s.log)
 	s.warnInsecure(c)
 	began := time.Now()
-	reports, roundErr := s.round(c, store, aggregate.Call{IDs: ids, Force: cmd.Force})
+	reports, roundErr := s.round(c, store, call)
 	s.tls.Save()
 	if roundErr == nil {
 		_, roundErr = s.keeper(c, store).Once(s.ctx)
@@ -50,12 +69,19 @@ func (cmd *fetchCommand) Run(s *session) error {
 		return err
 	}
 	// What an interrupted round has done is told like that of any other.
-	result := show.NewRound(reports, stats, time.Since(began))
-	err = show.Print(s.out, cmd.JSON, result)
-	if err == nil && roundErr == nil && result.Failed > 0 {
-		err = errPartial
+	err = cmd.tell(s, show.NewRound(reports, stats, time.Since(began)))
+	if roundErr != nil && errors.Is(err, errPartial) {
+		err = nil
 	}
 	return cmp.Or(err, roundErr)
+}
+
+func (cmd *fetchCommand) tell(s *session, result *show.Round) error {
+	err := show.Print(s.out, cmd.JSON, result)
+	if err == nil && result.Failed > 0 {
+		err = errPartial
+	}
+	return err
 }
 
 // known turns the names on the command line into ids of the file.

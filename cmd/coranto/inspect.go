@@ -1,10 +1,7 @@
 package main
 
 import (
-	"context"
-	"errors"
 	"fmt"
-	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -16,9 +13,9 @@ import (
 	"github.com/coranto/coranto/aggregate/normalize"
 	"github.com/coranto/coranto/aggregate/parse"
 	"github.com/coranto/coranto/cmd/coranto/config"
+	"github.com/coranto/coranto/cmd/coranto/operate"
 	"github.com/coranto/coranto/cmd/coranto/show"
 	"github.com/coranto/coranto/internal/host"
-	"github.com/coranto/coranto/storage"
 )
 
 type inspectCommand struct {
@@ -45,15 +42,11 @@ func (cmd *inspectCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	store, err := s.openToRead(c)
-	if errors.Is(err, storage.ErrInUse) && c.Admin != "" {
-		return cmd.showServed(s, c, err)
-	}
+	stored, err := perform(s, c, operate.Inspect(), cmd.What, s.openToRead)
 	if err != nil {
 		return err
 	}
-	defer store.Close()
-	return cmd.showStored(s, c, store)
+	return stored.Print(s.out, cmd.JSON)
 }
 
 // document reads What when it is a file or an address; nil when it is neither.
@@ -119,52 +112,9 @@ func (cmd *inspectCommand) showDocument(s *session, doc *parse.Document) error {
 	return show.Print(s.out, cmd.JSON, show.NewDocument(feed, result))
 }
 
-// showStored prints the source or item with the given id.
-func (cmd *inspectCommand) showStored(s *session, c *config.Config, store storage.Store) error {
-	if id, err := coranto.ParseItemID(cmd.What); err == nil {
-		rec, err := store.Item(s.ctx, id)
-		if err != nil {
-			return fmt.Errorf("item %s: %w (its id stands in the address of its page)", cmd.What, err)
-		}
-		earlier, err := store.Revisions(s.ctx, id)
-		if err != nil {
-			return err
-		}
-		return show.Print(s.out, cmd.JSON, show.NewItem(rec, earlier))
-	}
-	rec, err := storedSource(s.ctx, store, coranto.SourceID(cmd.What))
-	if err != nil {
-		return err
-	}
-	return show.Print(s.out, cmd.JSON, show.NewSource(rec, accessOfAll(c)))
-}
-
-// showServed prints a source as the server that holds the store knows it.
-func (cmd *inspectCommand) showServed(s *session, c *config.Config, inUse error) error {
-	if _, err := coranto.ParseItemID(cmd.What); err == nil {
-		return fmt.Errorf("%w; items are shown while it is stopped", inUse)
-	}
-	var source show.Source
-	path := "source/" + url.PathEscape(cmd.What)
-	if err := askServer(s.ctx, c.Admin, http.MethodGet, path, &source); err != nil {
-		return fmt.Errorf("%w; and %w", inUse, err)
-	}
-	return show.Print(s.out, cmd.JSON, &source)
-}
-
 // accessOfAll is how sources are asked that say nothing of their own.
 func accessOfAll(c *config.Config) coranto.Access {
 	return coranto.Access{
 		UserAgent: c.Fetch.UserAgent, Proxy: c.Fetch.Proxy, Timeout: c.Fetch.Timeout, MaxBody: c.Fetch.MaxBody,
 	}
-}
-
-func storedSource(
-	ctx context.Context, store storage.Store, id coranto.SourceID,
-) (*storage.SourceRecord, error) {
-	for rec, err := range store.Sources(ctx, storage.SourceQuery{IDs: []coranto.SourceID{id}}) {
-		return &rec, err
-	}
-	return nil, fmt.Errorf(
-		"%q is no file, no address, no source and no item; `coranto status` lists the sources", id)
 }

@@ -31,9 +31,11 @@ func (o *operator) remember(id coranto.SourceID, change func(*storage.SourceStat
 	if err != nil {
 		o.Fatal(err)
 	}
-	rec, err := theSource(o.Context(), store, id)
-	if err != nil {
-		o.Fatal(err)
+	var rec storage.SourceRecord
+	for rec, err = range store.Sources(o.Context(), storage.SourceQuery{IDs: []coranto.SourceID{id}}) {
+		if err != nil {
+			o.Fatal(err)
+		}
 	}
 	visit := storage.Visit{Source: id, State: rec.State}
 	change(&visit.State)

@@ -8,14 +8,12 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
 
 	"github.com/coranto/coranto/aggregate/hosts"
-	"github.com/coranto/coranto/cmd/coranto/care"
 	"github.com/coranto/coranto/cmd/coranto/config"
 	"github.com/coranto/coranto/cmd/coranto/sessions"
 	"github.com/coranto/coranto/feeds/serve"
@@ -213,13 +211,8 @@ func (d *daemon) servers() []*http.Server {
 		}
 	}()
 	servers := []*http.Server{public}
-	if store, ok := d.store.(care.Store); ok && !d.readOnly {
-		path := filepath.Join(d.config.Data, storeName)
-		if socket, err := care.Listen(path, store, d.log); err == nil {
-			servers = append(servers, socket)
-		} else {
-			d.log.Warn("commands can't ask this server for a backup", "err", err)
-		}
+	if beside := d.listenBeside(); beside != nil {
+		servers = append(servers, beside)
 	}
 	if d.admin == nil {
 		return servers

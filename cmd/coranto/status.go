@@ -7,14 +7,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
-	"path/filepath"
 	"strings"
 	"time"
 
 	"github.com/coranto/coranto/aggregate/sanitize"
 	"github.com/coranto/coranto/cmd/coranto/config"
-	"github.com/coranto/coranto/cmd/coranto/depot"
+	"github.com/coranto/coranto/cmd/coranto/operate"
 	"github.com/coranto/coranto/cmd/coranto/show"
 	"github.com/coranto/coranto/storage"
 )
@@ -24,66 +24,66 @@ type statusCommand struct {
 	JSON  bool   `name:"json" help:"Print JSON."`
 }
 
-// Run shows the sources as the store knows them. While a server holds the store,
-// the server is asked.
+// Run shows the sources as the store knows them.
 func (cmd *statusCommand) Run(s *session) error {
 	c, err := s.loadOrDefault()
 	if err != nil {
 		return err
 	}
-	layAdmin(c, cmd.Admin)
-	result, err := s.readStatus(c)
+	result, err := cmd.read(s, c)
 	if err != nil {
 		return err
 	}
 	return show.Print(s.out, cmd.JSON, result)
 }
 
-func (s *session) readStatus(c *config.Config) (*show.Status, error) {
-	store, err := s.openToRead(c)
-	if errors.Is(err, storage.ErrInUse) && c.Admin != "" {
-		result := new(show.Status)
-		if askErr := askServer(s.ctx, c.Admin, http.MethodGet, "status", result); askErr != nil {
-			return nil, fmt.Errorf("%w; and its server does not tell: %w (--admin names its address)",
-				err, askErr)
+// read asks the server whose address is given, or else the one that holds the store. One
+// that has no socket may have an address in the file.
+func (cmd *statusCommand) read(s *session, c *config.Config) (*show.Status, error) {
+	var nobody *net.OpError
+	if cmd.Admin != "" && cmd.Admin != "off" {
+		result, err := askStatus(s.ctx, cmd.Admin)
+		if !errors.As(err, &nobody) {
+			return result, err
 		}
-		return result, nil
 	}
-	if err != nil {
-		return nil, err
+	layAdmin(c, cmd.Admin)
+	result, err := perform(s, c, operate.Status(), operate.Nothing{}, s.openToRead)
+	if !errors.Is(err, storage.ErrInUse) || c.Admin == "" {
+		return result, err
 	}
-	defer store.Close()
-	result, err := readStore(s.ctx, store)
-	if err == nil && depot.Frozen(filepath.Join(c.Data, storeName)) {
-		result.Halted = "the file system is read-only"
+	result, askErr := askStatus(s.ctx, c.Admin)
+	if askErr != nil {
+		return nil, fmt.Errorf("%w; and its server does not tell: %w (--admin names its address)",
+			err, askErr)
 	}
-	return result, err
+	return result, nil
 }
 
 // askTime bounds a question to the server on this machine.
 const askTime = 5 * time.Second
 
-// askServer asks the server on this machine and decodes its answer. What it says
-// when it can't do it is the error.
-func askServer(ctx context.Context, admin, method, path string, into any) error {
+// askStatus asks the server at an address. What it says when it can't tell is the error.
+func askStatus(ctx context.Context, admin string) (*show.Status, error) {
 	ctx, cancel := context.WithTimeout(ctx, askTime)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, method, localURL(admin)+path, nil)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, localURL(admin)+"status", nil)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	res, err := localTransport().RoundTrip(req)
 	if err != nil {
-		return fmt.Errorf("ask the server at %s: %w", admin, err)
+		return nil, fmt.Errorf("ask the server at %s: %w", admin, err)
 	}
 	defer res.Body.Close()
 	if res.StatusCode != http.StatusOK {
-		return fmt.Errorf("the server at %s: %s", admin, reason(res))
+		return nil, fmt.Errorf("the server at %s: %s", admin, reason(res))
 	}
-	if err := json.NewDecoder(res.Body).Decode(into); err != nil {
-		return fmt.Errorf("read the answer of %s: %w", admin, err)
+	result := new(show.Status)
+	if err := json.NewDecoder(res.Body).Decode(result); err != nil {
+		return nil, fmt.Errorf("read the answer of %s: %w", admin, err)
 	}
-	return nil
+	return result, nil
 }
 
 // reason is what our own server says when it can't do what it is asked; the status
@@ -102,12 +102,3 @@ func reason(res *http.Response) string {
 // localTransport talks to our own server on this machine, which the guarded
 // client would refuse to. It follows no redirect and uses no proxy.
 func localTransport() *http.Transport { return &http.Transport{DisableKeepAlives: true} }
-
-// readStore is the status of an open store.
-func readStore(ctx context.Context, store storage.Store) (*show.Status, error) {
-	stats, err := store.Stats(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return show.NewStatus(stats, store.Sources(ctx, storage.SourceQuery{}))
-}

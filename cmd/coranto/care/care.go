@@ -1,3 +1,6 @@
+// Package care is what an operator does for the store file: back it up, restore,
+// check, repair and compact it. What can be done while a server holds the file is asked
+// of the server.
 package care
 
 import (
@@ -12,6 +15,7 @@ import (
 	"time"
 
 	"github.com/coranto/coranto"
+	"github.com/coranto/coranto/cmd/coranto/socket"
 	"github.com/coranto/coranto/storage"
 	"github.com/coranto/coranto/storage/bolt"
 	"github.com/coranto/coranto/storage/bolt/disk"
@@ -24,6 +28,7 @@ type Keeper struct {
 	Log  *slog.Logger  // of the store
 	Now  coranto.Clock // names backups
 	Wait time.Duration // for another process to let go of the file
+	Temp string        // where the socket of a server may be: see socket.Client
 }
 
 func (k *Keeper) say(format string, args ...any) { fmt.Fprintf(k.Out, format+"\n", args...) }
@@ -73,16 +78,36 @@ func (k *Keeper) Backup(ctx context.Context, to string, keep int) error {
 }
 
 // copyTo writes a snapshot, if need be that of the server that holds the file.
-func (k *Keeper) copyTo(ctx context.Context, w io.Writer) (int64, error) {
+func (k *Keeper) copyTo(ctx context.Context, w io.Writer) (size int64, err error) {
+	err = k.served(ctx, "backup", func(answer io.Reader) (err error) {
+		size, err = io.Copy(w, answer)
+		return err
+	}, func(s *bolt.Store) (err error) {
+		size, err = s.Backup(ctx, w)
+		return err
+	})
+	return size, err
+}
+
+// served has the server that holds the store do something; without one it is done here.
+func (k *Keeper) served(
+	ctx context.Context, what string, take func(io.Reader) error, do func(*bolt.Store) error,
+) error {
+	answer, nobody := socket.Client{Store: k.Path, Temp: k.Temp}.Ask(ctx, what, nil)
+	if nobody == nil {
+		return errors.Join(take(answer), answer.Close())
+	}
+	if !errors.Is(nobody, socket.ErrNobody) {
+		return nobody
+	}
 	s, err := bolt.Open(k.Path, k.options(true))
 	if errors.Is(err, storage.ErrInUse) {
-		return ask(ctx, k.Path, "backup", w, err)
+		return fmt.Errorf("%w; and it can't be asked: %w; stop it first", err, nobody)
 	}
 	if err != nil {
-		return 0, err
+		return err
 	}
-	n, err := s.Backup(ctx, w)
-	return n, errors.Join(err, s.Close())
+	return errors.Join(do(s), s.Close())
 }
 
 func (k *Keeper) rotate(dir string, keep int) error {
@@ -130,10 +155,10 @@ func (k *Keeper) unheld() error {
 	switch {
 	case errors.Is(err, storage.ErrInUse):
 		return fmt.Errorf("%w: stop it first", err)
-	case err != nil: // that is why it is restored or repaired
-		return nil
+	case err == nil:
+		return f.Close()
 	}
-	return f.Close()
+	return nil // what is wrong with it is why it is restored or repaired
 }
 
 // replace puts a complete file in the place of the store, which is kept aside.
@@ -154,12 +179,10 @@ func (k *Keeper) replace(part, why string) error {
 
 // Check reads all of the store and returns what is wrong with it.
 func (k *Keeper) Check(ctx context.Context) error {
-	s, err := bolt.Open(k.Path, k.options(true))
-	if errors.Is(err, storage.ErrInUse) {
-		_, err = ask(ctx, k.Path, "check", io.Discard, err)
-	} else if err == nil {
-		err = errors.Join(s.Check(ctx, true), s.Close())
-	}
+	err := k.served(ctx, "check", func(answer io.Reader) error {
+		_, err := io.Copy(io.Discard, answer)
+		return err
+	}, func(s *bolt.Store) error { return s.Check(ctx, true) })
 	if err != nil {
 		return fmt.Errorf("%w; `coranto fsck --repair` rebuilds it, `coranto restore FILE` "+
 			"takes a backup", err)
