@@ -11,8 +11,8 @@ import (
 )
 
 // A commit costs a flush of the disk, so visits share them. One that brought
-// items waits for others a moment at most; one that brought none, which a crash
-// would cost no more than another conditional request, waits longer.
+// items, or an origin's wish to be left alone, waits for others a moment at most; any
+// other, which a crash would cost no more than another conditional request, waits longer.
 const (
 	urgentVisits = 64
 	urgentBytes  = 4 << 20

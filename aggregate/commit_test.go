@@ -14,6 +14,7 @@ import (
 func TestBatchWaits(t *testing.T) {
 	start := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 	quiet, news := finished{}, finished{visit: storage.Visit{Items: []coranto.Item{{}}}}
+	wish := finished{aside: aside{urgent: true}}
 	tests := []struct {
 		name   string
 		visits []finished // a second apart
@@ -24,6 +25,7 @@ func TestBatchWaits(t *testing.T) {
 		{"nothing new for a second", []finished{quiet, quiet}, lazyWait, lazyWait - time.Second},
 		{"nothing new in a round", []finished{quiet, quiet, quiet}, roundWait, roundWait - 2*time.Second},
 		{"something new", []finished{quiet, news}, lazyWait, urgentIdle},
+		{"P26 an origin that asked to wait", []finished{quiet, wish}, lazyWait, urgentIdle},
 		{"something new a second ago", []finished{news, quiet}, lazyWait, 0},
 	}
 	for _, tt := range tests {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"sync"
 	"time"
 
@@ -181,7 +182,16 @@ func (c *crew) turn(rec storage.SourceRecord) (f finished, ok bool) {
 		return f, c.ctx.Err() == nil
 	}
 	f.visit, f.report, ok = c.a.Refresh(c.ctx, rec)
+	f.urgent = asksToWait(&f)
 	return f, ok
+}
+
+// asksToWait reports whether an origin wants to be left alone, in words or because it has
+// too much to do. Whatever becomes of the process, that must not be forgotten (P26).
+func asksToWait(f *finished) bool {
+	status, _ := refusal(f.report.Err)
+	return !f.visit.State.Wait.IsZero() ||
+		status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable
 }
 
 // putOff is the visit of a source whose host, or one that it is led to, is not to be

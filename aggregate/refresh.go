@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/aggregate/normalize"
@@ -40,18 +41,10 @@ func (a *Aggregator) Refresh(ctx context.Context, rec storage.SourceRecord) (vis
 	// 2. Read and normalize what was not seen before, and file it.
 	var ed *edition
 	if err == nil && listing.Changed {
-		if ed, err = a.read(ctx, rec, listing, began); ctx.Err() != nil {
+		withdraw := a.attempt(ctx, rec, stored, listing)
+		if ed, err = a.digest(ctx, rec, listing, &visit, began); ctx.Err() != nil {
+			withdraw()
 			return visit, report, false
-		}
-	}
-	if err == nil && ed != nil {
-		visit.Items, err = a.file(ctx, rec.Source, ed.result.Posts)
-	}
-	if err == nil && ed != nil {
-		visit.Seen = ed.memory
-		a.learn(&visit.State, rec, listing, ed)
-		if a.missed(ctx, rec, ed) {
-			visit.State.Push.Missed = began.UTC()
 		}
 	}
 
@@ -81,6 +74,26 @@ func (a *Aggregator) Refresh(ctx context.Context, rec storage.SourceRecord) (vis
 		report.Err = &Error{rec.ID, StageList, err}
 	}
 	return visit, report, true
+}
+
+// digest reads a document into its visit.
+func (a *Aggregator) digest(
+	ctx context.Context, rec storage.SourceRecord, list *source.Listing, visit *storage.Visit,
+	began time.Time,
+) (*edition, error) {
+	ed, err := a.read(ctx, rec, list, began)
+	if err != nil {
+		return nil, err
+	}
+	if visit.Items, err = a.file(ctx, rec.Source, ed.result.Posts); err != nil {
+		return nil, err
+	}
+	visit.Seen = ed.memory
+	a.learn(&visit.State, rec, list, ed)
+	if a.missed(ctx, rec, ed) {
+		visit.State.Push.Missed = began.UTC()
+	}
+	return ed, nil
 }
 
 // list asks the origin.

@@ -2,10 +2,12 @@ package aggregate
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/coranto/coranto/aggregate/clock"
 	"github.com/coranto/coranto/aggregate/schedule"
+	"github.com/coranto/coranto/aggregate/source"
 	"github.com/coranto/coranto/internal/oneline"
 	"github.com/coranto/coranto/storage"
 )
@@ -40,6 +42,36 @@ func (c *crew) keepStates(b *batch, results []storage.VisitResult) (kept []bool)
 		}
 	}
 	return kept
+}
+
+// heavyBody is from which size on a document might take the process with it, by the
+// memory that it needs.
+const heavyBody = 1 << 20
+
+// errUnread is what is stored of a source while a heavy document of it is read.
+var errUnread = errors.New("the program ended while it read the document; is there memory enough?")
+
+// attempt notes a visit as a failure before a heavy document is read, so that a process
+// that dies of it, and is started again and again, does not ask its origin each time
+// (P26). withdraw takes that back; a visit that is stored has it replaced.
+func (a *Aggregator) attempt(
+	ctx context.Context, rec storage.SourceRecord, stored storage.SourceState, list *source.Listing,
+) (withdraw func()) {
+	if len(list.Body) < heavyBody {
+		return func() {}
+	}
+	rec.State = stored
+	put := func(ctx context.Context, state storage.SourceState) {
+		results, err := a.store.Commit(ctx, []storage.Visit{{Source: rec.ID, State: state}})
+		if err == nil {
+			err = results[0].Err
+		}
+		if err != nil {
+			a.log.Warn("visit not noted before a document is read", "source", string(rec.ID), "err", err)
+		}
+	}
+	put(ctx, a.undone(&rec, stored, errUnread))
+	return func() { put(context.WithoutCancel(ctx), stored) }
 }
 
 // undone is the state of a source of whose visit nothing is kept but that it was made,
