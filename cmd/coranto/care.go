@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/coranto/coranto/cmd/coranto/care"
-	"github.com/coranto/coranto/storage/bolt/disk"
 	"github.com/coranto/coranto/storage/stream"
 )
 
@@ -89,7 +88,7 @@ func (s *session) exportAll(file string) error {
 	if file == "" || file == "-" {
 		return k.Export(s.ctx, s.out)
 	}
-	return disk.Write(file, func(w io.Writer) error { return k.Export(s.ctx, w) }, nil)
+	return k.ExportTo(s.ctx, file)
 }
 
 // isStream reports whether a file is what exportAll writes.

@@ -50,8 +50,21 @@ func (k *Keeper) verify(ctx context.Context, path string) error {
 	return errors.Join(s.Check(ctx, true), s.Close())
 }
 
-// pattern matches the names that Backup gives.
-const pattern = "coranto-????????T??????Z.db"
+// named is how Backup names copies, by their time.
+const named = "coranto-20060102T150405Z.db"
+
+// elsewhere returns an error when a file that is to be written is the store itself: a
+// server would go on writing to what nobody can find any more.
+func (k *Keeper) elsewhere(to string) error {
+	store, err := os.Stat(k.Path)
+	if err != nil {
+		return nil // there is nothing to lose
+	}
+	if info, err := os.Stat(to); err == nil && os.SameFile(store, info) {
+		return fmt.Errorf("%w: %s is the store itself", storage.ErrConflict, to)
+	}
+	return nil
+}
 
 // Backup copies the store to a file, or to one named after the time in a directory, and
 // checks the copy before it gets its name. Of such copies in a directory the keep
@@ -60,7 +73,10 @@ func (k *Keeper) Backup(ctx context.Context, to string, keep int) error {
 	dir := ""
 	if info, err := os.Stat(to); err == nil && info.IsDir() {
 		dir = to
-		to = filepath.Join(dir, "coranto-"+k.Now().UTC().Format("20060102T150405Z")+".db")
+		to = filepath.Join(dir, k.Now().UTC().Format(named))
+	}
+	if err := k.elsewhere(to); err != nil {
+		return fmt.Errorf("back up: %w", err)
 	}
 	began, size := time.Now(), int64(0)
 	err := disk.Write(to, func(w io.Writer) (err error) {
@@ -111,12 +127,16 @@ func (k *Keeper) served(
 }
 
 func (k *Keeper) rotate(dir string, keep int) error {
-	names, err := filepath.Glob(filepath.Join(dir, pattern))
+	entries, err := os.ReadDir(dir) // by name, which is the time
 	if err != nil {
 		return err
 	}
-	slices.Sort(names) // the names are times
-	for _, name := range names[:max(0, len(names)-keep)] {
+	entries = slices.DeleteFunc(entries, func(e os.DirEntry) bool {
+		_, err := time.Parse(named, e.Name())
+		return err != nil || !e.Type().IsRegular()
+	})
+	for _, e := range entries[:max(0, len(entries)-keep)] {
+		name := filepath.Join(dir, e.Name())
 		if err := os.Remove(name); err != nil {
 			return err
 		}
@@ -127,15 +147,20 @@ func (k *Keeper) rotate(dir string, keep int) error {
 
 // Restore puts a backup in the place of the store, after it was checked. What was there
 // is kept beside it.
-func (k *Keeper) Restore(ctx context.Context, from string) error {
-	if err := k.unheld(); err != nil {
+func (k *Keeper) Restore(ctx context.Context, from string) (err error) {
+	if err := k.elsewhere(from); err != nil {
+		return fmt.Errorf("restore: %w", err)
+	}
+	release, err := k.hold()
+	if err != nil {
 		return err
 	}
+	defer func() { err = errors.Join(err, release()) }()
 	if err := k.verify(ctx, from); err != nil {
 		return fmt.Errorf("restore %s: the backup is no good: %w", from, err)
 	}
 	part := k.Path + ".restored"
-	err := disk.Write(part, func(w io.Writer) error {
+	err = disk.Write(part, func(w io.Writer) error {
 		f, err := os.Open(from)
 		if err != nil {
 			return err
@@ -149,16 +174,14 @@ func (k *Keeper) Restore(ctx context.Context, from string) error {
 	return k.replace(part, "before-restore")
 }
 
-// unheld returns an error when another process holds the file, whatever became of it.
-func (k *Keeper) unheld() error {
-	f, err := disk.Open(k.Path, disk.Options{Timeout: k.Wait})
-	switch {
-	case errors.Is(err, storage.ErrInUse):
-		return fmt.Errorf("%w: stop it first", err)
-	case err == nil:
-		return f.Close()
+// hold keeps others from opening the file, whatever became of it, until another is in
+// its place: a server that started meanwhile would go on with the old one.
+func (k *Keeper) hold() (release func() error, err error) {
+	release, err = disk.Lock(k.Path, k.Wait)
+	if errors.Is(err, storage.ErrInUse) {
+		err = fmt.Errorf("%w: stop it first", err)
 	}
-	return nil // what is wrong with it is why it is restored or repaired
+	return release, err
 }
 
 // replace puts a complete file in the place of the store, which is kept aside.
@@ -192,10 +215,12 @@ func (k *Keeper) Check(ctx context.Context) error {
 }
 
 // Repair rebuilds the store from what can be read of it. The damaged file is kept.
-func (k *Keeper) Repair(ctx context.Context) error {
-	if err := k.unheld(); err != nil {
+func (k *Keeper) Repair(ctx context.Context) (err error) {
+	release, err := k.hold()
+	if err != nil {
 		return err
 	}
+	defer func() { err = errors.Join(err, release()) }()
 	part := k.Path + ".rebuilt"
 	defer k.tidy(part)
 	if err := os.Remove(part); err == nil {
@@ -225,6 +250,10 @@ func (k *Keeper) tidy(part string) {
 
 // Compact rewrites the store without what is free in it.
 func (k *Keeper) Compact(ctx context.Context) error {
+	before, err := os.Stat(k.Path)
+	if err != nil {
+		return fmt.Errorf("compact: %w", err)
+	}
 	f, err := disk.Open(k.Path, disk.Options{Timeout: k.Wait})
 	if errors.Is(err, storage.ErrInUse) {
 		return fmt.Errorf("compact: %w: stop it first, a file can't be replaced under it", err)
@@ -233,10 +262,6 @@ func (k *Keeper) Compact(ctx context.Context) error {
 		return fmt.Errorf("compact: %w", err)
 	}
 	defer f.Close()
-	before, err := os.Stat(k.Path)
-	if err != nil {
-		return err
-	}
 	part := k.Path + ".compact"
 	if err := f.Compact(part); err != nil {
 		return errors.Join(fmt.Errorf("compact: %w", err), os.RemoveAll(part))

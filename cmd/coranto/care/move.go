@@ -41,6 +41,14 @@ func (k *Keeper) Export(ctx context.Context, w io.Writer) (err error) {
 	return errors.Join(err, s.Close())
 }
 
+// ExportTo exports to a file, whole or not at all.
+func (k *Keeper) ExportTo(ctx context.Context, file string) error {
+	if err := k.elsewhere(file); err != nil {
+		return fmt.Errorf("export: %w", err)
+	}
+	return disk.Write(file, func(w io.Writer) error { return k.Export(ctx, w) }, nil)
+}
+
 // withoutSecrets leaves out of sources what only they and their origins should know; the
 // operator's file gives it back when it is next read.
 func withoutSecrets(parts iter.Seq2[storage.Part, error]) iter.Seq2[storage.Part, error] {
@@ -61,10 +69,15 @@ func withoutSecrets(parts iter.Seq2[storage.Part, error]) iter.Seq2[storage.Part
 
 // Import makes a store of a stream where there is none, or one without an item. Nothing
 // of a stream that is not whole is to be seen.
-func (k *Keeper) Import(ctx context.Context, r io.Reader) error {
+func (k *Keeper) Import(ctx context.Context, r io.Reader) (err error) {
 	if err := k.vacant(ctx); err != nil {
 		return fmt.Errorf("import: %w", err)
 	}
+	release, err := k.hold()
+	if err != nil {
+		return fmt.Errorf("import: %w", err)
+	}
+	defer func() { err = errors.Join(err, release()) }()
 	in, err := stream.NewReader(r)
 	if err != nil {
 		return fmt.Errorf("import: %w", err)
@@ -92,7 +105,8 @@ func (k *Keeper) fill(ctx context.Context, part string, in *stream.Reader) error
 	return errors.Join(err, s.Close())
 }
 
-// vacant returns an error when the store holds an item, or another process the store.
+// vacant returns an error when the store holds an item or knows that one was taken
+// down, which an import might bring back, or when another process holds the store.
 func (k *Keeper) vacant(ctx context.Context) error {
 	s, err := bolt.Open(k.Path, k.options(true))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -102,9 +116,9 @@ func (k *Keeper) vacant(ctx context.Context) error {
 		return err
 	}
 	stats, err := s.Stats(ctx)
-	if err == nil && stats.Items > 0 {
-		err = fmt.Errorf("%w: %s holds %d items; --data names another place",
-			storage.ErrConflict, k.Path, stats.Items)
+	if err == nil && stats.Items+stats.Tombstones > 0 {
+		err = fmt.Errorf("%w: %s holds %d items, and %d that were taken down; --data names another place",
+			storage.ErrConflict, k.Path, stats.Items, stats.Tombstones)
 	}
 	return errors.Join(err, s.Close())
 }

@@ -53,7 +53,22 @@ type File struct {
 
 // Open opens the file at path, and creates it when there is none and there never
 // was one. The error wraps ErrInUse, ErrCorrupt, ErrReadOnly or the system's own.
+//
+// A file that was replaced while it was waited for is let go again: what would be
+// stored in it would be lost with it. The one in its place is opened.
 func Open(path string, opts Options) (*File, error) {
+	for {
+		f, err := open(path, opts)
+		if err != nil || standsAt(f.file, path) {
+			return f, err
+		}
+		if err := f.Close(); err != nil {
+			return nil, err
+		}
+	}
+}
+
+func open(path string, opts Options) (*File, error) {
 	if err := inspect(path, opts.ReadOnly); err != nil {
 		return nil, err
 	}

@@ -69,8 +69,10 @@ func syncDir(dir string) error {
 	return errors.Join(f.Sync(), f.Close())
 }
 
-// SetAside moves the store file at path out of the way, to a name beside it that
-// tells why and when, and returns that name; "" when there is no file.
+// SetAside keeps the file at path when another is put in its place: under a name
+// beside it that tells why and when, which it returns; "" when there is no file.
+// Until then it has both names, so that there is a file at path at any time; where
+// files can't have two, it has the new one alone.
 func SetAside(path, why string, now time.Time) (aside string, err error) {
 	if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
 		return "", nil
@@ -83,8 +85,10 @@ func SetAside(path, why string, now time.Time) (aside string, err error) {
 		}
 		aside = fmt.Sprintf("%s-%d", name, n)
 	}
-	if err := os.Rename(path, aside); err != nil {
-		return "", outcome(err)
+	if err := os.Link(path, aside); err != nil {
+		if err := os.Rename(path, aside); err != nil {
+			return "", outcome(err)
+		}
 	}
 	return aside, syncDir(filepath.Dir(path))
 }
