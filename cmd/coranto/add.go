@@ -11,6 +11,7 @@ import (
 	"github.com/coranto/coranto/aggregate/sanitize"
 	"github.com/coranto/coranto/cmd/coranto/config"
 	"github.com/coranto/coranto/cmd/coranto/lists"
+	"github.com/coranto/coranto/cmd/coranto/remedy"
 	"github.com/coranto/coranto/cmd/coranto/show"
 	"github.com/coranto/coranto/cmd/coranto/term"
 )
@@ -80,7 +81,7 @@ func (cmd *addCommand) find(s *session, c *config.Config) ([]discover.Candidate,
 		return nil, fmt.Errorf("add %w (%s)", err, none.Remedy)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("add %s: %w", address, remedied(err))
+		return nil, fmt.Errorf("add %s: %w", address, remedy.For(err))
 	}
 	return found, nil
 }

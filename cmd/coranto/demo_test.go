@@ -10,6 +10,7 @@ import (
 	"golang.org/x/net/html"
 
 	"github.com/coranto/coranto"
+	"github.com/coranto/coranto/cmd/coranto/demo"
 	"github.com/coranto/coranto/cmd/coranto/term"
 	"github.com/coranto/coranto/internal/farm"
 )
@@ -76,11 +77,10 @@ func TestDemoNews(t *testing.T) {
 		t.Skip("a visit takes seconds to come round")
 	}
 	papers := plant(t, farm.DemoConfig(time.Now()))
-	cmd := &demoCommand{Listen: "127.0.0.1:0", Language: "en"}
 	ctx, stop := context.WithCancel(t.Context())
 	o := &operator{t, t.TempDir()}
 	var errOut transcript
-	d, err := o.session(ctx, &errOut).newDaemon(cmd.config(papers, o.dir))
+	d, err := o.session(ctx, &errOut).newDaemon(demo.Config(papers, o.dir, "127.0.0.1:0", "en"))
 	if err != nil {
 		t.Fatal(err)
 	}

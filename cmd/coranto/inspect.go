@@ -14,6 +14,7 @@ import (
 	"github.com/coranto/coranto/aggregate/parse"
 	"github.com/coranto/coranto/cmd/coranto/config"
 	"github.com/coranto/coranto/cmd/coranto/operate"
+	"github.com/coranto/coranto/cmd/coranto/remedy"
 	"github.com/coranto/coranto/cmd/coranto/show"
 	"github.com/coranto/coranto/internal/host"
 )
@@ -64,7 +65,7 @@ func (cmd *inspectCommand) document(s *session) (*parse.Document, error) {
 		res, err := s.mindful(c).Get(s.ctx, fetch.Request{URL: cmd.What, Access: accessOf(c, cmd.What)})
 		stop()
 		if err != nil {
-			return nil, remedied(err)
+			return nil, remedy.For(err)
 		}
 		return &parse.Document{
 			Body: res.Body, ContentType: res.ContentType, URL: res.URL, Zone: zone,

@@ -15,6 +15,7 @@ import (
 
 	"github.com/coranto/coranto/aggregate/hosts"
 	"github.com/coranto/coranto/cmd/coranto/config"
+	"github.com/coranto/coranto/cmd/coranto/local"
 	"github.com/coranto/coranto/cmd/coranto/sessions"
 	"github.com/coranto/coranto/feeds/serve"
 	"github.com/coranto/coranto/storage"
@@ -164,9 +165,9 @@ func (d *daemon) locate(c *config.Config) {
 		return
 	}
 	c.Fetch.Push = false // nobody said where hubs would find us
-	c.Site.URL = localURL(d.config.Listen)
+	c.Site.URL = local.URL(d.config.Listen)
 	if _, port, err := net.SplitHostPort(d.config.Listen); err == nil && port == "0" {
-		c.Site.URL = localURL(d.public.Addr().String())
+		c.Site.URL = local.URL(d.public.Addr().String())
 	}
 }
 
@@ -189,7 +190,7 @@ func (d *daemon) serve() error {
 	}
 	d.live.Store(first)
 	servers := d.servers()
-	d.log.Info("serving", "url", localURL(d.public.Addr().String()),
+	d.log.Info("serving", "url", local.URL(d.public.Addr().String()),
 		"sources", len(d.config.Sources), "data", d.config.Data)
 	if d.readOnly {
 		d.log.Info(readOnlyNotice)

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/coranto/coranto"
+	"github.com/coranto/coranto/cmd/coranto/local"
 	"github.com/coranto/coranto/feeds"
 )
 
@@ -61,7 +62,7 @@ func (o *operator) browse(url string) (status int, body string) {
 	if err != nil {
 		o.Fatal(err)
 	}
-	res, err := localTransport().RoundTrip(r)
+	res, err := local.Transport().RoundTrip(r)
 	if err != nil {
 		o.Fatal(err)
 	}

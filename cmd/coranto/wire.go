@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net"
 	"os"
 	"path/filepath"
 	"time"
@@ -19,6 +18,7 @@ import (
 	"github.com/coranto/coranto/aggregate/retain"
 	"github.com/coranto/coranto/cmd/coranto/config"
 	"github.com/coranto/coranto/cmd/coranto/depot"
+	"github.com/coranto/coranto/cmd/coranto/local"
 	"github.com/coranto/coranto/feeds"
 	"github.com/coranto/coranto/feeds/format"
 	"github.com/coranto/coranto/feeds/publish"
@@ -71,21 +71,9 @@ func (s *session) loadOrDefault() (*config.Config, error) { return located(s.rea
 
 func located(c *config.Config, err error) (*config.Config, error) {
 	if err == nil {
-		c.Site.URL = cmp.Or(c.Site.URL, localURL(c.Listen))
+		c.Site.URL = cmp.Or(c.Site.URL, local.URL(c.Listen))
 	}
 	return c, err
-}
-
-// localURL is where readers on this machine reach a listener.
-func localURL(listen string) string {
-	host, port, err := net.SplitHostPort(listen)
-	if err != nil {
-		return "http://localhost/"
-	}
-	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
-		host = "localhost"
-	}
-	return "http://" + net.JoinHostPort(host, port) + "/"
 }
 
 // storeName is the store's file below the data directory.

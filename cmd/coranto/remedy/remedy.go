@@ -1,4 +1,5 @@
-package main
+// Package remedy tells operators what they may do about a request that failed.
+package remedy
 
 import (
 	"errors"
@@ -9,20 +10,20 @@ import (
 	"github.com/coranto/coranto/aggregate/fetch"
 )
 
-// remedied adds to the error of a request what the operator may do about it.
-func remedied(err error) error {
+// For adds to the error of a request what the operator may do about it.
+func For(err error) error {
 	var failure *fetch.Error
 	if !errors.As(err, &failure) {
 		return err
 	}
-	if hint := remedy(failure); hint != "" {
+	if hint := hintOf(failure); hint != "" {
 		return fmt.Errorf("%w (%s)", err, hint)
 	}
 	return err
 }
 
-// remedy is "" where the error says it.
-func remedy(e *fetch.Error) string {
+// hintOf is "" where the error says it.
+func hintOf(e *fetch.Error) string {
 	switch e.Status {
 	case http.StatusUnauthorized, http.StatusForbidden:
 		return "write the source into the file by hand, with user: and password:, headers: or cookies:"
@@ -45,15 +46,4 @@ func remedy(e *fetch.Error) string {
 		return "if it is meant to be that large: fetch.max_body"
 	}
 	return ""
-}
-
-// patience is after how long somebody who waits is told for what.
-const patience = 2 * time.Second
-
-// waiting tells what is waited for when that takes a while, until it is stopped.
-func (s *session) waiting(format string, args ...any) (stop func()) {
-	timer := time.AfterFunc(patience, func() {
-		fmt.Fprintf(s.err, format+"\n", args...)
-	})
-	return func() { timer.Stop() }
 }
