@@ -7,6 +7,7 @@ import (
 
 	"github.com/coranto/coranto/aggregate/clock"
 	"github.com/coranto/coranto/aggregate/hosts"
+	"github.com/coranto/coranto/aggregate/persist"
 	"github.com/coranto/coranto/aggregate/schedule"
 	"github.com/coranto/coranto/storage"
 )
@@ -58,7 +59,7 @@ func (a *Aggregator) rightClock(ctx context.Context, now time.Time) error {
 		"now", now, "before", told)
 	results, err := a.store.Commit(ctx, visits)
 	if err == nil {
-		_, err = late(results, nil)
+		_, err = persist.Late(results, nil)
 	}
 	return err
 }

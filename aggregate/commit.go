@@ -1,12 +1,11 @@
 package aggregate
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"syscall"
 	"time"
 
+	"github.com/coranto/coranto/aggregate/persist"
 	"github.com/coranto/coranto/storage"
 )
 
@@ -21,18 +20,15 @@ const (
 	lazyVisits   = 2000
 	lazyWait     = 2 * time.Second  // of the daemon
 	roundWait    = 30 * time.Second // of a round, which ends anyway
-
-	// storeWait is the pause before a commit is tried again that could not be
-	// stored.
-	storeWait = 5 * time.Second
 )
 
 // batch is visits that will be committed together.
 type batch struct {
 	visits  []storage.Visit
-	asides  []aside // of each visit
-	urgent  int     // of visits: those that don't wait long
-	bytes   int     // of their content
+	asides  []aside                // of each visit
+	lost    []storage.SourceRecord // whose visits are taken back, as they were before
+	urgent  int                    // of visits: those that don't wait long
+	bytes   int                    // of their content
 	began   time.Time
 	pressed time.Time // when the first urgent one came
 }
@@ -44,6 +40,10 @@ func newBatch(expected int) *batch {
 }
 
 func (b *batch) add(f finished, now time.Time) {
+	if f.lost != nil {
+		b.lost = append(b.lost, *f.lost)
+		return
+	}
 	if len(b.visits) == 0 {
 		b.began = now
 	}
@@ -115,10 +115,12 @@ func (c *crew) commitAll() error {
 // commit stores a batch and empties it, and gives back the lanes that end with
 // it.
 func (c *crew) commit(b *batch) error {
+	lost := b.lost
 	if len(b.visits) == 0 {
-		return nil
+		b.empty()
+		return c.takeBack(lost)
 	}
-	results, err := c.store(b.visits)
+	results, err := c.persist.Commit(c.ctx, b.visits)
 	if err != nil {
 		return fmt.Errorf("commit %d visits: %w", len(b.visits), err)
 	}
@@ -126,7 +128,7 @@ func (c *crew) commit(b *batch) error {
 	var ended []storage.LeaseRef
 	for i := range b.visits {
 		ref, aside := b.visits[i].Lease, &b.asides[i]
-		if aside.last && (kept[i] || settled(results[i].Err)) {
+		if aside.last && (kept[i] || persist.Settled(results[i].Err)) {
 			ended = append(ended, ref)
 		} else if aside.last {
 			// The source is still due. Its lane stays closed until the lease
@@ -139,87 +141,7 @@ func (c *crew) commit(b *batch) error {
 	}
 	c.giveBack(ended)
 	b.empty()
-	return nil
-}
-
-// settled reports whether a visit is over for the store: stored, or of a source
-// or lease that is not there any more.
-func settled(err error) bool {
-	return err == nil || errors.Is(err, storage.ErrLeaseLost) || errors.Is(err, storage.ErrNotFound)
-}
-
-// store commits. A patient crew tries again what could not be stored for now, as
-// when the disk is full (R07): what was fetched is not lost, and nothing more is
-// fetched meanwhile, because the workers wait too.
-func (c *crew) store(visits []storage.Visit) ([]storage.VisitResult, error) {
-	// A run that ends still stores what it has seen.
-	ctx := context.WithoutCancel(c.ctx)
-	results, err := c.a.store.Commit(ctx, visits)
-	for c.ctx.Err() == nil {
-		again, cause := late(results, err)
-		made := cause != nil && c.a.room != nil && c.a.room(c.ctx)
-		if cause == nil || !made && !c.terms.patient {
-			break
-		}
-		if !made {
-			c.a.log.Error("store can't be written; fetching waits (is the disk full?)", "err", cause)
-			rest(c.ctx, storeWait, nil, nil)
-		}
-		if err != nil {
-			results, err = c.a.store.Commit(ctx, visits)
-			continue
-		}
-		if lateErr := c.storeAgain(ctx, visits, results, again); lateErr != nil && !passing(lateErr) {
-			return results, lateErr
-		}
-	}
-	return results, err
-}
-
-// storeAgain commits some of the visits again and puts their results in place.
-func (c *crew) storeAgain(
-	ctx context.Context, visits []storage.Visit, results []storage.VisitResult, again []int,
-) error {
-	retried := make([]storage.Visit, len(again))
-	for k, i := range again {
-		retried[k] = visits[i]
-	}
-	late, err := c.a.store.Commit(ctx, retried)
-	if err != nil {
-		return err
-	}
-	for k, i := range again {
-		results[i] = late[k]
-	}
-	return nil
-}
-
-// late is which visits of a commit could not be stored for now, and why; a
-// nil cause when there are none.
-func late(results []storage.VisitResult, err error) (again []int, cause error) {
-	if err != nil {
-		if passing(err) {
-			return nil, err
-		}
-		return nil, nil
-	}
-	for i := range results {
-		if e := results[i].Err; passing(e) {
-			again, cause = append(again, i), e
-		}
-	}
-	return again, cause
-}
-
-// passing reports errors that time or the operator may mend while the program
-// runs.
-func passing(err error) bool {
-	for _, e := range []error{storage.ErrFull, syscall.ENOSPC, syscall.EDQUOT, syscall.EIO, syscall.EROFS} {
-		if errors.Is(err, e) {
-			return true
-		}
-	}
-	return false
+	return c.takeBack(lost)
 }
 
 // told completes a report with what the commit found out.

@@ -1,9 +1,6 @@
 package aggregate
 
 import (
-	"errors"
-	"fmt"
-	"syscall"
 	"testing"
 	"time"
 
@@ -55,21 +52,5 @@ func TestBatchIsFull(t *testing.T) {
 	b.empty()
 	if b.full() || len(b.visits) != 0 || len(b.asides) != 0 {
 		t.Errorf("an emptied batch holds %d visits", len(b.visits))
-	}
-}
-
-func TestUnstored(t *testing.T) {
-	results := []storage.VisitResult{
-		{}, {Err: fmt.Errorf("x: %w", storage.ErrFull)}, {Err: storage.ErrLeaseLost}, {Err: errors.New("no reason")}, {Err: fmt.Errorf("write: %w", syscall.EIO)},
-	}
-	again, cause := late(results, nil)
-	if cause == nil || fmt.Sprint(again) != "[1 4]" {
-		t.Errorf("to be tried again: %v for %v, want visits 1 and 4", again, cause)
-	}
-	if _, cause := late(nil, storage.ErrClosed); cause != nil {
-		t.Errorf("a closed store is tried again: %v", cause)
-	}
-	if _, cause := late(nil, storage.ErrFull); !errors.Is(cause, storage.ErrFull) {
-		t.Errorf("a full store: cause %v, want ErrFull", cause)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/coranto/coranto/aggregate/holds"
+	"github.com/coranto/coranto/aggregate/persist"
 	"github.com/coranto/coranto/aggregate/schedule"
 	"github.com/coranto/coranto/storage"
 )
@@ -19,6 +20,7 @@ import (
 type crew struct {
 	a        *Aggregator
 	terms    terms
+	persist  persist.Committer
 	ctx      context.Context // ends when the caller's does or the store fails
 	cancel   context.CancelFunc
 	lanes    chan storage.Lease // unbuffered: handing a lane over waits for a free worker
@@ -49,7 +51,8 @@ type finished struct {
 // aside is what goes with a visit and is not stored.
 type aside struct {
 	report Report
-	rec    *storage.SourceRecord // as it was before the visit; nil for one that corrects another
+	rec    *storage.SourceRecord // as it was before the visit
+	lost   *storage.SourceRecord // no visit: one is taken back, before which the source was this
 	last   bool                  // of its lane
 	urgent bool                  // does not wait long for others
 	silent bool                  // nobody is told
@@ -59,6 +62,7 @@ func (a *Aggregator) newCrew(ctx context.Context, terms terms) *crew {
 	c := &crew{
 		a:        a,
 		terms:    terms,
+		persist:  persist.Committer{Store: a.store, Patient: terms.patient, Room: a.room, Log: a.log},
 		lanes:    make(chan storage.Lease),
 		done:     make(chan finished, a.workers),
 		returned: make(chan struct{}, 1),
@@ -149,10 +153,7 @@ func (c *crew) visit(lease storage.Lease) {
 		f.visit.Lease, f.rec, f.last = lease.LeaseRef, &lease.Due[i], i == len(lease.Due)-1
 		c.done <- f
 		for _, rec := range c.a.network.Amended() {
-			state := c.a.uncounted(rec, c.a.now().UTC())
-			f := finished{visit: storage.Visit{Source: rec.ID, State: state}}
-			f.silent = true
-			c.done <- f
+			c.done <- finished{aside: aside{lost: &rec, silent: true}}
 		}
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/aggregate/clock"
 	"github.com/coranto/coranto/aggregate/hosts"
+	"github.com/coranto/coranto/aggregate/persist"
 	"github.com/coranto/coranto/storage"
 )
 
@@ -263,7 +264,7 @@ func (a *Aggregator) wake(ctx context.Context) (awake bool, err error) {
 	if err := a.due(ctx, a.inbox.Ripe(now)...); err != nil {
 		a.log.Warn("news of hubs waits for the next visits", "err", err)
 	}
-	if err = a.recall(ctx); passing(err) {
+	if err = a.recall(ctx); persist.Passing(err) {
 		a.log.Error("store can't be written; fetching waits (is the disk full?)", "err", err)
 		return false, nil
 	}

@@ -209,6 +209,57 @@ func TestOwnOutage(t *testing.T) {
 	}
 }
 
+// TestOutageTakesBackItsOwn has a source that is not found, then a change to what is stored
+// of it, and then another one by which it is seen that the outage is ours.
+func TestOutageTakesBackItsOwn(t *testing.T) {
+	tests := []struct {
+		name    string
+		change  func(*storage.SourceState)
+		fails   int
+		outcome storage.Outcome
+	}{
+		{"P44 a hub told of it", func(*storage.SourceState) {}, 0, storage.OutcomeOffline},
+		{"P44 it was found meanwhile", func(st *storage.SourceState) {
+			st.Outcome, st.Fails, st.LastError = storage.OutcomeUnchanged, 0, ""
+		}, 0, storage.OutcomeUnchanged},
+		{"P44 it failed otherwise meanwhile", func(st *storage.SourceState) { st.Fails++ }, 2, storage.OutcomeFailed},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			p := newPlanet(t, coranto.Source{ID: "a", URL: "http://127.0.1.1:9/"})
+			p.fetch = loopbackClient(0)
+			p.agg = aggregate.New(aggregate.Options{Store: p.store, Clock: p.now, Workers: 1, Fetch: p.fetch})
+			p.pass()
+			st := p.state("a")
+			if st.Fails != 1 {
+				t.Fatalf("%d failures after the first visit, want 1", st.Fails)
+			}
+			st.Push.Last, st.ETag = p.now().Add(time.Minute), `"meanwhile"`
+			tt.change(&st)
+			if _, err := p.store.Commit(t.Context(), []storage.Visit{{Source: "a", State: st}}); err != nil {
+				t.Fatal(err)
+			}
+			p.upsert(coranto.Source{ID: "b", URL: "http://127.0.1.2:9/"})
+			p.wait(2 * time.Minute)
+			p.pass()
+			if b := p.state("b"); b.Outcome != storage.OutcomeOffline {
+				t.Fatalf("b: outcome %s, want the outage known", b.Outcome)
+			}
+			now := p.state("a")
+			if now.Fails != tt.fails || now.Outcome != tt.outcome {
+				t.Errorf("outcome %s, %d failures, want %s, %d", now.Outcome, now.Fails, tt.outcome, tt.fails)
+			}
+			if !now.Push.Last.Equal(st.Push.Last) || now.ETag != st.ETag {
+				t.Errorf("a hub told at %s, ETag %s, want %s, %s as stored meanwhile",
+					now.Push.Last, now.ETag, st.Push.Last, st.ETag)
+			}
+			if left := p.until("a"); tt.outcome == storage.OutcomeOffline && left > 10*time.Minute {
+				t.Errorf("next visit in %s, want soon", left)
+			}
+		})
+	}
+}
+
 // TestManualRounds is what `coranto fetch` may ask.
 func TestManualRounds(t *testing.T) {
 	tests := []struct {

@@ -3,9 +3,15 @@ package aggregate
 import (
 	"context"
 	"errors"
+	"fmt"
+	"maps"
+	"slices"
 	"time"
 
+	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/aggregate/clock"
+	"github.com/coranto/coranto/aggregate/outage"
+	"github.com/coranto/coranto/aggregate/persist"
 	"github.com/coranto/coranto/aggregate/schedule"
 	"github.com/coranto/coranto/aggregate/source"
 	"github.com/coranto/coranto/internal/oneline"
@@ -25,7 +31,7 @@ func (c *crew) keepStates(b *batch, results []storage.VisitResult) (kept []bool)
 		case aside.rec == nil:
 		case result.Err == nil:
 			c.a.unstored.Forget(aside.rec.ID)
-		case !settled(result.Err) && !passing(result.Err):
+		case !persist.Settled(result.Err) && !persist.Passing(result.Err):
 			visit := storage.Visit{Lease: b.visits[i].Lease, Source: aside.rec.ID}
 			visit.State = c.a.undone(aside.rec, b.visits[i].State, result.Err)
 			aside.report.Next = visit.State.Next
@@ -37,11 +43,43 @@ func (c *crew) keepStates(b *batch, results []storage.VisitResult) (kept []bool)
 	}
 	late, err := c.a.store.Commit(context.WithoutCancel(c.ctx), visits)
 	for k, i := range of {
-		if kept[i] = err == nil && settled(late[k].Err); !kept[i] {
+		if kept[i] = err == nil && persist.Settled(late[k].Err); !kept[i] {
 			c.a.unstored.Note(b.asides[i].rec, visits[k].State)
 		}
 	}
 	return kept
+}
+
+// takeBack undoes what visits counted as failures before it was understood that our own
+// connection was down (P44). What else is stored of their sources by now stays.
+func (c *crew) takeBack(lost []storage.SourceRecord) error {
+	if len(lost) == 0 {
+		return nil
+	}
+	before := make(map[coranto.SourceID]*storage.SourceRecord, len(lost))
+	for i := range lost {
+		before[lost[i].ID] = &lost[i]
+	}
+	query := storage.SourceQuery{IDs: slices.Sorted(maps.Keys(before))}
+	var visits []storage.Visit
+	for rec, err := range c.a.store.Sources(context.WithoutCancel(c.ctx), query) {
+		if err != nil {
+			c.a.log.Warn("an outage stays counted", "err", err)
+			continue
+		}
+		was := before[rec.ID]
+		after := c.a.uncounted(*was, c.a.now().UTC())
+		if state, ok := outage.TakeBack(rec.State, was, after); ok {
+			visits = append(visits, storage.Visit{Source: rec.ID, State: state})
+		}
+	}
+	if len(visits) == 0 {
+		return nil
+	}
+	if _, err := c.persist.Commit(c.ctx, visits); err != nil {
+		return fmt.Errorf("take back what an outage counted: %w", err)
+	}
+	return nil
 }
 
 // heavyBody is from which size on a document might take the process with it, by the
