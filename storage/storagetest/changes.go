@@ -62,7 +62,8 @@ func changePortions(f *fixture) {
 
 func changeCredit(f *fixture) {
 	f.add(sample.Source("a"), sample.Source("b"))
-	f.commit(f.visit("a", append(sample.Items("a", 0, 2, "go"), sample.Items("a", 2, 3, "news")...)...),
+	items := append(sample.Items("a", 0, 2, "go"), sample.Items("a", 2, 3, "news")...)
+	f.commit(f.visit("a", items...),
 		f.visit("b", sample.Items("b", 0, 1, "other")...))
 	_, cursor := f.changes("")
 	v := f.visit("a", sample.Items("a", 3, 4, "new")...)

@@ -183,7 +183,10 @@ func commitCompletes(f *fixture) {
 		{"the same", storage.OutcomeNew, it, storage.OutcomeUnchanged, first},
 		{"updated", storage.OutcomeNew, changed, storage.OutcomeNew, first},
 		{"failed", storage.OutcomeFailed, changed, storage.OutcomeFailed, first},
-		{"another", storage.OutcomeNew, sample.Item("a", 2), storage.OutcomeNew, first.Add(4 * time.Hour)},
+		{
+			"another", storage.OutcomeNew, sample.Item("a", 2), storage.OutcomeNew,
+			first.Add(4 * time.Hour),
+		},
 	}
 	for _, step := range steps {
 		v := f.visit("a", step.item)

@@ -217,7 +217,10 @@ func removalCondemned(f *fixture) {
 
 func removalPages(f *fixture) {
 	f.add(sample.Source("a"), sample.Source("ab"))
-	f.commit(f.visit("a", sample.Items("a", 0, 6, "c", "cc")...), f.visit("ab", sample.Items("ab", 0, 3, "cc")...))
+	f.commit(
+		f.visit("a", sample.Items("a", 0, 6, "c", "cc")...),
+		f.visit("ab", sample.Items("ab", 0, 3, "cc")...),
+	)
 	for n := range 6 {
 		f.clock.Advance(time.Minute)
 		f.remove(fmt.Sprint(n), 1, sample.Item("a", n).ID)
@@ -293,7 +296,8 @@ func removalUnknown(f *fixture) {
 	if got := f.stats(); got.Commits != before || got.Tombstones != 0 {
 		f.Errorf("%d commits and %d tombstones for nothing", got.Commits-before, got.Tombstones)
 	}
-	if _, err := f.store.Tombstone(f.Context(), sample.Item("a", 1).ID); !errors.Is(err, storage.ErrNotFound) {
+	_, err := f.store.Tombstone(f.Context(), sample.Item("a", 1).ID)
+	if !errors.Is(err, storage.ErrNotFound) {
 		f.Errorf("tombstone of a stored item: error %v, want ErrNotFound", err)
 	}
 }

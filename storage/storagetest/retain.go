@@ -43,14 +43,20 @@ func retainNothing(f *fixture) {
 
 func retainLimits(f *fixture) {
 	f.add(sample.Source("a"), sample.Source("b"))
-	f.commit(f.visit("a", sample.Items("a", 0, 6, "c")...), f.visit("b", sample.Items("b", 0, 3, "c")...))
+	f.commit(
+		f.visit("a", sample.Items("a", 0, 6, "c")...),
+		f.visit("b", sample.Items("b", 0, 3, "c")...),
+	)
 	none := storage.Limits{}
 	steps := []struct {
 		name string
 		p    storage.Policy
 		a, b int // items left of each source
 	}{
-		{"roomy", policy(storage.Limits{Items: 9, Age: f.since(sample.Item("a", 0)), Bytes: 1 << 30}), 6, 3},
+		{
+			"roomy",
+			policy(storage.Limits{Items: 9, Age: f.since(sample.Item("a", 0)), Bytes: 1 << 30}), 6, 3,
+		},
 		{"age", policy(storage.Limits{Age: f.since(sample.Item("a", 1))}), 5, 2},
 		{"per source", storage.Policy{PerSource: storage.Limits{Items: 4}}, 4, 2},
 		{"one source", storage.Policy{Sources: ofSource("a", storage.Limits{Items: 3})}, 3, 2},
@@ -100,7 +106,10 @@ func (f *fixture) since(it coranto.Item) time.Duration { return f.clock.Now().Su
 // An item in two categories goes when one of them has no room.
 func retainNarrowest(f *fixture) {
 	f.add(sample.Source("a"))
-	f.commit(f.visit("a", sample.Items("a", 0, 4, "wide", "narrow")...), f.visit("a", sample.Items("a", 4, 8, "wide")...))
+	f.commit(
+		f.visit("a", sample.Items("a", 0, 4, "wide", "narrow")...),
+		f.visit("a", sample.Items("a", 4, 8, "wide")...),
+	)
 	f.retain(storage.Policy{Categories: ofCategory("narrow", storage.Limits{Items: 1})}, 100)
 	got := f.latest(storage.Query{By: storage.ByCategory, Value: "wide"}).Records
 	if len(got) != 5 || got[4].ID != sample.Item("a", 3).ID {
@@ -143,7 +152,9 @@ func retainPinned(f *fixture) {
 	f.commit(f.visit("a", sample.Items("a", 0, 6, "c")...))
 	page, end := f.latest(storage.Query{}), f.logEnd()
 	f.clock.Advance(time.Hour)
-	pinned := []coranto.ItemID{sample.Item("a", 0).ID, sample.Item("a", 2).ID, sample.Item("b", 1).ID, sample.Item("a", 0).ID}
+	pinned := []coranto.ItemID{
+		sample.Item("a", 0).ID, sample.Item("a", 2).ID, sample.Item("b", 1).ID, sample.Item("a", 0).ID,
+	}
 	f.pin(pinned, true, 2)
 	f.pin(pinned, true, 0)
 	if got := f.latest(storage.Query{}).Modified; !got.Equal(page.Modified) || f.logEnd() != end {
@@ -160,7 +171,9 @@ func retainPinned(f *fixture) {
 	}
 	f.retain(storage.Policy{PerSource: storage.Limits{Items: 2}}, 100)
 	diff(f, "kept", ids(f.latest(storage.Query{}).Records),
-		[]coranto.ItemID{sample.Item("a", 5).ID, sample.Item("a", 4).ID, sample.Item("a", 2).ID, sample.Item("a", 0).ID})
+		[]coranto.ItemID{
+			sample.Item("a", 5).ID, sample.Item("a", 4).ID, sample.Item("a", 2).ID, sample.Item("a", 0).ID,
+		})
 	f.retain(p, 100)
 	diff(f, "kept by no limit", ids(f.latest(storage.Query{}).Records),
 		[]coranto.ItemID{sample.Item("a", 2).ID, sample.Item("a", 0).ID})

@@ -248,7 +248,8 @@ func sourceCredit(f *fixture) {
 	}
 	s := sample.Source("a")
 	f.add(s)
-	f.commit(f.visit("a", append(sample.Items("a", 0, 2, "go"), sample.Items("a", 2, 3, "news")...)...))
+	items := append(sample.Items("a", 0, 2, "go"), sample.Items("a", 2, 3, "news")...)
+	f.commit(f.visit("a", items...))
 	_, cursor := f.changes("")
 	for _, tt := range tests {
 		tt.change(&s)

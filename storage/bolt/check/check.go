@@ -185,7 +185,9 @@ func (i *inspection) change(seq, value []byte) {
 // totals checks that no index has a row too many, and the size accounted for.
 func (i *inspection) totals() {
 	meta := i.tx.Bucket([]byte(rows.Meta))
-	keys := []string{rows.MetaBytes, rows.MetaRevisions, rows.MetaRevisionBytes, rows.MetaTombstones, rows.MetaExpired}
+	keys := []string{
+		rows.MetaBytes, rows.MetaRevisions, rows.MetaRevisionBytes, rows.MetaTombstones, rows.MetaExpired,
+	}
 	for _, key := range keys {
 		if held := int64(rows.Number(meta, key)); held != i.sums[key] {
 			i.report("%d %s accounted for, but there are %d", held, key, i.sums[key])
