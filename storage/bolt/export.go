@@ -146,10 +146,11 @@ func (b *batch) takeItem(r *storage.Record) error {
 	return b.put(seq, r, nil, 0)
 }
 
-// takeRevision passes over what an item was that is not there.
+// takeRevision passes over what an item was that is not there, or that came twice.
 func (b *batch) takeRevision(r *storage.Record) error {
 	row, known := rows.Key(b.tx, r.ID)
-	if !known {
+	held := b.bucket(rows.Revisions).Get(layout.RevisionKey(row.Seq, r.Revision))
+	if !known || held != nil {
 		return nil
 	}
 	return b.keepRevision(row.Seq, r.Revision, b.s.codec.EncodeRecord(r))

@@ -43,12 +43,24 @@ func (s *Store) upgrade() error {
 	return migrate.Run(s.file, migrate.Steps(), s.log)
 }
 
-// keepOld puts a copy of the file beside it, unless one is there from a migration
-// that was cut off: that is the older one, and whole.
+// keepOld puts a copy of the file beside it, unless one is there from this migration,
+// which was cut off: that is the older one, and whole. One of another time is kept
+// under another name.
 func (s *Store) keepOld(found uint64) error {
 	copied := fmt.Sprintf("%s.v%d.bak", s.path, found)
-	if err := disk.CheckPages(copied); err == nil {
+	begun := false
+	err := s.file.View(func(tx *bbolt.Tx) error {
+		begun = migrate.Begun(tx)
 		return nil
+	})
+	if err == nil && begun && disk.CheckPages(copied) == nil {
+		return nil
+	}
+	if err == nil {
+		_, err = disk.SetAside(copied, "before", s.now())
+	}
+	if err != nil {
+		return err
 	}
 	s.log.Info("store is copied before it is migrated", "to", copied)
 	return disk.Write(copied, func(w io.Writer) error {

@@ -21,22 +21,7 @@ func TestOldSchemas(t *testing.T) {
 		t.Fatalf("old files: %v, %v", names, err)
 	}
 	for n, name := range names {
-		packed, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		r, err := gzip.NewReader(bytes.NewReader(packed))
-		if err != nil {
-			t.Fatal(err)
-		}
-		old, err := io.ReadAll(r)
-		path := filepath.Join(t.TempDir(), "store.db")
-		if err == nil {
-			err = os.WriteFile(path, old, 0o600)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
+		path := unpacked(t, name)
 		s := open(t, path, bolt.Options{})
 		if err := s.Check(t.Context(), true); err != nil {
 			t.Errorf("%s: %v", name, err)
@@ -50,4 +35,26 @@ func TestOldSchemas(t *testing.T) {
 			t.Errorf("%s: the copy beside it: %v", name, err)
 		}
 	}
+}
+
+// unpacked is a store file that lies in testdata.
+func unpacked(t *testing.T, name string) string {
+	t.Helper()
+	packed, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		t.Fatal(err)
+	}
+	old, err := io.ReadAll(r)
+	path := filepath.Join(t.TempDir(), "store.db")
+	if err == nil {
+		err = os.WriteFile(path, old, 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
 }

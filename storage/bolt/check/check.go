@@ -24,6 +24,8 @@ type inspection struct {
 	rows   map[string]int64        // that records call for, by bucket
 	sums   map[string]int64        // what should be accounted for, by key of the meta bucket
 	found  []error
+
+	tallied map[string]bool // what of counts was found, by key
 }
 
 // Deep checks what bbolt can't: every value, and the agreement of buckets. The error
@@ -32,6 +34,7 @@ func Deep(ctx context.Context, tx *bbolt.Tx, codec *layout.Codec) error {
 	i := &inspection{
 		tx: tx, codec: codec,
 		counts: map[string]layout.Tally{}, rows: map[string]int64{}, sums: map[string]int64{},
+		tallied: map[string]bool{},
 	}
 	steps := []struct {
 		bucket string
@@ -110,6 +113,12 @@ func (i *inspection) item(seq, value []byte) {
 			i.report("item %s: not listed in %s %q", r.ID, name, f.Value)
 		}
 	}
+	for _, key := range storage.DedupKeys(&r.Item) {
+		row := layout.DedupRow(key, layout.ParseNumber(seq))
+		if i.tx.Bucket([]byte(rows.Dedup)).Get(row) == nil {
+			i.report("item %s: not found by what may be a duplicate of it", r.ID)
+		}
+	}
 }
 
 func (i *inspection) count(f layout.Filing, size int) {
@@ -170,6 +179,7 @@ func (i *inspection) key(id, _ []byte) {
 // tally checks a count against the records.
 func (i *inspection) tally(k, v []byte) {
 	held, want := layout.ParseTally(v), i.counts[string(k)]
+	i.tallied[string(k)] = true
 	if held.Items != want.Items || held.Size != want.Size {
 		i.report("%d items of %d bytes counted in index %d %q, but there are %d of %d",
 			held.Items, held.Size, k[0], k[1:], want.Items, want.Size)
@@ -191,6 +201,11 @@ func (i *inspection) totals() {
 	for _, key := range keys {
 		if held := int64(rows.Number(meta, key)); held != i.sums[key] {
 			i.report("%d %s accounted for, but there are %d", held, key, i.sums[key])
+		}
+	}
+	for key, want := range i.counts {
+		if !i.tallied[key] {
+			i.report("%d items not counted in index %d %q", want.Items, key[0], key[1:])
 		}
 	}
 	i.rows[rows.Keys] = i.rows[rows.All]

@@ -1,6 +1,8 @@
 package layout
 
 import (
+	"bytes"
+
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/storage"
 )
@@ -74,3 +76,21 @@ func (f Filing) GravePrefix() []byte { return append([]byte{byte(f.By)}, f.Prefi
 
 // GraveKey is the key in the grave bucket of the tombstone at a place.
 func (f Filing) GraveKey(at storage.OrderKey) []byte { return append(f.GravePrefix(), place(at)...) }
+
+// ParseGrave reads what GraveKey wrote; false for anything else. The value of a filing
+// that is too long to stand in a key comes back empty.
+func ParseGrave(key []byte) (f Filing, at storage.OrderKey, ok bool) {
+	if len(key) < 1+PlaceSize {
+		return f, at, false
+	}
+	f.By, at = storage.Index(key[0]), ParsePlace(key)
+	switch value := key[1 : len(key)-PlaceSize]; {
+	case len(value) == 0:
+		return f, at, f.By == storage.All
+	case bytes.Equal(value, prefix(string(value[1:]))):
+		f.Value = string(value[1:])
+		return f, at, true
+	default:
+		return f, at, value[0] == 255
+	}
+}

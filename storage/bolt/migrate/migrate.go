@@ -55,6 +55,12 @@ func Schema(tx *bbolt.Tx) uint64 {
 	return binary.BigEndian.Uint64(value)
 }
 
+// Begun reports whether a step of the file was cut off.
+func Begun(tx *bbolt.Tx) bool {
+	meta := tx.Bucket([]byte(bucket))
+	return meta != nil && meta.Get([]byte(placeKey)) != nil
+}
+
 // Run takes the steps that a file lacks. It may be called again after whatever
 // ended it.
 func Run(file *disk.File, steps []Step, log *slog.Logger) error {

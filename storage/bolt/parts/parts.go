@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"iter"
 
+	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/storage"
 	"github.com/coranto/coranto/storage/bolt/layout"
 )
@@ -26,6 +27,9 @@ type Options struct {
 	// Afresh lets every source be read whole at its next visit: what was lost of its
 	// items may still be in its document.
 	Afresh bool
+	// Graves makes tombstones that can't be read from the rows that list them, too:
+	// else what was taken down would come back. Of expired ones all come again.
+	Graves bool
 }
 
 // Read yields the parts in the rows, in the order of the contract.
@@ -39,8 +43,9 @@ func Read(
 	}
 	return func(yield func(storage.Part, error) bool) {
 		r := &reader{ctx: ctx, codec: codec, rows: rows, opts: opts, yield: yield}
+		r.buried = map[coranto.ItemID]bool{}
 		for _, step := range []func() bool{
-			r.sources, r.items, r.revisions, r.tombstones, r.touches, r.changes,
+			r.sources, r.items, r.revisions, r.tombstones, r.graves, r.touches, r.changes,
 		} {
 			if !step() {
 				return
@@ -56,6 +61,8 @@ type reader struct {
 	rows  Rows
 	opts  Options
 	yield func(storage.Part, error) bool
+
+	buried map[coranto.ItemID]bool // tombstones of the operator's that were read
 }
 
 // each reads the rows of a bucket, one part from each.
@@ -136,8 +143,42 @@ func (r *reader) revisions() bool {
 func (r *reader) tombstones() bool {
 	return r.each("gone", func(_, value []byte) (storage.Part, error) {
 		t, err := r.codec.DecodeTombstone(value)
+		if err == nil && r.opts.Graves && !t.Expired {
+			r.buried[t.ID] = true
+		}
 		return storage.Part{Tombstone: t}, err
 	})
+}
+
+// graves yields what the lists of tombstones tell of those that were not read. The
+// categories of one come before its source.
+func (r *reader) graves() bool {
+	if !r.opts.Graves {
+		return true
+	}
+	filed := map[coranto.ItemID][]coranto.Slug{}
+	for key := range r.rows("grave") {
+		f, at, ok := layout.ParseGrave(key)
+		if !ok || r.buried[at.ID] {
+			continue
+		}
+		t := &storage.Tombstone{ID: at.ID, Source: coranto.SourceID(f.Value), At: at.Published}
+		switch f.By {
+		case storage.ByCategory:
+			filed[at.ID] = append(filed[at.ID], coranto.Slug(f.Value))
+			continue
+		case storage.BySource:
+			t.Categories = filed[at.ID]
+		case layout.ByExpired:
+			t.Expired = true
+		default:
+			continue
+		}
+		if !r.yield(storage.Part{Tombstone: t}, nil) {
+			return false
+		}
+	}
+	return true
 }
 
 // touches passes over tallies that no index has, for they are made from items.

@@ -32,7 +32,7 @@ const (
 	bucketElement = 0x01
 )
 
-// maxDepth bounds a tree that a damaged page makes its own child.
+// maxDepth bounds a tree that damaged pages make deep.
 const maxDepth = 32
 
 // maxRun bounds what a damaged page can make the reader allocate, in bytes.
@@ -44,6 +44,7 @@ type File struct {
 
 	f    *os.File
 	meta disk.Meta
+	seen map[uint64]bool // pages of the tree that is read
 	size int64
 	errs []error // the first few
 }
@@ -120,15 +121,24 @@ type row struct {
 
 // tree yields the rows below a page, in the order of their keys.
 func (f *File) tree(id uint64, depth int) iter.Seq[row] {
-	return func(yield func(row) bool) { f.descend(id, depth, yield) }
+	return func(yield func(row) bool) {
+		seen := f.seen
+		f.seen = map[uint64]bool{}
+		f.descend(id, depth, yield)
+		f.seen = seen
+	}
 }
 
 // descend reports whether more rows are wanted.
 func (f *File) descend(id uint64, depth int, yield func(row) bool) bool {
 	page, err := f.page(id)
-	if err == nil && depth > maxDepth {
+	switch {
+	case err == nil && depth > maxDepth:
 		err = errors.New("too deep")
+	case err == nil && f.seen[id]:
+		err = errors.New("it stands below another page already")
 	}
+	f.seen[id] = true
 	if err != nil {
 		f.lose(id, "%v", err)
 		return true

@@ -37,7 +37,7 @@ func (r *Report) note(format string, args ...any) {
 func (f *File) Parts(
 	ctx context.Context, codec *layout.Codec, report *Report,
 ) iter.Seq2[storage.Part, error] {
-	opts := parts.Options{Afresh: true, Lost: func(bucket string, key []byte, err error) error {
+	opts := parts.Options{Afresh: true, Graves: true, Lost: func(bucket string, key []byte, err error) error {
 		if errors.Is(err, context.Canceled) {
 			return err
 		}
