@@ -2,11 +2,9 @@ package aggregate
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
-	"github.com/coranto/coranto/aggregate/fetch"
 	"github.com/coranto/coranto/aggregate/hosts"
 	"github.com/coranto/coranto/internal/host"
 	"github.com/coranto/coranto/storage"
@@ -38,25 +36,6 @@ func waitHost(rec *storage.SourceRecord) string {
 		return rec.State.WaitHost
 	}
 	return hostOf(rec)
-}
-
-// failedHost is the host at which a visit to own ended, maybe after redirects.
-func failedHost(own string, err error) string {
-	var e *fetch.Error
-	if errors.As(err, &e) && e.URL != "" {
-		return host.Of(e.URL)
-	}
-	return own
-}
-
-// shutOut is the error of a visit that met, behind whatever redirects, a host that is
-// to be left alone; nil when it was another.
-func shutOut(err error) *fetch.Error {
-	var e *fetch.Error
-	if errors.As(err, &e) && e.Kind == fetch.KindWait {
-		return e
-	}
-	return nil
 }
 
 // Remember takes in what the stored states of sources say of hosts, for those who ask

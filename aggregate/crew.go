@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/coranto/coranto/aggregate/answer"
 	"github.com/coranto/coranto/aggregate/holds"
 	"github.com/coranto/coranto/aggregate/persist"
 	"github.com/coranto/coranto/aggregate/schedule"
@@ -190,7 +191,7 @@ func (c *crew) turn(rec storage.SourceRecord) (f finished, ok bool) {
 // asksToWait reports whether an origin wants to be left alone, in words or because it has
 // too much to do. Whatever becomes of the process, that must not be forgotten (P26).
 func asksToWait(f *finished) bool {
-	status, _ := refusal(f.report.Err)
+	status, _ := answer.Refusal(f.report.Err)
 	return !f.visit.State.Wait.IsZero() ||
 		status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable
 }

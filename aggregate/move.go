@@ -32,7 +32,7 @@ func (a *Aggregator) follow(
 	m, now := rec.State.Move, a.now().UTC()
 	adopted := !m.Adopted.IsZero()
 	switch {
-	case adopted && list.NotModified && !newDay(m.Adopted, rec.State.LastVisit, now),
+	case adopted && list.NotModified && !moves.NewDay(m.Adopted, rec.State.LastVisit, now),
 		m.Polls == moves.Undone && m.To == list.URL:
 		return m
 	case adopted && list.NotModified: // a source may have been added there
@@ -49,12 +49,6 @@ func (a *Aggregator) follow(
 		return m
 	}
 	return a.settleDown(ctx, rec, m, now)
-}
-
-// newDay reports whether a day, counted from some time, has begun after the last visit.
-func newDay(from, last, now time.Time) bool {
-	const day = 24 * time.Hour
-	return now.Sub(from)/day != last.Sub(from)/day
 }
 
 // settleDown adopts a move that is proven, into another source where that is read at

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/coranto/coranto"
+	"github.com/coranto/coranto/aggregate/answer"
 	"github.com/coranto/coranto/aggregate/normalize"
 	"github.com/coranto/coranto/aggregate/schedule"
 	"github.com/coranto/coranto/aggregate/source"
@@ -28,7 +29,7 @@ func (a *Aggregator) Refresh(ctx context.Context, rec storage.SourceRecord) (vis
 	if ctx.Err() != nil {
 		return visit, report, false
 	}
-	if shut := shutOut(err); shut != nil {
+	if shut := answer.Shut(err); shut != nil {
 		rec.State = stored
 		other := shut.WaitHost
 		if other == hostOf(&rec) {

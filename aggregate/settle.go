@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/coranto/coranto/aggregate/answer"
 	"github.com/coranto/coranto/aggregate/clock"
 	"github.com/coranto/coranto/aggregate/fetch"
 	"github.com/coranto/coranto/aggregate/outage"
@@ -30,7 +31,7 @@ func (a *Aggregator) settle(
 	var in schedule.Input
 	if err != nil {
 		fail(state, now, err)
-		if in.Status, in.RetryAfter = refusal(err); list != nil { // it came, but can't be read
+		if in.Status, in.RetryAfter = answer.Refusal(err); list != nil { // it came, but can't be read
 			in.RetryAfter = list.RetryAfter
 		}
 		in.Missing = state.Missing
@@ -57,7 +58,7 @@ func (a *Aggregator) settle(
 func (a *Aggregator) meet(
 	state *storage.SourceState, own string, now time.Time, err error,
 ) {
-	last := failedHost(own, err)
+	last := answer.EndedAt(own, err)
 	if last != own || !outage.Unreached(err) {
 		a.hosts.Found(own, now)
 	}
@@ -93,7 +94,7 @@ func (a *Aggregator) offline(
 	visit *storage.Visit, rec *storage.SourceRecord, host string, now time.Time, err error,
 ) bool {
 	lost := outage.Unreached(err) || outage.Unproxied(err)
-	seen := outage.Sighting{At: now, Host: failedHost(host, err), Source: rec.ID}
+	seen := outage.Sighting{At: now, Host: answer.EndedAt(host, err), Source: rec.ID}
 	if lost {
 		seen.Lost = rec
 	}
@@ -177,7 +178,7 @@ func fail(state *storage.SourceState, now time.Time, err error) {
 	state.LastError = oneline.Of(err.Error())
 	state.Outcome = storage.OutcomeFailed
 	state.Fresh = time.Time{}
-	status, _ := refusal(err)
+	status, _ := answer.Refusal(err)
 	state.GoneSince = since(state.GoneSince, now, status == http.StatusGone)
 	state.Missing = since(state.Missing, now, status == http.StatusNotFound)
 	gone := status == http.StatusGone && now.Sub(state.GoneSince) >= goneAfter
@@ -198,14 +199,4 @@ func since(first, now time.Time, again bool) time.Time {
 		return now
 	}
 	return first
-}
-
-// refusal is the status of an origin's answer, 0 when there was none, and for how
-// long a host asks to be left alone.
-func refusal(err error) (status int, wait time.Duration) {
-	var fetchErr *fetch.Error
-	if !errors.As(err, &fetchErr) {
-		return 0, 0
-	}
-	return fetchErr.Status, fetchErr.RetryAfter
 }

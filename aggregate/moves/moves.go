@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/coranto/coranto/internal/host"
 	"github.com/coranto/coranto/storage"
@@ -86,4 +87,10 @@ func isPrivate(name string) bool {
 		return name == "localhost" || strings.HasSuffix(name, ".localhost")
 	}
 	return !addr.IsGlobalUnicast() || addr.IsPrivate()
+}
+
+// NewDay reports whether a day, counted from some time, has begun after the last visit.
+func NewDay(from, last, now time.Time) bool {
+	const day = 24 * time.Hour
+	return now.Sub(from)/day != last.Sub(from)/day
 }

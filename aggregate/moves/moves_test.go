@@ -1,6 +1,9 @@
 package moves
 
-import "testing"
+import (
+	"testing"
+	"time"
+)
 
 func TestMovable(t *testing.T) {
 	tests := []struct {
@@ -27,5 +30,26 @@ func TestMovable(t *testing.T) {
 				t.Errorf("movable from %s to %s: %v, want %v", tt.from, tt.to, got, tt.want)
 			}
 		})
+	}
+}
+
+// TestNewDay has a move that was adopted at noon.
+func TestNewDay(t *testing.T) {
+	noon := time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
+	tests := []struct {
+		name      string
+		last, now time.Duration // after noon
+		want      bool
+	}{
+		{"P52 an hour later", 0, time.Hour, false},
+		{"P52 past midnight, within a day", 11 * time.Hour, 13 * time.Hour, false},
+		{"P52 the next noon", 23 * time.Hour, 24 * time.Hour, true},
+		{"P52 the visit after it", 24 * time.Hour, 25 * time.Hour, false},
+		{"P52 days later", 25 * time.Hour, 120 * time.Hour, true},
+	}
+	for _, tt := range tests {
+		if got := NewDay(noon, noon.Add(tt.last), noon.Add(tt.now)); got != tt.want {
+			t.Errorf("%s: %v, want %v", tt.name, got, tt.want)
+		}
 	}
 }
