@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/coranto/coranto/cmd/coranto/operate"
+	"github.com/coranto/coranto/cmd/coranto/show"
 	"github.com/coranto/coranto/cmd/coranto/socket"
 )
 
@@ -46,7 +47,8 @@ func (d *daemon) desk() *operate.Desk {
 	live := d.live.Load()
 	return &operate.Desk{
 		Store: d.store, Access: accessOfAll(live.config), Now: time.Now, Log: d.log,
-		Halted: d.halted, Round: live.round,
+		Halted: d.halted, Round: live.round, Alone: d.backups.Alone,
+		Backup: func() *show.Backup { return d.backups.Report(plan(live.config)) },
 	}
 }
 

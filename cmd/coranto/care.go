@@ -20,8 +20,20 @@ func (s *session) caretaker() (*care.Keeper, error) {
 	}
 	return &care.Keeper{
 		Path: filepath.Join(c.Data, storeName), Out: s.out, Log: s.log, Now: time.Now, Wait: lockWait,
-		Temp: os.TempDir(),
+		Temp: os.TempDir(), Plan: plan(c), Again: s.again(),
 	}, nil
+}
+
+// again is how this program is called for the same store.
+func (s *session) again() string {
+	text := "coranto"
+	if !s.isDefault() {
+		text += " --config " + care.Quoted(s.Config)
+	}
+	if s.Data != "" {
+		text += " --data " + care.Quoted(s.Data)
+	}
+	return text
 }
 
 type backupCommand struct {

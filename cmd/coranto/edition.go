@@ -88,6 +88,7 @@ func (d *daemon) edition(c *config.Config) (*edition, error) {
 	}
 	e.work.Go(func() { hubs.Run(ctx) })
 	e.work.Go(func() { d.keeper(c, d.store).Run(ctx) })
+	e.work.Go(func() { d.backups.Run(ctx, plan(c)) })
 	e.work.Go(func() {
 		if err := agg.Run(ctx, aggregate.Observer{Stored: func(r aggregate.Report) {
 			e.told(r)

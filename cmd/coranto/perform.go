@@ -1,20 +1,31 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"log/slog"
 	"os"
 	"path/filepath"
 	"time"
 
+	"github.com/coranto/coranto/cmd/coranto/care"
 	"github.com/coranto/coranto/cmd/coranto/config"
 	"github.com/coranto/coranto/cmd/coranto/depot"
 	"github.com/coranto/coranto/cmd/coranto/operate"
+	"github.com/coranto/coranto/cmd/coranto/show"
 	"github.com/coranto/coranto/cmd/coranto/socket"
 )
 
 // storePath is the store's file.
 func storePath(c *config.Config) string { return filepath.Join(c.Data, storeName) }
+
+// plan is when backups are made, and where.
+func plan(c *config.Config) care.Plan {
+	return care.Plan{
+		Every: c.Backup.Every, Keep: c.Backup.Keep,
+		Dir: cmp.Or(c.Backup.Dir, filepath.Join(c.Data, "backups")),
+	}
+}
 
 // server is the one that holds the store, if there is one.
 func server(c *config.Config) socket.Client {
@@ -43,6 +54,7 @@ func perform[In, Out any](
 			}
 			return ""
 		},
+		Backup: func() *show.Backup { return plan(c).Report(storePath(c), time.Now()) },
 	}
 	out, err = op.Do(s.ctx, desk, in)
 	return out, errors.Join(err, store.Close())

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"os"
@@ -14,6 +15,7 @@ import (
 	"time"
 
 	"github.com/coranto/coranto/aggregate/hosts"
+	"github.com/coranto/coranto/cmd/coranto/care"
 	"github.com/coranto/coranto/cmd/coranto/config"
 	"github.com/coranto/coranto/cmd/coranto/local"
 	"github.com/coranto/coranto/cmd/coranto/sessions"
@@ -102,6 +104,8 @@ type daemon struct {
 	readOnly bool         // nothing is fetched, nothing is written
 	hindered func() error // why what is fetched can't be stored; nil when it can
 
+	backups *care.Automatic
+
 	reload func() (*config.Config, error) // nil never reloads
 	hup    <-chan os.Signal               // asks for a reload
 	file   *fileWatch                     // so does a change of the file
@@ -138,6 +142,10 @@ func (s *session) newReadOnly(c *config.Config) (*daemon, error) {
 
 func (s *session) daemon(c *config.Config, d *daemon) (*daemon, error) {
 	d.session, d.config, d.broken, d.patience = s, c, make(chan error, 1), drainTime
+	held, _ := d.store.(storage.Backuper)
+	d.backups = care.NewAutomatic(&care.Keeper{
+		Path: storePath(c), Held: held, Out: io.Discard, Log: s.log, Now: time.Now, Wait: lockWait,
+	})
 	if err := d.listen(); err != nil {
 		return nil, errors.Join(err, d.close())
 	}

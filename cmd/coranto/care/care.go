@@ -4,6 +4,7 @@
 package care
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/coranto/coranto"
@@ -29,6 +31,10 @@ type Keeper struct {
 	Now  coranto.Clock // names backups
 	Wait time.Duration // for another process to let go of the file
 	Temp string        // where the socket of a server may be: see socket.Client
+
+	Held  storage.Backuper // the store, where this process has it open; nil opens or asks
+	Plan  Plan             // of automatic backups
+	Again string           // how to call this program again for this store; "" means coranto
 }
 
 func (k *Keeper) say(format string, args ...any) { fmt.Fprintf(k.Out, format+"\n", args...) }
@@ -49,9 +55,6 @@ func (k *Keeper) verify(ctx context.Context, path string) error {
 	}
 	return errors.Join(s.Check(ctx, true), s.Close())
 }
-
-// named is how Backup names copies, by their time.
-const named = "coranto-20060102T150405Z.db"
 
 // elsewhere returns an error when a file that is to be written is the store itself: a
 // server would go on writing to what nobody can find any more.
@@ -75,8 +78,8 @@ func (k *Keeper) Backup(ctx context.Context, to string, keep int) error {
 		dir = to
 		to = filepath.Join(dir, k.Now().UTC().Format(named))
 	}
-	if err := k.elsewhere(to); err != nil {
-		return fmt.Errorf("back up: %w", err)
+	if err := errors.Join(k.elsewhere(to), k.roomFor(to)); err != nil {
+		return fmt.Errorf("back up to %s: %w", to, err)
 	}
 	began, size := time.Now(), int64(0)
 	err := disk.Write(to, func(w io.Writer) (err error) {
@@ -93,8 +96,20 @@ func (k *Keeper) Backup(ctx context.Context, to string, keep int) error {
 	return k.rotate(dir, keep)
 }
 
+// roomFor makes sure that a copy of the store has room, before it is begun.
+func (k *Keeper) roomFor(to string) error {
+	info, err := os.Stat(k.Path)
+	if err != nil {
+		return nil // opening it says more
+	}
+	return disk.NeedRoom(filepath.Dir(to), info.Size())
+}
+
 // copyTo writes a snapshot, if need be that of the server that holds the file.
 func (k *Keeper) copyTo(ctx context.Context, w io.Writer) (size int64, err error) {
+	if k.Held != nil {
+		return k.Held.Backup(ctx, w)
+	}
 	err = k.served(ctx, "backup", func(answer io.Reader) (err error) {
 		size, err = io.Copy(w, answer)
 		return err
@@ -126,23 +141,25 @@ func (k *Keeper) served(
 	return errors.Join(do(s), s.Close())
 }
 
+// rotate removes backups but for the newest, and copies that were never completed.
 func (k *Keeper) rotate(dir string, keep int) error {
-	entries, err := os.ReadDir(dir) // by name, which is the time
+	names, err := backups(dir, k.Now())
 	if err != nil {
 		return err
 	}
-	entries = slices.DeleteFunc(entries, func(e os.DirEntry) bool {
-		_, err := time.Parse(named, e.Name())
-		return err != nil || !e.Type().IsRegular()
-	})
-	for _, e := range entries[:max(0, len(entries)-keep)] {
-		name := filepath.Join(dir, e.Name())
+	for _, name := range names[:max(0, len(names)-keep)] {
 		if err := os.Remove(name); err != nil {
 			return err
 		}
 		k.say("%s: removed, %d newer ones are kept", name, keep)
 	}
-	return nil
+	parts, err := files(dir, named+disk.PartSuffix)
+	for _, part := range parts {
+		if info, statErr := os.Stat(part); statErr == nil && k.Now().Sub(info.ModTime()) > abandoned {
+			err = errors.Join(err, os.Remove(part))
+		}
+	}
+	return err
 }
 
 // Restore puts a backup in the place of the store, after it was checked. What was there
@@ -207,11 +224,32 @@ func (k *Keeper) Check(ctx context.Context) error {
 		return err
 	}, func(s *bolt.Store) error { return s.Check(ctx, true) })
 	if err != nil {
-		return fmt.Errorf("%w; `coranto fsck --repair` rebuilds it, `coranto restore FILE` "+
-			"takes a backup", err)
+		return fmt.Errorf("%w; `%s fsck --repair` rebuilds it, %s", err, k.again(), k.way(ctx))
 	}
 	k.say("%s: nothing is wrong", k.Path)
 	return nil
+}
+
+func (k *Keeper) again() string { return cmp.Or(k.Again, "coranto") }
+
+// way names the newest backup that is good, and what puts it in the place of the store.
+func (k *Keeper) way(ctx context.Context) string {
+	names, _ := backups(k.Plan.Dir, k.Now()) // those that can't be listed can't be used
+	for _, name := range slices.Backward(names) {
+		if k.verify(ctx, name) == nil {
+			return fmt.Sprintf("`%s restore %s` takes the newest good backup, of %s", k.again(),
+				Quoted(name), made(name).Format(time.DateTime+" MST"))
+		}
+	}
+	return fmt.Sprintf("`%s restore FILE` takes a backup", k.again())
+}
+
+// Quoted is a name as a shell takes it.
+func Quoted(name string) string {
+	if strings.ContainsAny(name, " \t\n\"'\\$`*?[]{}()<>|&;#~!") {
+		return "'" + strings.ReplaceAll(name, "'", `'\''`) + "'"
+	}
+	return name
 }
 
 // Repair rebuilds the store from what can be read of it. The damaged file is kept.

@@ -34,6 +34,7 @@ type Config struct {
 	Fetch    Fetch
 	Push     Push
 	Keep     Keep
+	Backup   Backup
 	Site     feeds.Site // with Categories
 	Defaults Defaults
 	Sources  []coranto.Source
@@ -60,6 +61,13 @@ type Fetch struct {
 	Push          bool // hubs may tell of changes, if the site can be reached
 }
 
+// Backup is how a server copies the store by itself.
+type Backup struct {
+	Every time.Duration // 0 means never
+	Keep  int           // the newest so many stay
+	Dir   string        // "" means backups below Data
+}
+
 // Push is what is believed of WebSub hubs.
 type Push struct {
 	SHA1 bool // signatures by SHA-1 count
@@ -83,6 +91,7 @@ func Default() *Config {
 		Admin:   "127.0.0.1:8081",
 		Fetch:   Fetch{Workers: 64, PerHost: 1, Timeout: 30 * time.Second, MaxBody: 15 << 20, Push: true},
 		Push:    Push{SHA1: true},
+		Backup:  Backup{Every: 24 * time.Hour, Keep: 3},
 		Site:    feeds.Site{Title: "Coranto", Language: "en", Limit: 50},
 	}
 }
@@ -100,6 +109,9 @@ func Load(path string) (*Config, error) {
 	}
 	if !filepath.IsAbs(c.Data) {
 		c.Data = filepath.Join(filepath.Dir(path), c.Data)
+	}
+	if c.Backup.Dir != "" && !filepath.IsAbs(c.Backup.Dir) {
+		c.Backup.Dir = filepath.Join(filepath.Dir(path), c.Backup.Dir)
 	}
 	return c, nil
 }

@@ -28,6 +28,7 @@ func topKeys(c *Config) []key {
 			"An item that is in several categories goes as soon as one of their limits says so; "+
 			"to make a feed shorter, use limit. What `coranto pin` pinned stays.",
 			keepKeys(&c.Keep)),
+		backups(&c.Backup),
 		group("defaults", "What holds for every source that doesn't say otherwise.",
 			defaultKeys(&c.Defaults)),
 		{"sources", "list", "", "What is read. An entry may be an address alone.",
@@ -88,6 +89,28 @@ func fetchKeys(f *Fetch) []key {
 				"They call at site.url, which must be one that everybody can reach, and below it at websub/.",
 			boolean(&f.Push), nil},
 	}
+}
+
+// backups is the key for backups that are made by themselves, or "off".
+func backups(b *Backup) key {
+	keys := []key{
+		{"every", "duration", "24h", "After the newest one there is, whenever the server was started.",
+			duration(&b.Every, time.Minute, 366*24*time.Hour, ""), nil},
+		{"keep", "number", "3", "The newest so many stay. No other file is ever removed.",
+			integer(&b.Keep, 1, 10000), nil},
+		{"dir", "directory", "backups below data",
+			"Where they are kept, better on another disk. Relative to the file.", text(&b.Dir), nil},
+	}
+	set := func(d *decoder, n ast.Node) {
+		if isOff(n) {
+			b.Every = 0
+			return
+		}
+		d.mapping(n, keys)
+	}
+	return key{"backup", "mapping or off", "",
+		"How the server copies the store by itself, and checks the copy. " +
+			"None is made where the disk has less room than the store takes twice.", set, keys}
 }
 
 func pushKeys(p *Push) []key {

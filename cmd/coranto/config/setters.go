@@ -114,16 +114,21 @@ func address(to *string) setter {
 func adminAddress(to *string) setter {
 	set := address(to)
 	return func(d *decoder, n ast.Node) {
-		switch n.(type) {
-		case *ast.StringNode, *ast.BoolNode:
-			switch strings.ToLower(n.GetToken().Value) {
-			case "off", "no", "false":
-				*to = ""
-				return
-			}
+		if isOff(n) {
+			*to = ""
+			return
 		}
 		set(d, n)
 	}
+}
+
+// isOff reports whether a value is "off", or what other programs call it.
+func isOff(n ast.Node) bool {
+	switch n.(type) {
+	case *ast.StringNode, *ast.BoolNode:
+		return slices.Contains([]string{"off", "no", "false"}, strings.ToLower(n.GetToken().Value))
+	}
+	return false
 }
 
 func isPort(s string) bool {

@@ -29,7 +29,7 @@ func TestSecondProcess(t *testing.T) {
 		}
 	}
 	o.succeeds("fetch", "--force") // the first does it
-	for i := range 6 { // all were stored, and readers see them
+	for i := range 6 {             // all were stored, and readers see them
 		o.answers(o.listen, fmt.Sprintf("/source/feed-%d/feed.json", i), 200)
 	}
 	if code := first.stop(); code != 0 || strings.Contains(first.said(), `"level":"ERROR"`) {

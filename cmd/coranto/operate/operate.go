@@ -26,6 +26,12 @@ type Desk struct {
 	Log    *slog.Logger
 	Halted func() string // why nothing is fetched, "" while it is
 
+	// Backup tells of backups that are made by themselves; nil when none are.
+	Backup func() *show.Backup
+
+	// Alone waits until no other backup is being made; nil where none can be.
+	Alone func(context.Context) (done func(), err error)
+
 	// Round visits sources and reports on them; nil where a command does that itself.
 	Round func(context.Context, aggregate.Call) (*show.Round, error)
 }
@@ -106,6 +112,12 @@ func backup(d *Desk, w http.ResponseWriter, r *http.Request) {
 		socket.Refuse(w, errEngine)
 		return
 	}
+	done, err := d.Alone(r.Context())
+	if err != nil {
+		socket.Refuse(w, err)
+		return
+	}
+	defer done()
 	if _, err := store.Backup(r.Context(), w); err != nil {
 		d.Log.Warn("a backup was not finished", "err", err)
 		panic(http.ErrAbortHandler)

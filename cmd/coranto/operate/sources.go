@@ -25,7 +25,7 @@ func status(ctx context.Context, d *Desk, _ Nothing) (result *show.Status, err e
 	halted := d.Halted()
 	switch {
 	case err == nil:
-		result.Halted = halted
+		result.Halted, result.Backup = halted, d.Backup()
 	case halted != "": // what is wrong now explains more
 		err = fmt.Errorf("%s; %w", halted, err)
 	}

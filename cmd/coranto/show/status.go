@@ -22,6 +22,7 @@ type Status struct {
 	Store   StoreStatus    `json:"store"`
 	Commits int64          `json:"commits"`
 	Halted  string         `json:"halted,omitempty"` // why nothing is fetched
+	Backup  *Backup        `json:"backup,omitempty"` // absent when none are made
 }
 
 // SourceStatus is how a source is.
@@ -147,10 +148,19 @@ func (r *Status) Text(out term.Output) error {
 			return err
 		}
 	}
-	_, err := fmt.Fprintf(out, "%s, %s, %s on disk (%s reusable)%s\n",
+	_, err := fmt.Fprintf(out, "%s, %s, %s on disk (%s reusable)%s\n%s%s",
 		Plural(len(r.Sources), "source"), Plural(r.Items, "item"), size(r.Bytes), size(r.Free),
-		r.Store.remark())
+		r.Store.remark(), r.spare(), r.Backup.remark())
 	return err
+}
+
+// spare is a hint to compact where it would give back much.
+func (r *Status) spare() string {
+	if r.Bytes <= 64<<20 || r.Free <= r.Bytes/2 {
+		return ""
+	}
+	return fmt.Sprintf("%s of %s free: `coranto compact` gives it back, while no server runs\n",
+		size(r.Free), size(r.Bytes))
 }
 
 // Remark is what the operator should know of a source, in a line.

@@ -11,14 +11,14 @@ import (
 	"time"
 )
 
-// partSuffix ends the names of files that are not complete.
-const partSuffix = ".part"
+// PartSuffix ends the names of files that are not complete.
+const PartSuffix = ".part"
 
 // Write makes the file at path what fill writes, whole or not at all: into a file
 // beside it, which is synced, then looked at by check, then renamed. The error is
 // that of fill, of check or the system's own; what was at path is then as it was.
 func Write(path string, fill func(io.Writer) error, check func(part string) error) error {
-	part := path + partSuffix
+	part := path + PartSuffix
 	if err := fillFile(part, fill); err != nil {
 		return errors.Join(err, drop(part))
 	}
