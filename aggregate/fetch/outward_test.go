@@ -46,7 +46,7 @@ func waysOut() map[string][]string {
 // exempt are the files that may reach out by themselves, with the reason.
 func exempt() map[string]string {
 	return map[string]string{
-		"cmd/coranto/status.go":        "asks our own server on this machine",
+		"cmd/coranto/local/local.go":   "asks our own server on this machine",
 		"cmd/coranto/socket/socket.go": "asks our own server, through a file of ours",
 		"internal/child/child.go":      "starts a test once more",
 		"internal/score/hub.go":        "plays the hub of subscribers on this machine",
