@@ -3,6 +3,7 @@ package crash_test
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -250,7 +251,9 @@ func (p *process) hears(text string) {
 func (o *operator) run(args ...string) (out, errOut string, code int) {
 	o.Helper()
 	args = append([]string{"--config", o.path("coranto.yaml")}, args...)
-	cmd := exec.CommandContext(o.Context(), os.Getenv(program), args...)
+	ctx, cancel := context.WithTimeout(o.Context(), patience)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, os.Getenv(program), args...)
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	err := cmd.Run()
