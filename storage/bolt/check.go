@@ -3,6 +3,7 @@ package bolt
 import (
 	"context"
 	"fmt"
+	"sync"
 
 	bbolt "go.etcd.io/bbolt"
 
@@ -11,10 +12,17 @@ import (
 )
 
 // Check implements storage.Checker: the pages of the file always; deep also
-// every value, and that the buckets agree with each other.
+// every value, and that the buckets agree with each other. Commits wait while the pages
+// are checked, for bbolt compares them with what is free at the moment, not with what
+// was free in the snapshot.
 func (s *Store) Check(ctx context.Context, deep bool) error {
+	s.writing.Lock()
+	unlock := sync.OnceFunc(s.writing.Unlock)
+	defer unlock()
 	err := s.view(ctx, func(tx *bbolt.Tx) error {
-		if err := disk.Pages(tx); err != nil || !deep {
+		err := disk.Pages(tx)
+		unlock()
+		if err != nil || !deep {
 			return err
 		}
 		return check.Deep(ctx, tx, s.codec)

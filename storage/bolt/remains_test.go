@@ -2,10 +2,13 @@ package bolt_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 
 	bbolt "go.etcd.io/bbolt"
@@ -145,4 +148,41 @@ func TestMigratedAgain(t *testing.T) {
 	if err != nil {
 		t.Error(err)
 	}
+}
+
+// R09 A check finds nothing wrong while visits are committed, and hurts none.
+func TestCheckWhileCommitting(t *testing.T) {
+	s := open(t, filled(t, 40), bolt.Options{})
+	defer closeStore(t, s)
+	var committed sync.WaitGroup
+	committed.Go(func() {
+		for n := range 60 {
+			visit := storage.Visit{Source: "a", Items: sample.Items("a", n, n+3, "x")}
+			visit.Items[0].Title = fmt.Sprint(n)
+			if got, err := s.Commit(context.Background(), []storage.Visit{visit}); err != nil || got[0].Err != nil {
+				t.Errorf("commit: %v, %+v", err, got)
+			}
+		}
+	})
+	for range 20 {
+		if err := s.Check(t.Context(), true); err != nil {
+			t.Error(err)
+			break
+		}
+	}
+	committed.Wait()
+}
+
+// R09 A check of a file that was cut short beneath the store is an error, and not the
+// end of the process.
+func TestCheckCutShort(t *testing.T) {
+	path := filled(t, 400)
+	s := open(t, path, bolt.Options{})
+	if err := os.Truncate(path, 8*8192); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Check(t.Context(), true); !errors.Is(err, storage.ErrCorrupt) {
+		t.Errorf("error = %v, want ErrCorrupt", err)
+	}
+	_ = s.Close()
 }

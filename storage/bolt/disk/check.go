@@ -3,6 +3,7 @@ package disk
 import (
 	"errors"
 	"fmt"
+	"os"
 	"time"
 
 	bbolt "go.etcd.io/bbolt"
@@ -23,9 +24,14 @@ func CheckPages(path string) error {
 }
 
 // Pages checks the pages of a snapshot. It reads all that bbolt finds, for bbolt
-// checks in the background. The error wraps ErrCorrupt.
+// checks in the background. No update may run meanwhile. The error wraps ErrCorrupt.
 func Pages(tx *bbolt.Tx) error {
 	const enough = 10
+	// Past the end of a file that was cut short the process would end: see guard,
+	// which does not reach into the background.
+	if info, err := os.Stat(tx.DB().Path()); err == nil && info.Size() < tx.Size() {
+		return damaged("the file was cut short: %d of %d bytes", info.Size(), tx.Size())
+	}
 	var found []error
 	for err := range tx.Check() {
 		if len(found) < enough {
