@@ -81,10 +81,12 @@ func wait(ctx context.Context, hints <-chan struct{}, longest time.Duration) boo
 }
 
 // The parts of a budget, in percent: when more than the high one is used, the oldest
-// items go until the low one is.
+// items go until the low one is. When a commit does not fit they go while more than the
+// least is used: engines may need room for more than what is used.
 const (
-	high = 90
-	low  = 80
+	high  = 90
+	low   = 80
+	least = 25
 )
 
 // Once removes what the policy no longer keeps and, where most of the budget is
@@ -107,12 +109,14 @@ func (k *Keeper) Once(ctx context.Context) (storage.RetainStats, error) {
 }
 
 // Room makes room in a store that is full, and reports whether there is some now.
-// Without a budget it removes no more than the policy says.
+// Without a budget it removes no more than the policy says, nor where most of the budget
+// is free: what does not fit then is too large, or something else fills the disk.
 func (k *Keeper) Room(ctx context.Context) bool {
 	removed, err := k.Once(ctx)
 	if err == nil && removed.Items == 0 {
 		var st storage.Stats
-		if st, err = k.store.Stats(ctx); err == nil && st.MaxBytes > 0 {
+		st, err = k.store.Stats(ctx)
+		if err == nil && st.MaxBytes > 0 && st.FileBytes-st.FreeBytes > st.MaxBytes/100*least {
 			removed, err = k.shrink(ctx, &st, float64(low)/float64(high))
 		}
 	}

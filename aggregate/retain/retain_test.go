@@ -145,3 +145,25 @@ func TestRun(t *testing.T) {
 	cancel()
 	<-done
 }
+
+// What is larger than the budget makes no room, and does not empty the store.
+func TestNoRoom(t *testing.T) {
+	s := open(t, bolt.Options{MaxSize: 4 << 20})
+	k := retain.New(retain.Options{Store: s})
+	for n := range 24 {
+		it := sample.Item("a", n)
+		it.Content = noise(uint64(n), 64<<10)
+		if err := commit(t, s, it); err != nil {
+			t.Fatal(err)
+		}
+	}
+	huge := sample.Item("a", 99)
+	huge.Content = noise(99, 8<<20)
+	tries := 0
+	for commit(t, s, huge) != nil && k.Room(t.Context()) {
+		tries++
+	}
+	if left := items(t, s); left < 8 {
+		t.Errorf("%d of 24 items left after room was made %d times; want at least 8", left, tries)
+	}
+}
