@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/coranto/coranto/cmd/coranto/care"
+	"github.com/coranto/coranto/cmd/coranto/term"
 	"github.com/coranto/coranto/storage/stream"
 )
 
@@ -21,6 +22,7 @@ func (s *session) caretaker() (*care.Keeper, error) {
 	return &care.Keeper{
 		Path: filepath.Join(c.Data, storeName), Out: s.out, Log: s.log, Now: time.Now, Wait: lockWait,
 		Temp: os.TempDir(), Plan: plan(c), Again: s.again(),
+		Work: term.NewWork(s.err, patience),
 	}, nil
 }
 
@@ -47,6 +49,7 @@ func (cmd *backupCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+	defer k.Work.End()
 	return k.Backup(s.ctx, cmd.To, cmd.Keep)
 }
 
@@ -60,6 +63,7 @@ func (cmd *restoreCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+	defer k.Work.End()
 	return k.Restore(s.ctx, cmd.File)
 }
 
@@ -73,6 +77,7 @@ func (cmd *fsckCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+	defer k.Work.End()
 	if cmd.Repair {
 		return k.Repair(s.ctx)
 	}
@@ -87,6 +92,7 @@ func (cmd *compactCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+	defer k.Work.End()
 	return k.Compact(s.ctx)
 }
 
@@ -97,6 +103,7 @@ func (s *session) exportAll(file string) error {
 	if err != nil {
 		return err
 	}
+	defer k.Work.End()
 	if file == "" || file == "-" {
 		return k.Export(s.ctx, s.out)
 	}
@@ -120,6 +127,7 @@ func (s *session) importAll(file string) error {
 	if err != nil {
 		return err
 	}
+	defer k.Work.End()
 	if err := os.MkdirAll(filepath.Dir(k.Path), 0o755); err != nil {
 		return fmt.Errorf("make data directory: %w", err)
 	}

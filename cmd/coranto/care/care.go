@@ -18,6 +18,7 @@ import (
 
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/cmd/coranto/socket"
+	"github.com/coranto/coranto/cmd/coranto/term"
 	"github.com/coranto/coranto/storage"
 	"github.com/coranto/coranto/storage/bolt"
 	"github.com/coranto/coranto/storage/bolt/disk"
@@ -35,9 +36,13 @@ type Keeper struct {
 	Held  storage.Backuper // the store, where this process has it open; nil opens or asks
 	Plan  Plan             // of automatic backups
 	Again string           // how to call this program again for this store; "" means coranto
+	Work  *term.Work       // tells what is done; nil tells nothing
 }
 
-func (k *Keeper) say(format string, args ...any) { fmt.Fprintf(k.Out, format+"\n", args...) }
+func (k *Keeper) say(format string, args ...any) {
+	k.Work.Clear()
+	fmt.Fprintf(k.Out, format+"\n", args...)
+}
 
 func (k *Keeper) options(readOnly bool) bolt.Options {
 	return bolt.Options{ReadOnly: readOnly, Timeout: k.Wait, Logger: k.Log, Now: k.Now}
@@ -46,6 +51,7 @@ func (k *Keeper) options(readOnly bool) bolt.Options {
 // verify opens a store file to read and checks it deeply. One of an older schema is
 // checked page by page.
 func (k *Keeper) verify(ctx context.Context, path string) error {
+	k.Work.Stage("checking "+filepath.Base(path), 0)
 	s, err := bolt.Open(path, k.options(true))
 	if errors.Is(err, storage.ErrReadOnly) {
 		return disk.CheckPages(path)
@@ -107,6 +113,10 @@ func (k *Keeper) roomFor(to string) error {
 
 // copyTo writes a snapshot, if need be that of the server that holds the file.
 func (k *Keeper) copyTo(ctx context.Context, w io.Writer) (size int64, err error) {
+	if info, err := os.Stat(k.Path); err == nil {
+		k.Work.Stage("copying", info.Size())
+	}
+	w = io.MultiWriter(w, k.Work)
 	if k.Held != nil {
 		return k.Held.Backup(ctx, w)
 	}
@@ -219,6 +229,7 @@ func (k *Keeper) replace(part, why string) error {
 
 // Check reads all of the store and returns what is wrong with it.
 func (k *Keeper) Check(ctx context.Context) error {
+	k.Work.Stage("checking", 0)
 	err := k.served(ctx, "check", func(answer io.Reader) error {
 		_, err := io.Copy(io.Discard, answer)
 		return err
@@ -265,6 +276,7 @@ func (k *Keeper) Repair(ctx context.Context) (err error) {
 		k.say("%s: removed, of a repair that was cut off", part)
 	}
 	k.tidy(part)
+	k.Work.Stage("rebuilding from what can be read", 0)
 	report, err := bolt.Rebuild(ctx, k.Path, part, k.options(false))
 	if err != nil {
 		return errors.Join(fmt.Errorf("repair: %w", err), os.RemoveAll(part))
@@ -301,6 +313,7 @@ func (k *Keeper) Compact(ctx context.Context) error {
 	}
 	defer f.Close()
 	part := k.Path + ".compact"
+	k.Work.Stage("compacting", 0)
 	if err := f.Compact(part); err != nil {
 		return errors.Join(fmt.Errorf("compact: %w", err), os.RemoveAll(part))
 	}

@@ -24,6 +24,9 @@ func (k *Keeper) Export(ctx context.Context, w io.Writer) (err error) {
 			"writes the list of sources", k.Path)
 	}
 	copied := k.Path + ".export"
+	if err := k.roomFor(copied); err != nil {
+		return fmt.Errorf("export: a copy of the store comes first: %w", err)
+	}
 	defer func() { err = errors.Join(err, os.RemoveAll(copied)) }()
 	err = disk.Write(copied, func(w io.Writer) error {
 		_, err := k.copyTo(ctx, w)
@@ -37,7 +40,8 @@ func (k *Keeper) Export(ctx context.Context, w io.Writer) (err error) {
 		return fmt.Errorf("export: %w", err)
 	}
 	head := stream.Header{Program: "coranto " + coranto.Version, Created: k.Now()}
-	_, err = stream.Write(w, head, withoutSecrets(s.Export(ctx)))
+	k.Work.Stage("writing what is stored", 0)
+	_, err = stream.Write(io.MultiWriter(w, k.Work), head, withoutSecrets(s.Export(ctx)))
 	return errors.Join(err, s.Close())
 }
 
@@ -78,7 +82,8 @@ func (k *Keeper) Import(ctx context.Context, r io.Reader) (err error) {
 		return fmt.Errorf("import: %w", err)
 	}
 	defer func() { err = errors.Join(err, release()) }()
-	in, err := stream.NewReader(r)
+	k.Work.Stage("reading what was exported", sizeOf(r))
+	in, err := stream.NewReader(io.TeeReader(r, k.Work))
 	if err != nil {
 		return fmt.Errorf("import: %w", err)
 	}
@@ -91,6 +96,16 @@ func (k *Keeper) Import(ctx context.Context, r io.Reader) (err error) {
 	}
 	k.say("%d sources and %d items, written by %s", in.Counts.Sources, in.Counts.Items, in.Header.Program)
 	return k.replace(part, "before-import")
+}
+
+// sizeOf is how many bytes will be read, 0 when nobody knows.
+func sizeOf(r io.Reader) int64 {
+	if f, ok := r.(*os.File); ok {
+		if info, err := f.Stat(); err == nil {
+			return info.Size()
+		}
+	}
+	return 0
 }
 
 func (k *Keeper) fill(ctx context.Context, part string, in *stream.Reader) error {
