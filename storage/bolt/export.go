@@ -87,7 +87,8 @@ func isEmpty(tx *bbolt.Tx) error {
 
 // takeParts stores some parts and reports whether there may be more.
 func (b *batch) takeParts(next func() (storage.Part, error, bool)) (more bool, err error) {
-	for n := 0; n < importParts && b.sums[rows.MetaBytes] < importBytes; n++ {
+	taken := func() int64 { return b.sums[rows.MetaBytes] + b.sums[rows.MetaRevisionBytes] }
+	for n := 0; n < importParts && taken() < importBytes; n++ {
 		part, err, ok := next()
 		if err != nil || !ok {
 			return false, err

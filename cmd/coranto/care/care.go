@@ -186,6 +186,9 @@ func (k *Keeper) Restore(ctx context.Context, from string) (err error) {
 	if err := k.verify(ctx, from); err != nil {
 		return fmt.Errorf("restore %s: the backup is no good: %w", from, err)
 	}
+	if err := os.MkdirAll(filepath.Dir(k.Path), 0o755); err != nil {
+		return fmt.Errorf("restore: make data directory: %w", err)
+	}
 	part := k.Path + ".restored"
 	err = disk.Write(part, func(w io.Writer) error {
 		f, err := os.Open(from)

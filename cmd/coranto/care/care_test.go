@@ -136,6 +136,8 @@ func TestNothingThere(t *testing.T) {
 		t.Error("compact found nothing wrong")
 	}
 	must(t, k.Restore(t.Context(), backup(t, 3)))
+	k.Path = filepath.Join(t.TempDir(), "new", "coranto.db") // on another machine
+	must(t, k.Restore(t.Context(), backup(t, 3)))
 	names, err := filepath.Glob(k.Path + "*")
 	if err != nil || strings.Join(names, " ") != k.Path {
 		t.Errorf("beside each other there are %v, %v; want the store alone", names, err)
@@ -168,5 +170,16 @@ func TestImportTakenDown(t *testing.T) {
 	must(t, errors.Join(err, s.Close()))
 	if err := k.Import(t.Context(), &text); !errors.Is(err, storage.ErrConflict) {
 		t.Errorf("error = %v, want ErrConflict", err)
+	}
+}
+
+// R06 The backup that was just made stays, though the clock was set back since others.
+func TestRotationClockBack(t *testing.T) {
+	k, dir := filled(t, 1), t.TempDir()
+	must(t, os.WriteFile(filepath.Join(dir, "coranto-29990101T000000Z.db"), nil, 0o600))
+	k.Now = func() time.Time { return time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC) }
+	must(t, k.Backup(t.Context(), dir, 1))
+	if _, err := os.Stat(filepath.Join(dir, "coranto-20260102T030405Z.db")); err != nil {
+		t.Errorf("the new backup: %v", err)
 	}
 }
