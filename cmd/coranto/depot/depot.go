@@ -51,12 +51,15 @@ func everCreated(path string) bool {
 	return err == nil
 }
 
+// damaged is what may be done about a store that can't be read as a whole.
+const damaged = "`coranto restore FILE` takes a backup (`coranto fsck` names the newest good " +
+	"one), `coranto fsck --repair` rebuilds it from what can be read"
+
 // advised adds to an error what the operator may do about it.
 func advised(err error, reading bool) error {
 	switch {
 	case errors.Is(err, storage.ErrCorrupt):
-		return fmt.Errorf("%w; `coranto restore FILE` takes a backup, "+
-			"`coranto fsck --repair` rebuilds it from what can be read", err)
+		return fmt.Errorf("%w; %s", err, damaged)
 	case errors.Is(err, storage.ErrInUse) && !reading:
 		return fmt.Errorf("%w: stop it first, or let it do the work", err)
 	case errors.Is(err, storage.ErrReadOnly) && !reading:
