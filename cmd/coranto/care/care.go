@@ -173,11 +173,12 @@ func (k *Keeper) rotate(dir string, keep int) error {
 }
 
 // Restore puts a backup in the place of the store, after it was checked. What was there
-// is kept beside it.
+// is kept beside it; what was taken down there stays down.
 func (k *Keeper) Restore(ctx context.Context, from string) (err error) {
 	if err := k.elsewhere(from); err != nil {
 		return fmt.Errorf("restore: %w", err)
 	}
+	graves := k.graves(ctx)
 	release, err := k.hold()
 	if err != nil {
 		return err
@@ -199,6 +200,9 @@ func (k *Keeper) Restore(ctx context.Context, from string) (err error) {
 		return errors.Join(err, f.Close())
 	}, func(copied string) error { return k.verify(ctx, copied) })
 	if err != nil {
+		return fmt.Errorf("restore %s: %w", from, err)
+	}
+	if err := k.rebury(ctx, part, graves); err != nil {
 		return fmt.Errorf("restore %s: %w", from, err)
 	}
 	return k.replace(part, "before-restore")

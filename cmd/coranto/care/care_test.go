@@ -183,3 +183,34 @@ func TestRotationClockBack(t *testing.T) {
 		t.Errorf("the new backup: %v", err)
 	}
 }
+
+// S37 What was taken down after a backup does not come back with it, nor does what the
+// backup has not.
+func TestRestoreKeepsTakenDown(t *testing.T) {
+	k := filled(t, 3)
+	b := filepath.Join(t.TempDir(), "b.db")
+	must(t, k.Backup(t.Context(), b, 0))
+	s := open(t, k.Path)
+	_, err := s.Commit(t.Context(), []storage.Visit{{Source: "a", Items: sample.Items("a", 3, 4)}})
+	must(t, err)
+	down := []coranto.ItemID{sample.Item("a", 0).ID, sample.Item("a", 3).ID}
+	_, err = s.Remove(t.Context(), down, "law")
+	must(t, errors.Join(err, s.Close()))
+	must(t, k.Restore(t.Context(), b))
+	s = open(t, k.Path)
+	defer s.Close()
+	_, err = s.Commit(t.Context(), []storage.Visit{{Source: "a", Items: sample.Items("a", 0, 4)}})
+	must(t, err)
+	for _, id := range down {
+		if _, err := s.Item(t.Context(), id); !errors.Is(err, storage.ErrNotFound) {
+			t.Errorf("item %s: error %v, want that it is not there", id, err)
+		}
+		if g, err := s.Tombstone(t.Context(), id); err != nil || g.Why != "law" {
+			t.Errorf("tombstone of %s: %+v, %v, want the one it had", id, g, err)
+		}
+	}
+	if stats, err := s.Stats(t.Context()); err != nil || stats.Items != 2 || stats.Tombstones != 2 {
+		t.Errorf("%d items, %d tombstones, %v, want 2 and 2", stats.Items, stats.Tombstones, err)
+	}
+	must(t, s.Check(t.Context(), true))
+}
