@@ -215,9 +215,15 @@ func (b *batch) unread(id coranto.SourceID) error {
 
 // tidy runs fn in a transaction that the budget of the file does not bound.
 func (s *Store) tidy(ctx context.Context, fn func(*batch) error) error {
+	return s.tidyWithin(ctx, 0, fn)
+}
+
+// tidyWithin runs fn in a transaction for which the file may grow to so many bytes; 0
+// means that it may grow.
+func (s *Store) tidyWithin(ctx context.Context, limit int64, fn func(*batch) error) error {
 	s.writing.Lock()
 	defer s.writing.Unlock()
-	s.file.Limit(0)
+	s.file.Limit(limit)
 	defer s.file.Limit(s.opts.MaxSize)
 	var b *batch
 	err := s.update(ctx, func(tx *bbolt.Tx) error {

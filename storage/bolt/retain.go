@@ -3,6 +3,7 @@ package bolt
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -33,11 +34,20 @@ func (s *Store) Retain(ctx context.Context, p storage.Policy, budget int) (
 	if more = len(found) > budget; more {
 		found = found[:budget]
 	}
-	if err == nil && len(found) > 0 {
-		err = s.tidy(ctx, func(b *batch) error {
+	for err == nil && len(found) > 0 {
+		limit := s.opts.MaxSize
+		if len(found) == 1 {
+			limit = 0 // that it grows is better than that it stays full
+		}
+		err = s.tidyWithin(ctx, limit, func(b *batch) error {
 			stats = storage.RetainStats{}
 			return b.removeAll(b.still(found), &stats, b.expire)
 		})
+		if limit == 0 || !errors.Is(err, storage.ErrFull) {
+			break
+		}
+		// Fewer need less room beside what they free.
+		found, more, err = found[:len(found)/2], true, nil
 	}
 	if err != nil {
 		return false, storage.RetainStats{}, fmt.Errorf("retain: %w", err)

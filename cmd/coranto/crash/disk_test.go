@@ -3,7 +3,6 @@
 package crash_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"maps"
 	"os"
@@ -13,7 +12,6 @@ import (
 	"time"
 
 	"github.com/coranto/coranto"
-	"github.com/coranto/coranto/cmd/coranto/show"
 )
 
 // mount gives the operator's data a file system in memory of so many bytes. Where that
@@ -33,30 +31,6 @@ func (o *operator) mount(bytes int) {
 			o.Errorf("unmount %s: %v", dir, err)
 		}
 	})
-}
-
-// status asks for it on the command line.
-func (o *operator) status() *show.Status {
-	o.Helper()
-	result := new(show.Status)
-	if err := json.Unmarshal([]byte(o.succeeds("status", "--json")), result); err != nil {
-		o.Fatal(err)
-	}
-	return result
-}
-
-// restful waits until the origins have not been asked for a while, and returns how often
-// they were.
-func (o *operator) restful(while time.Duration) int64 {
-	o.Helper()
-	asked, since := o.farm.Stats().FeedRequests, time.Now()
-	o.until("no origin is asked", func() bool {
-		if now := o.farm.Stats().FeedRequests; now != asked {
-			asked, since = now, time.Now()
-		}
-		return time.Since(since) > while
-	})
-	return asked
 }
 
 // TestFullDisk fills the disk while sources are visited (R07): readers are served on,
@@ -113,22 +87,6 @@ func TestFullDisk(t *testing.T) {
 	for i := range f.Len() {
 		if n := f.Asked(i); n != 1 {
 			t.Errorf("%s was asked %d times, want once: what was fetched is kept", source(i), n)
-		}
-	}
-}
-
-// hasAll checks that what the first feeds list is stored, and nothing twice.
-func (o *operator) hasAll(feeds int) {
-	o.Helper()
-	stored := map[string]int{}
-	for _, rec := range o.records() {
-		stored[rec.GUID]++
-	}
-	for i := range feeds {
-		for _, it := range o.farm.Window(i) {
-			if stored[it.GUID] != 1 {
-				o.Errorf("item %s is stored %d times, want once", it.GUID, stored[it.GUID])
-			}
 		}
 	}
 }

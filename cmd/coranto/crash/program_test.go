@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"github.com/coranto/coranto"
+	"github.com/coranto/coranto/cmd/coranto/show"
 	"github.com/coranto/coranto/internal/farm"
 	"github.com/coranto/coranto/storage"
 	"github.com/coranto/coranto/storage/bolt"
@@ -335,6 +336,46 @@ func (o *operator) records() []storage.Record {
 		all = append(all, page.Records...)
 		if !page.More {
 			return all
+		}
+	}
+}
+
+// status asks for it on the command line.
+func (o *operator) status() *show.Status {
+	o.Helper()
+	result := new(show.Status)
+	if err := json.Unmarshal([]byte(o.succeeds("status", "--json")), result); err != nil {
+		o.Fatal(err)
+	}
+	return result
+}
+
+// restful waits until the origins have not been asked for a while, and returns how often
+// they were.
+func (o *operator) restful(while time.Duration) int64 {
+	o.Helper()
+	asked, since := o.farm.Stats().FeedRequests, time.Now()
+	o.until("no origin is asked", func() bool {
+		if now := o.farm.Stats().FeedRequests; now != asked {
+			asked, since = now, time.Now()
+		}
+		return time.Since(since) > while
+	})
+	return asked
+}
+
+// hasAll checks that what the first feeds list is stored, and nothing twice.
+func (o *operator) hasAll(feeds int) {
+	o.Helper()
+	stored := map[string]int{}
+	for _, rec := range o.records() {
+		stored[rec.GUID]++
+	}
+	for i := range feeds {
+		for _, it := range o.farm.Window(i) {
+			if stored[it.GUID] != 1 {
+				o.Errorf("item %s is stored %d times, want once", it.GUID, stored[it.GUID])
+			}
 		}
 	}
 }

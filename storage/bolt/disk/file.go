@@ -76,6 +76,9 @@ func open(path string, opts Options) (*File, error) {
 	f.log = cmp.Or(opts.Logger, slog.New(slog.DiscardHandler))
 	err := guard(func() (err error) {
 		f.db, err = bbolt.Open(path, 0o600, f.options())
+		if err == nil && opts.MaxSize > 0 {
+			f.db.AllocSize = step(opts.MaxSize)
+		}
 		return err
 	})
 	if err == nil {
@@ -86,6 +89,10 @@ func open(path string, opts Options) (*File, error) {
 	}
 	return nil, openError(path, err)
 }
+
+// step is by how many bytes a file grows at a time that may grow to a limit: the last
+// step that goes beyond it is not taken, so that much of it is never used.
+func step(limit int64) int { return int(min(max(limit/64, 1<<18), 16<<20)) }
 
 // options keeps the file beneath the database for the day when the database
 // can't be closed any more.
