@@ -256,7 +256,11 @@ func TestKilledAsksNobodyTwice(t *testing.T) {
 	o.write(f.Len(), "1h", "")
 	random := rand.New(rand.NewPCG(7, 7))
 	asked := map[coranto.SourceID]int64{} // when the visit was stored
-	for life := 0; life < 20 || len(asked) < f.Len(); life++ {
+	lives := 20
+	if hurried() {
+		lives = 10
+	}
+	for life := 0; life < lives || len(asked) < f.Len(); life++ {
 		if life == 200 {
 			t.Fatalf("%d of %d sources visited in %d lives", len(asked), f.Len(), life)
 		}
