@@ -38,8 +38,8 @@ func (o *operator) mount(bytes int) {
 // again all goes on by itself and nothing is missing.
 func TestFullDisk(t *testing.T) {
 	t.Parallel()
-	const room, filler = 3 << 19, 8 << 20
-	f := plant(t, 60, 58)
+	const room, filler = 3 << 19, 64 << 20
+	f := plant(t, 240, 58)
 	o := newOperator(t, f)
 	o.mount(room + filler)
 	if err := os.WriteFile(o.path("data/filler"), make([]byte, filler), 0o644); err != nil {
