@@ -32,7 +32,7 @@ import (
 const program = "CORANTO_TEST_PROGRAM"
 
 // patience is how long something may take that is sure to come.
-const patience = 30 * time.Second
+const patience = 2 * time.Minute
 
 // TestMain builds the program once for all tests.
 func TestMain(m *testing.M) { os.Exit(buildAndRun(m)) }
