@@ -18,6 +18,7 @@ func (r *Reader) entry(rec *storage.Record, src storage.SourceRecord) Entry {
 		EntryID: r.entryID(rec),
 		Credit:  src.Attribution(),
 		Page:    r.site.Absolute(ItemPath(rec.Item.ID)),
+		Changed: rec.Changed,
 	}
 	if rec.Origin != nil && rec.Origin.Title != "" {
 		e.Credit, e.Via = *rec.Origin, e.Credit

@@ -16,6 +16,7 @@ import (
 	"errors"
 	"io"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -161,14 +162,41 @@ type Feed struct {
 	Language string
 	Home     string    // absolute URL of the page that shows the same items
 	Icon     string    // absolute URL
+	Image    string    // absolute URL of a larger picture; "" for none
 	Updated  time.Time // newest Updated of its entries; zero when it has none
 	Modified time.Time // when the store last changed anything in the scope; for Last-Modified
 	Entries  []Entry   // newest first
+
+	TTL     time.Duration // for which a reader may keep the document; 0 says nothing
+	Hubs    []string      // absolute URLs of its WebSub hubs
+	Archive Archive       // its place among the archived documents of its scope
+	Deleted []Deletion    // of entries it held once, newest first
+}
+
+// Archive is the place of a feed document in the archived feed of its scope (RFC
+// 5005 §4). Documents of the archive are numbered from 1, oldest first; once it
+// is numbered, no entry ever joins one. The zero value is a feed without archive.
+type Archive struct {
+	Number int // of the document; 0 for the subscription document, the feed itself
+	Prev   int // number of the document before; 0 when there is none
+	Next   int // of an archived document: that of the one after; 0 when it is the newest
+}
+
+// Deletion is an entry that was taken down (RFC 6721).
+type Deletion struct {
+	EntryID string
+	At      time.Time
 }
 
 // Self is the public URL of the feed in the format that is published under the
 // given file name.
 func (f *Feed) Self(file string) string { return f.Home + file }
+
+// ArchiveURL is the public URL of an archived document of the feed's scope, in
+// the format that is published under the given file name.
+func (f *Feed) ArchiveURL(number int, file string) string {
+	return f.Home + "archive/" + strconv.Itoa(number) + "/" + file
+}
 
 // Entry is an item as it is published.
 type Entry struct {
@@ -178,6 +206,7 @@ type Entry struct {
 	Via          coranto.Attribution // the source, when Credit is another's; zero otherwise
 	CreditHTML   string              // the visible line, one <p>; "" when the operator turned it off
 	Page         string              // absolute URL of our own page of the item
+	Changed      time.Time           // when the store last changed it or its filing
 }
 
 // Format is one way to write a feed. Generate takes time and order as given and
