@@ -33,7 +33,20 @@ type Category struct {
 	Description string // plain text
 	Limit       int    // items in its feeds; 0 means the site's limit
 	Language    string // BCP 47; "" means the site's
+	Image       string // absolute URL of a picture for its feeds; "" means the site's
+	Order       Order
+	Formerly    []Slug // names it had before, oldest first: their addresses lead to this one
 
 	Include []string // an item of any source with one of these words is filed here too
 	Exclude []string // an item with one of these words is kept out, whatever its source
 }
+
+// Order is what decides which items of a category come first. Either order is
+// total and stable: an item keeps its place when it is edited or found again.
+type Order string
+
+// The orders. "" means OrderPublished.
+const (
+	OrderPublished Order = "published" // the newest by the date of the source
+	OrderArrival   Order = "arrival"   // the one that was stored last
+)

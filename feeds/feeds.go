@@ -16,6 +16,7 @@ import (
 	"errors"
 	"io"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -33,6 +34,7 @@ type Site struct {
 	Description string // plain text
 	URL         string // absolute, ends in "/": every absolute URL is made from it
 	Language    string // BCP 47; "" means "en"
+	Image       string // absolute URL of a picture for feeds; "" for none
 	Zone        *time.Location
 	Authority   Authority
 	Categories  []coranto.Category // in the order of the file
@@ -87,7 +89,7 @@ func (s Site) MintID(specific string) string {
 }
 
 // Category is the operator's description of a category, or a plain one for a
-// slug the file does not mention. Title and Limit are never empty.
+// slug the file does not mention. Title, Limit, Language and Order are never empty.
 func (s Site) Category(slug coranto.Slug) coranto.Category {
 	found := coranto.Category{Slug: slug}
 	for _, c := range s.Categories {
@@ -104,7 +106,24 @@ func (s Site) Category(slug coranto.Slug) coranto.Category {
 	if found.Language == "" {
 		found.Language = s.Language
 	}
+	if found.Image == "" {
+		found.Image = s.Image
+	}
+	if found.Order == "" {
+		found.Order = coranto.OrderPublished
+	}
 	return found
+}
+
+// Renamed is the category that had a name before. Nothing is published under the
+// old name any more.
+func (s Site) Renamed(old coranto.Slug) (now coranto.Slug, ok bool) {
+	for _, c := range s.Categories {
+		if slices.Contains(c.Formerly, old) {
+			return c.Slug, true
+		}
+	}
+	return "", false
 }
 
 // Scope is what a feed or a list of items covers. The zero value is the whole

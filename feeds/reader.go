@@ -62,12 +62,13 @@ func (r *Reader) Feed(ctx context.Context, scope Scope) (*Feed, error) {
 	}
 	f := &Feed{
 		Scope:    scope,
-		ID:       r.site.MintID("feed" + strings.TrimSuffix(scope.Path(), "/")),
+		ID:       r.feedID(scope),
 		Title:    about.title,
 		Subtitle: about.description,
 		Language: about.language,
 		Home:     r.site.Absolute(scope.Path()),
 		Icon:     r.site.Absolute(IconPath),
+		Image:    about.image,
 		Modified: page.Modified,
 		Entries:  entries,
 	}
@@ -77,6 +78,17 @@ func (r *Reader) Feed(ctx context.Context, scope Scope) (*Feed, error) {
 		}
 	}
 	return f, nil
+}
+
+// feedID is the permanent id of a scope's feed. A category that got another name
+// keeps the id of its first: a feed that moves is the same feed (RFC 4287 §4.2.6).
+func (r *Reader) feedID(scope Scope) string {
+	if scope.By == storage.ByCategory {
+		if c := r.site.Category(coranto.Slug(scope.Value)); len(c.Formerly) > 0 {
+			scope = CategoryScope(c.Formerly[0])
+		}
+	}
+	return r.site.MintID("feed" + strings.TrimSuffix(scope.Path(), "/"))
 }
 
 // List reads limit heads (0 means 50) of a scope, those after an item or the
@@ -142,7 +154,7 @@ func (r *Reader) Categories(ctx context.Context) ([]CategoryInfo, error) {
 	}
 	named := len(list)
 	for slug, n := range held {
-		if n.Items > 0 {
+		if _, renamed := r.site.Renamed(slug); n.Items > 0 && !renamed {
 			list = append(list, CategoryInfo{r.site.Category(slug), n.Items, n.Newest})
 		}
 	}
@@ -187,8 +199,10 @@ func (r *Reader) record(ctx context.Context, id coranto.ItemID) (*storage.Record
 
 // about is what a feed or page says of its scope.
 type about struct {
-	title, description, language string
-	limit                        int
+	title, description, language, image string
+
+	limit int
+	order coranto.Order
 }
 
 func (r *Reader) about(ctx context.Context, scope Scope) (about, error) {
@@ -201,17 +215,28 @@ func (r *Reader) about(ctx context.Context, scope Scope) (about, error) {
 			return about{}, err
 		}
 		credit := rec.Attribution()
-		language := cmp.Or(credit.Language, r.site.Language)
-		return about{credit.Title, credit.Summary, language, r.site.Limit}, nil
+		return about{
+			title: credit.Title, description: credit.Summary,
+			language: cmp.Or(credit.Language, r.site.Language), limit: r.site.Limit,
+		}, nil
 	}
-	return about{r.site.Title, r.site.Description, r.site.Language, r.site.Limit}, nil
+	return about{
+		title: r.site.Title, description: r.site.Description, language: r.site.Language,
+		image: r.site.Image, limit: r.site.Limit,
+	}, nil
 }
 
 func (r *Reader) aboutCategory(ctx context.Context, slug coranto.Slug) (about, error) {
 	c := r.site.Category(slug)
-	title := c.Title + " — " + r.site.Title
+	found := about{
+		title: c.Title + " — " + r.site.Title, description: c.Description,
+		language: c.Language, image: c.Image, limit: c.Limit, order: c.Order,
+	}
 	if r.names(slug) {
-		return about{title, c.Description, c.Language, c.Limit}, nil
+		return found, nil
+	}
+	if now, renamed := r.site.Renamed(slug); renamed {
+		return about{}, fmt.Errorf("category %s, which is %s now: %w", slug, now, ErrNotFound)
 	}
 	page, err := r.store.Latest(ctx, storage.Query{By: storage.ByCategory, Value: string(slug), Limit: 1, Heads: true})
 	if err != nil {
@@ -220,7 +245,7 @@ func (r *Reader) aboutCategory(ctx context.Context, slug coranto.Slug) (about, e
 	if len(page.Records) == 0 {
 		return about{}, fmt.Errorf("category %s: %w", slug, ErrNotFound)
 	}
-	return about{title, c.Description, c.Language, c.Limit}, nil
+	return found, nil
 }
 
 // names reports whether the operator's file has the category.

@@ -117,6 +117,23 @@ func (p *Publisher) Get(ctx context.Context, path string) (*Edition, error) {
 	}
 }
 
+// Moved tells where a path leads that names a category as it was called before.
+// The new path may have no document either. Nothing is published at the old one.
+func (p *Publisher) Moved(path string) (now string, ok bool) {
+	scope, rest := cutScope(strings.TrimSuffix(path, "/") + "/")
+	if scope.By != storage.ByCategory {
+		return "", false
+	}
+	slug, ok := p.Site().Renamed(coranto.Slug(scope.Value))
+	if !ok {
+		return "", false
+	}
+	if !strings.HasSuffix(path, "/") {
+		rest = strings.TrimSuffix(rest, "/")
+	}
+	return feeds.CategoryScope(slug).Path() + rest, true
+}
+
 // Gone reports whether a path for which there is no document is the page of an item
 // that was removed, or belongs to a category that held items once and has none left.
 func (p *Publisher) Gone(ctx context.Context, path string) bool {

@@ -44,6 +44,7 @@ type Config struct {
 	sources ast.Node   // waits for the defaults
 	places  []ast.Node // of each source, for messages
 	own     []Own      // of each source: what it keeps
+	former  []formerName
 }
 
 // Fetch limits and opens what may be fetched.
@@ -144,6 +145,7 @@ func Parse(name string, text []byte) (*Config, error) {
 	c.Empty = !d.document(text, topKeys(c))
 	c.decodeSources(d)
 	c.check(d)
+	c.checkFormer(d)
 	if len(d.errs.List) > 0 {
 		d.errs.sort()
 		return nil, &d.errs

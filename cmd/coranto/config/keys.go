@@ -35,7 +35,7 @@ func topKeys(c *Config) []key {
 			c.setSources, sourceKeys(&coranto.Source{}, new(Outline), new(Own))},
 		{"categories", "mapping by name", "",
 			"How categories are shown. One that only a source names needs no entry here.",
-			c.setCategories, categoryKeys(&coranto.Category{}, new(Own))},
+			c.setCategories, categoryKeys(&coranto.Category{}, new(Own), new([]formerName))},
 		{"folders", "list", "none",
 			"What other readers know of folders, for `coranto export --opml`, as `coranto import` found it.",
 			c.setFolders, folderKeys(&opml.Folder{})},
@@ -132,6 +132,8 @@ func siteKeys(s *feeds.Site, f *Fetch) []key {
 			webAddress(&s.URL), nil},
 		{"language", "language", "en", "Of the pages: en and zh are spoken, others get English.",
 			languageTag(&s.Language), nil},
+		{"image", "address", "none", "A picture that readers show beside the feeds.",
+			webAddress(&s.Image), nil},
 		{"timezone", "zone", "UTC", "Of the times on pages.", zone(&s.Zone), nil},
 		group("authority",
 			"The base of the ids that are made here. Never change it once readers have subscribed.",
@@ -208,12 +210,20 @@ func folderKeys(f *opml.Folder) []key {
 	}
 }
 
-func categoryKeys(c *coranto.Category, own *Own) []key {
+func categoryKeys(c *coranto.Category, own *Own, former *[]formerName) []key {
 	return []key{
 		{"title", "text", "its name", "For people.", text(&c.Title), nil},
 		{"description", "text", "", "One sentence.", text(&c.Description), nil},
 		{"limit", "number", "the site's", "Items in its feeds.", integer(&c.Limit, 1, 1000), nil},
 		{"language", "language", "the site's", "Of its feeds.", languageTag(&c.Language), nil},
+		{"image", "address", "the site's", "A picture that readers show beside its feeds.",
+			webAddress(&c.Image), nil},
+		{"order", "published or arrival", "published",
+			"Which items come first: the newest by their own date, or those that came here last.",
+			choice(&c.Order, coranto.OrderPublished, coranto.OrderArrival), nil},
+		{"formerly", "list of names", "none",
+			"Names it had before, the oldest first. Their addresses lead here for as long as they are listed.",
+			formerNames(former), nil},
 		{"include", "list of words", "none",
 			"Items of every source with one of these words are filed here too.", words(&c.Include), nil},
 		{"exclude", "list of words", "none",
@@ -264,11 +274,16 @@ func (c *Config) setCategories(d *decoder, n ast.Node) {
 				"use a–z, 0–9 and -, and give it a title")
 			continue
 		}
-		cat, own := coranto.Category{Slug: slug}, Own{}
+		cat, own, former := coranto.Category{Slug: slug}, Own{}, []formerName(nil)
 		if s, ok := pair.Value.(*ast.StringNode); ok {
 			cat.Title = s.Value
 		} else {
-			d.mapping(pair.Value, categoryKeys(&cat, &own))
+			d.mapping(pair.Value, categoryKeys(&cat, &own, &former))
+		}
+		for _, old := range former {
+			old.now = slug
+			cat.Formerly = append(cat.Formerly, old.slug)
+			c.former = append(c.former, old)
 		}
 		c.Keep.ofCategory(slug, own)
 		c.Site.Categories = append(c.Site.Categories, cat)
