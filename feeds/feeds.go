@@ -41,6 +41,7 @@ type Site struct {
 	Limit       int                // items in a feed; 0 means 50
 	Credit      string             // template of the visible line, see CreditLine; "" means the default
 	NoCredit    bool               // leave the visible line out of content; the markup keeps the credit
+	Hubs        []string           // absolute URLs of the WebSub hubs that tell of changes to its feeds
 }
 
 // Authority is the base of minted tag: ids (RFC 4151 §2.1): a host, and a day

@@ -71,6 +71,7 @@ func (r *Reader) Feed(ctx context.Context, scope Scope) (*Feed, error) {
 		Image:    about.image,
 		Modified: page.Modified,
 		Entries:  entries,
+		Hubs:     r.site.Hubs,
 	}
 	for _, e := range entries {
 		if e.Updated.After(f.Updated) {

@@ -53,12 +53,16 @@ func (p *Publisher) feed(
 }
 
 // links are the values of a document's Link field (RFC 8288): a feed names its
-// own address, as it does in its bytes.
+// own address and its hubs, as it does in its bytes (WebSub §4).
 func (p *Publisher) links(path string) []string {
 	if _, _, ok := p.feedAt(path); !ok || p.Site().URL == "" {
 		return nil
 	}
-	return []string{"<" + p.Site().Absolute(path) + `>; rel="self"`}
+	links := []string{"<" + p.Site().Absolute(path) + `>; rel="self"`}
+	for _, hub := range p.Site().Hubs {
+		links = append(links, "<"+hub+`>; rel="hub"`)
+	}
+	return links
 }
 
 func (p *Publisher) robots() *feeds.Document {
