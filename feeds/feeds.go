@@ -247,4 +247,8 @@ type Document struct {
 	ETag      string    // hex of a hash of Body, without quotes; set by publish, codings add a suffix
 	Modified  time.Time // newest change of what it shows; zero means unknown
 	NoIndex   bool      // asks search engines to pass it over
+
+	// Changes tells of a feed from which single entries can be asked when each of
+	// them was last changed, newest first; nil for every other document.
+	Changes []time.Time
 }

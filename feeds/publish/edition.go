@@ -12,12 +12,21 @@ import (
 
 // Edition is a document ready to be delivered: with its validators and, made
 // when first asked for, its copies in content codings. It never changes.
+//
+// Its ETag is a hash of its bytes. That of a feed from which single entries can be
+// asked goes on with "-" and the newest of Changes, in nanoseconds since 1970 to base
+// 36: who names it again says what it has seen, to every machine that publishes the
+// same store. Each coding adds a suffix of its own, because it has other bytes (RFC
+// 9110 §8.8.3.3).
 type Edition struct {
 	feeds.Document
+
+	Scope feeds.Scope // what a feed or list shows; zero for documents of no category or source
 
 	coders *coders
 	fields fields
 	coded  [codings]coded
+	deltas deltas
 }
 
 // fields are the values of header fields, made once.
@@ -35,9 +44,9 @@ type coded struct {
 
 // newEdition completes a document. links are the values of its Link field.
 func newEdition(doc *feeds.Document, coders *coders, links []string) *Edition {
-	sum := sha256.Sum256(doc.Body)
 	e := &Edition{Document: *doc, coders: coders}
-	e.ETag = hex.EncodeToString(sum[:16])
+	e.Scope, _ = cutScope(doc.Path)
+	e.ETag = tagOf(doc)
 	e.fields.contentType = []string{doc.MediaType}
 	e.fields.link = links
 	if !doc.Modified.IsZero() {
@@ -49,13 +58,27 @@ func newEdition(doc *feeds.Document, coders *coders, links []string) *Edition {
 	return e
 }
 
+// hashSize is the length of the hash in an ETag.
+const hashSize = 32
+
+func tagOf(doc *feeds.Document) string {
+	sum := sha256.Sum256(doc.Body)
+	tag := hex.EncodeToString(sum[:hashSize/2])
+	if len(doc.Changes) > 0 {
+		tag += "-" + strconv.FormatInt(doc.Changes[0].UnixNano(), 36)
+	}
+	return tag
+}
+
 // Bytes is the body in a coding. It is the cache's own: the caller must not
 // change it.
 func (e *Edition) Bytes(c Coding) []byte { return e.in(c).body }
 
+// Tag is the ETag in a coding, with its quotes.
+func (e *Edition) Tag(c Coding) string { return e.fields.etag[c][0] }
+
 // SetValidators sets the fields that a 304 shares with a 200: ETag,
-// Last-Modified and Link. The ETag is strong and differs between codings (RFC
-// 9110 §8.8.3.3).
+// Last-Modified and Link.
 func (e *Edition) SetValidators(h http.Header, c Coding) {
 	h["Etag"] = e.fields.etag[c]
 	if e.fields.lastModified != nil {
@@ -86,5 +109,11 @@ func (e *Edition) in(c Coding) *coded {
 }
 
 // cost is what an edition is counted as: its body and as much again, for its
-// coded copies and all that surrounds it.
-func (e *Edition) cost() int64 { return 2*int64(len(e.Body)) + 1024 }
+// coded copies and all that surrounds it; and once more, for its deltas.
+func (e *Edition) cost() int64 {
+	times := int64(2)
+	if len(e.Changes) > 0 {
+		times = 3
+	}
+	return times*int64(len(e.Body)) + 1024
+}

@@ -49,6 +49,7 @@ func (p *Publisher) feed(
 		MediaType: f.MediaType,
 		Body:      b.Bytes(),
 		Modified:  feed.Modified,
+		Changes:   changesOf(feed, f),
 	}, nil
 }
 

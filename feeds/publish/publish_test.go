@@ -147,7 +147,7 @@ func TestEveryPathHasADocument(t *testing.T) {
 		}
 		seen[path] = true
 		e := p.get(t, path)
-		if e.Path != path || e.MediaType == "" || len(e.ETag) != 32 || len(e.Body) == 0 {
+		if e.Path != path || e.MediaType == "" || len(e.ETag) < 32 || len(e.Body) == 0 {
 			t.Errorf("Get(%s) = path %q, type %q, etag %q, %d bytes", path, e.Path, e.MediaType, e.ETag,
 				len(e.Body))
 		}
