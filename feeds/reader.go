@@ -28,15 +28,6 @@ func NewReader(store storage.Store, site Site) *Reader {
 // Site is the site with its defaults filled in.
 func (r *Reader) Site() Site { return r.site }
 
-// List is one page of a scope for people: heads of items, newest first.
-type List struct {
-	Scope    Scope
-	Title    string // of the category or source; the site's for the whole site
-	Entries  []Entry
-	Older    coranto.ItemID // begin the next page after this item; zero when there is none
-	Modified time.Time
-}
-
 // CategoryInfo is a category that is published.
 type CategoryInfo struct {
 	coranto.Category
@@ -90,37 +81,6 @@ func (r *Reader) feedID(scope Scope) string {
 		}
 	}
 	return r.site.MintID("feed" + strings.TrimSuffix(scope.Path(), "/"))
-}
-
-// List reads limit heads (0 means 50) of a scope, those after an item or the
-// newest when before is zero. The error wraps ErrNotFound as that of Feed does,
-// and also when there is no item before.
-func (r *Reader) List(ctx context.Context, scope Scope, before coranto.ItemID, limit int) (*List, error) {
-	about, err := r.about(ctx, scope)
-	if err != nil {
-		return nil, err
-	}
-	q := storage.Query{By: scope.By, Value: scope.Value, Limit: limit, Heads: true}
-	if !before.IsZero() {
-		rec, err := r.record(ctx, before)
-		if err != nil {
-			return nil, err
-		}
-		q.Before = rec.Order()
-	}
-	page, err := r.store.Latest(ctx, q)
-	if err != nil {
-		return nil, fmt.Errorf("read items of %s: %w", scope.Path(), err)
-	}
-	entries, err := r.entries(ctx, page.Records)
-	if err != nil {
-		return nil, err
-	}
-	list := &List{Scope: scope, Title: about.title, Entries: entries, Modified: page.Modified}
-	if page.More && len(entries) > 0 {
-		list.Older = entries[len(entries)-1].Item.ID
-	}
-	return list, nil
 }
 
 // Entry reads one item. The error wraps ErrNotFound when it is not stored.

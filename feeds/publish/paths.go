@@ -3,14 +3,12 @@ package publish
 import (
 	"context"
 	"iter"
+	"slices"
 	"strings"
 
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/feeds"
 )
-
-// listItems is the number of items on one page of a list.
-const listItems = 50
 
 // Paths yields the path of every document there is: those that exist once, then
 // the feeds and pages of the site, of each category and of each source, then
@@ -96,8 +94,7 @@ func (w *walker) singles(ctx context.Context) (more bool, err error) {
 	return true, nil
 }
 
-// scope yields the feeds and the pages of a scope: the newest, and one after
-// every listItems items that has more to show.
+// scope yields the feeds and the pages of a scope.
 func (w *walker) scope(ctx context.Context, scope feeds.Scope) (more bool, err error) {
 	for _, f := range w.formats {
 		if !w.yield(scope.Path() + f.File) {
@@ -110,15 +107,38 @@ func (w *walker) scope(ctx context.Context, scope feeds.Scope) (more bool, err e
 	if !w.yield(scope.Path()) {
 		return false, nil
 	}
-	n, last := 0, coranto.ItemID{}
+	return w.older(ctx, scope)
+}
+
+// older yields the pages of a scope but the first. It holds the ids of a few pages
+// at a time.
+func (w *walker) older(ctx context.Context, scope feeds.Scope) (more bool, err error) {
+	var ids []coranto.ItemID // from PageContext before the page that begins at start
+	start := 0
 	for r, err := range w.heads(ctx, scope) {
 		if err != nil {
 			return false, err
 		}
-		if n > 0 && n%listItems == 0 && !w.yield(scope.OlderPath(last)) {
+		// One more than PageEnd looks at: with the last of them there is a next page.
+		if ids = append(ids, r.Item.ID); len(ids)-start <= feeds.PageAhead {
+			continue
+		}
+		start += feeds.PageEnd(ids, start)
+		if !w.yield(scope.OlderPath(ids[start-1])) {
 			return false, nil
 		}
-		n, last = n+1, r.Item.ID
+		if done := start - feeds.PageContext; done > 0 {
+			ids = slices.Delete(ids, 0, done)
+			start = feeds.PageContext
+		}
+	}
+	for start < len(ids) {
+		if start += feeds.PageEnd(ids, start); start == len(ids) {
+			break
+		}
+		if !w.yield(scope.OlderPath(ids[start-1])) {
+			return false, nil
+		}
 	}
 	return true, nil
 }

@@ -31,7 +31,7 @@ type listView struct {
 func (p *Pages) listPage(
 	ctx context.Context, scope feeds.Scope, before coranto.ItemID,
 ) (*feeds.Document, error) {
-	list, err := p.reader.List(ctx, scope, before, pageItems)
+	list, err := p.reader.List(ctx, scope, before, 0)
 	if err != nil {
 		return nil, err
 	}

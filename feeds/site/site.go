@@ -29,9 +29,6 @@ import (
 //go:embed templates/*.html assets/* words/*.json
 var files embed.FS
 
-// Items in one page of a list: the front page and pages of older items.
-const pageItems = 50
-
 // Pages makes the pages of one site. It keeps nothing but its templates and is
 // safe for concurrent use.
 type Pages struct {
