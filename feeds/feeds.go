@@ -13,6 +13,7 @@
 package feeds
 
 import (
+	"cmp"
 	"errors"
 	"io"
 	"net/url"
@@ -22,6 +23,7 @@ import (
 	"time"
 
 	"github.com/coranto/coranto"
+	"github.com/coranto/coranto/internal/host"
 	"github.com/coranto/coranto/storage"
 )
 
@@ -51,7 +53,8 @@ type Authority struct {
 	Since string // YYYY-MM-DD; "" means 2025-01-01
 }
 
-// WithDefaults fills what is empty and makes URL end in a slash.
+// WithDefaults fills what is empty, and writes URL as feeds must: in ASCII, its host
+// in lower case, with a slash at its end.
 func (s Site) WithDefaults() Site {
 	if s.Title == "" {
 		s.Title = "Coranto"
@@ -65,18 +68,32 @@ func (s Site) WithDefaults() Site {
 	if s.Limit == 0 {
 		s.Limit = 50
 	}
+	if u, err := url.Parse(s.URL); err == nil && u.Host != "" {
+		s.Authority.Host = cmp.Or(s.Authority.Host, u.Hostname())
+		u.Host = host.Name(u)
+		s.URL = u.String()
+	}
 	if s.URL != "" && !strings.HasSuffix(s.URL, "/") {
 		s.URL += "/"
 	}
-	if s.Authority.Host == "" {
-		if u, err := url.Parse(s.URL); err == nil {
-			s.Authority.Host = u.Hostname()
-		}
-	}
+	s.Authority.Host = authorityName(s.Authority.Host)
 	if s.Authority.Since == "" {
 		s.Authority.Since = "2025-01-01"
 	}
 	return s
+}
+
+// authorityName is a host as a tag: URI can name it (RFC 4151 §2.1): a DNS name in
+// lower case and ASCII. What is none gives way to a name that is nobody's.
+func authorityName(name string) string {
+	name = host.Name(&url.URL{Host: name})
+	foreign := func(r rune) bool {
+		return r != '.' && r != '-' && (r < '0' || r > '9') && (r < 'a' || r > 'z')
+	}
+	if name == "" || strings.ContainsFunc(name, foreign) {
+		return "coranto.invalid"
+	}
+	return name
 }
 
 // Absolute is the public URL of a path of this site ("/opml.xml").
