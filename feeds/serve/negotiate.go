@@ -122,7 +122,7 @@ func (h *handler) negotiated(w http.ResponseWriter, r *http.Request, scope strin
 	edition, err := h.publisher.Get(r.Context(), path)
 	switch {
 	case err != nil:
-		h.lose(w, r, path, err)
+		h.lose(w, r, scope+"feed", err)
 	case !ok:
 		h.redirect(w, r, http.StatusSeeOther, scope)
 	default:

@@ -20,27 +20,57 @@ const contentSecurity = "default-src 'none'; style-src 'self'; " +
 // staleFor is how long a cache may give an old copy while we can't be reached.
 const staleFor = 7 * 24 * time.Hour
 
+// maxFresh is the longest time, in minutes, for which a cache may keep what changes.
+const maxFresh = 60
+
 // policy holds the values of the fields that don't depend on the document, made
 // once.
 type policy struct {
-	cache, vary, nosniff, referrer, security, opener, origin, expose, noIndex []string
+	least time.Duration
+	cache [maxFresh + 1][]string // by minutes, the first for least
+
+	none, delta, manipulation, vary, nosniff, referrer, security, opener, origin, expose,
+	noIndex, ranges, xml []string
 }
 
-func newPolicy(maxAge time.Duration) policy {
-	seconds := int(maxAge / time.Second)
-	cache := fmt.Sprintf("public, max-age=%d, stale-while-revalidate=%d, stale-if-error=%d",
-		seconds, 2*seconds, int(staleFor/time.Second))
-	return policy{
-		cache:    []string{cache},
-		vary:     []string{"Accept-Encoding"},
-		nosniff:  []string{"nosniff"},
-		referrer: []string{"no-referrer"},
-		security: []string{contentSecurity},
-		opener:   []string{"same-origin"},
-		origin:   []string{"*"},
-		expose:   []string{"ETag, Last-Modified, Link"},
-		noIndex:  []string{"noindex"},
+func newPolicy(least time.Duration) policy {
+	p := policy{
+		least:        least,
+		none:         []string{"no-store"},
+		delta:        []string{"no-store, im"},
+		manipulation: []string{manipulation},
+		vary:         []string{"Accept-Encoding"},
+		nosniff:      []string{"nosniff"},
+		referrer:     []string{"no-referrer"},
+		security:     []string{contentSecurity},
+		opener:       []string{"same-origin"},
+		origin:       []string{"*"},
+		expose:       []string{"ETag, Last-Modified, Link"},
+		noIndex:      []string{"noindex"},
+		ranges:       []string{"bytes"},
+		xml:          []string{"application/xml; charset=utf-8"},
 	}
+	for m := range p.cache {
+		p.cache[m] = []string{cacheFor(time.Duration(m) * time.Minute)}
+	}
+	p.cache[0] = []string{cacheFor(least)}
+	return p
+}
+
+// cacheFor is the value of Cache-Control for what may be kept for a time.
+func cacheFor(d time.Duration) string {
+	seconds := int(d / time.Second)
+	return fmt.Sprintf("public, max-age=%d, stale-while-revalidate=%d, stale-if-error=%d",
+		seconds, 2*seconds, int(staleFor/time.Second))
+}
+
+// freshFor is the value of Cache-Control for what is expected to stay as it is for a
+// time: in whole minutes, not less than the policy's least, and not above maxFresh.
+func (p *policy) freshFor(d time.Duration) []string {
+	if d < p.least+time.Minute {
+		return p.cache[0]
+	}
+	return p.cache[min(int(d/time.Minute), maxFresh)]
 }
 
 // isOpen reports whether a document is data for programs, which scripts of other
@@ -55,8 +85,8 @@ func isOpen(e *publish.Edition) bool {
 }
 
 // brief sets what every answer has, a 304 too (RFC 9110 §15.4.5).
-func (p *policy) brief(h http.Header, open bool) {
-	h["Cache-Control"] = p.cache
+func (p *policy) brief(h http.Header, open bool, cache []string) {
+	h["Cache-Control"] = cache
 	if h["Vary"] == nil {
 		h["Vary"] = p.vary
 	}
@@ -67,8 +97,8 @@ func (p *policy) brief(h http.Header, open bool) {
 }
 
 // full also sets what a browser needs to know of a body.
-func (p *policy) full(h http.Header, open bool) {
-	p.brief(h, open)
+func (p *policy) full(h http.Header, open bool, cache []string) {
+	p.brief(h, open, cache)
 	h["X-Content-Type-Options"] = p.nosniff
 	if open {
 		return

@@ -23,8 +23,9 @@ import (
 	"github.com/coranto/coranto/storage/bolt"
 )
 
-// newPublisher publishes 30 items of one source in the category go.
-func newPublisher(t testing.TB) (*publish.Publisher, *site.Pages) {
+// newPublisher publishes 30 items of one source in the category go. change is made to
+// what the operator says.
+func newPublisher(t testing.TB, change ...func(*feeds.Site)) (*publish.Publisher, *site.Pages) {
 	t.Helper()
 	now := func() time.Time { return time.Date(2026, 3, 2, 10, 0, 0, 500, time.UTC) }
 	store, err := bolt.Open(filepath.Join(t.TempDir(), "store.db"), bolt.Options{Now: now})
@@ -56,8 +57,12 @@ func newPublisher(t testing.TB) (*publish.Publisher, *site.Pages) {
 			t.Fatal(err)
 		}
 	}
-	reader := feeds.NewReader(store, feeds.Site{URL: "https://news.example/planet/",
-		Categories: []coranto.Category{{Slug: "go"}}})
+	about := feeds.Site{URL: "https://news.example/planet/",
+		Categories: []coranto.Category{{Slug: "go"}}}
+	for _, f := range change {
+		f(&about)
+	}
+	reader := feeds.NewReader(store, about)
 	pages, err := site.New(reader, format.All())
 	if err != nil {
 		t.Fatal(err)
@@ -107,8 +112,13 @@ func ask(t testing.TB, server *httptest.Server, method, path string,
 
 func newServer(t testing.TB) *httptest.Server {
 	t.Helper()
+	return newServerOf(t, newHandler(t))
+}
+
+func newServerOf(t testing.TB, h http.Handler) *httptest.Server {
+	t.Helper()
 	server := httptest.NewUnstartedServer(nil)
-	server.Config = serve.NewServer(newHandler(t), nil)
+	server.Config = serve.NewServer(h, nil)
 	server.Start()
 	t.Cleanup(server.Close)
 	return server
