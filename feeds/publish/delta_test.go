@@ -83,10 +83,10 @@ func posts(body []byte, n int) string {
 // sameWords compares regardless of order.
 func sameWords(a, b string) bool {
 	count := make(map[string]int)
-	for _, word := range strings.Fields(a) {
+	for word := range strings.FieldsSeq(a) {
 		count[word]++
 	}
-	for _, word := range strings.Fields(b) {
+	for word := range strings.FieldsSeq(b) {
 		count[word]--
 	}
 	for _, n := range count {

@@ -29,6 +29,7 @@ type rangeWriter struct {
 	whole []string
 }
 
+// WriteHeader implements http.ResponseWriter.
 func (w *rangeWriter) WriteHeader(status int) {
 	if status == http.StatusOK {
 		w.Header()["Content-Length"] = w.whole
