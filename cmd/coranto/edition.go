@@ -9,6 +9,7 @@ import (
 
 	"github.com/coranto/coranto/aggregate"
 	"github.com/coranto/coranto/cmd/coranto/config"
+	"github.com/coranto/coranto/cmd/coranto/forecast"
 	"github.com/coranto/coranto/cmd/coranto/operate"
 	"github.com/coranto/coranto/cmd/coranto/show"
 	"github.com/coranto/coranto/storage"
@@ -24,6 +25,7 @@ type edition struct {
 	stored  func() error // why outcomes can't be stored; nil when they can
 	work    sync.WaitGroup
 	idle    func() // closes connections to origins
+	plans   *forecast.Forecast
 
 	ctx    context.Context // ends with it
 	store  storage.Store
@@ -77,6 +79,7 @@ func (d *daemon) edition(c *config.Config) (*edition, error) {
 		return nil, err
 	}
 	e := &edition{config: c, idle: client.CloseIdle, stored: d.hindered}
+	e.plans = d.forecast(c)
 	hubs := d.subscriber(c, client, agg)
 	e.handler = withCallback(c, hubs, d.publicHandler(out, e))
 	ctx := d.follow(e, out)
@@ -104,9 +107,17 @@ func (d *daemon) edition(c *config.Config) (*edition, error) {
 // reading is an edition that publishes what is stored, and does nothing else.
 func (d *daemon) reading(c *config.Config, out *outbound) *edition {
 	e := &edition{config: c, idle: func() {}, stored: func() error { return nil }}
+	e.plans = d.forecast(c)
 	e.handler = d.publicHandler(out, e)
 	d.follow(e, out)
 	return e
+}
+
+// forecast knows when there may be something new.
+func (d *daemon) forecast(c *config.Config) *forecast.Forecast {
+	return forecast.New(forecast.Options{
+		Store: d.store, Categories: c.Site.Categories, Now: time.Now, Logger: d.log,
+	})
 }
 
 // follow keeps what is published up to date until the context ends that it returns, and
@@ -114,6 +125,7 @@ func (d *daemon) reading(c *config.Config, out *outbound) *edition {
 func (d *daemon) follow(e *edition, out *outbound) context.Context {
 	ctx, cancel := context.WithCancel(d.ctx)
 	e.cancel = cancel
+	e.work.Go(func() { e.plans.Run(ctx) })
 	e.work.Go(func() {
 		if err := out.publisher.Follow(ctx); err != nil && ctx.Err() == nil {
 			d.log.Error("published documents are not renewed", "err", err)

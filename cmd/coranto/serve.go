@@ -275,12 +275,19 @@ func (d *daemon) drain(servers []*http.Server) error {
 
 // publicHandler is what readers talk to.
 func (d *daemon) publicHandler(out *outbound, e *edition) http.Handler {
-	return serve.Handler(serve.Options{
+	opts := serve.Options{
 		Publisher: out.publisher,
 		MaxAge:    d.maxAge,
 		NotFound:  out.pages.NotFound,
 		Problem:   out.pages.Problem,
 		Ready:     e.ready,
 		Logger:    d.log,
-	})
+		Contact:   e.config.Fetch.Contact,
+		Rate:      float64(e.config.Throttle),
+		Now:       time.Now,
+	}
+	if d.maxAge == 0 {
+		opts.Fresh = e.plans.Fresh
+	}
+	return serve.Handler(opts)
 }

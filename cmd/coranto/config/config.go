@@ -31,6 +31,7 @@ type Config struct {
 	Storage  string // engine: "bolt"
 	Listen   string // address for readers
 	Admin    string // address for the operator; "" means none
+	Throttle int    // answers a second that one reader may ask for; 0 means any number
 	Fetch    Fetch
 	Push     Push
 	Keep     Keep
@@ -86,14 +87,15 @@ const DefaultName = "coranto.yaml"
 // Default is the configuration without a file.
 func Default() *Config {
 	return &Config{
-		Data:    "data",
-		Storage: "bolt",
-		Listen:  ":8080",
-		Admin:   "127.0.0.1:8081",
-		Fetch:   Fetch{Workers: 64, PerHost: 1, Timeout: 30 * time.Second, MaxBody: 15 << 20, Push: true},
-		Push:    Push{SHA1: true},
-		Backup:  Backup{Every: 24 * time.Hour, Keep: 3},
-		Site:    feeds.Site{Title: "Coranto", Language: "en", Limit: 50},
+		Data:     "data",
+		Storage:  "bolt",
+		Listen:   ":8080",
+		Admin:    "127.0.0.1:8081",
+		Throttle: 20,
+		Fetch:    Fetch{Workers: 64, PerHost: 1, Timeout: 30 * time.Second, MaxBody: 15 << 20, Push: true},
+		Push:     Push{SHA1: true},
+		Backup:   Backup{Every: 24 * time.Hour, Keep: 3},
+		Site:     feeds.Site{Title: "Coranto", Language: "en", Limit: 50},
 	}
 }
 

@@ -21,6 +21,12 @@ func topKeys(c *Config) []key {
 		{"admin", "address or off", "127.0.0.1:8081",
 			"What the operator connects to: status and readiness. Keep it on loopback.",
 			adminAddress(&c.Admin), nil},
+		{"throttle", "number or off", "20",
+			"Answers a second that one address may ask for, on average over a minute; beyond that it is " +
+				"told to wait (429). Answers that nothing has changed are not counted, nor is anything " +
+				"from a loopback or private address, as a proxy beside the server has. " +
+				"Turn it off when all readers come through a proxy with a public address.",
+			orOff(&c.Throttle, 1, 10_000), nil},
 		group("fetch", "What may be fetched, and how much at a time.", fetchKeys(&c.Fetch)),
 		group("push", "What is believed of hubs. fetch.push lets them call.", pushKeys(&c.Push)),
 		group("site", "The publication as a whole.", siteKeys(&c.Site, &c.Fetch)),

@@ -53,6 +53,17 @@ func integer(to *int, least, most int) setter {
 	}
 }
 
+// orOff takes a number, or "off" for 0.
+func orOff(to *int, least, most int) setter {
+	return func(d *decoder, n ast.Node) {
+		if isOff(n) {
+			*to = 0
+			return
+		}
+		integer(to, least, most)(d, n)
+	}
+}
+
 // shortest and longest are the bounds of an interval between visits.
 const (
 	shortest = 10 * time.Second
