@@ -45,7 +45,7 @@ func newPublisher(t testing.TB, change ...func(*feeds.Site)) (*publish.Publisher
 		visit.Items = append(visit.Items, coranto.Item{
 			ID: coranto.NewItemID(source.ID, link), Source: source.ID, GUID: link, Link: link,
 			Title:     fmt.Sprint("Post ", n),
-			Content:   "<p>" + strings.Repeat(fmt.Sprintf("Words of post %d. ", n), 100) + "</p>",
+			Content:   content(n),
 			Published: now().Add(-time.Duration(n+1) * time.Hour), Categories: []coranto.Slug{"go"},
 		})
 	}
@@ -69,6 +69,15 @@ func newPublisher(t testing.TB, change ...func(*feeds.Site)) (*publish.Publisher
 	}
 	return publish.New(publish.Options{Store: store, Reader: reader, Formats: format.All(),
 		Pages: pages.Page}), pages
+}
+
+// content is a text of 2 KB that can be compressed as well as most can.
+func content(n int) string {
+	var b strings.Builder
+	for i := range 50 {
+		fmt.Fprintf(&b, "<p>Words of post %d, %x and %x.</p>\n", n, i*n*7919, (i+n)*104729)
+	}
+	return b.String()
 }
 
 func newHandler(t testing.TB) http.Handler {
