@@ -9,3 +9,6 @@ func Listening(p *Publisher) bool {
 
 // SetSitemapMax sets the number of addresses in one file of the sitemap.
 func SetSitemapMax(p *Publisher, n int) { p.sitemapMax = n }
+
+// Encode returns a function that codes with the same coders each time.
+func Encode() func(Coding, []byte) []byte { return newCoders().encode }
