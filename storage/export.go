@@ -10,7 +10,7 @@ import (
 //
 // Parts come in this order: sources; items in the order in which they were first
 // stored, which decides who was first to publish a story; revisions, those of an
-// item oldest first; tombstones; touches; then changes, oldest first, each cursor
+// item oldest first; tombstones; touches; values; then changes, oldest first, each cursor
 // right after the last change that its reader has read.
 type Part struct {
 	Source *SourcePart
@@ -20,6 +20,7 @@ type Part struct {
 	Tombstone *Tombstone
 
 	Touch  *Touch
+	Value  *Value
 	Change *Change
 	Cursor string // the name of one saved here
 

@@ -28,6 +28,9 @@ type Record struct {
 	// DupGUID means that another source had stored an item with the same GUID
 	// before. It is decided with DupOf.
 	DupGUID bool
+	// Seq is the item's place in the order of arrival: one stored later has a greater
+	// Seq, and no two have the same. It never changes. 0 in what Revisions returns.
+	Seq uint64
 	// Pinned means that retention never removes the item: see Store.Pin.
 	Pinned bool
 	// Bytes is what the store counts for the item, without its earlier revisions.
@@ -71,6 +74,11 @@ type Query struct {
 	// to it; both pages are newest first. Neither asks for the newest.
 	Before OrderKey
 	After  OrderKey
+
+	// Arrival orders by Seq, the last to arrive first; then BeforeSeq and AfterSeq are
+	// what Before and After are else, 0 for none. Tags have no such order.
+	Arrival             bool
+	BeforeSeq, AfterSeq uint64
 
 	// Heads leaves Content empty: cheaper, for lists.
 	Heads bool

@@ -31,7 +31,8 @@ type Tombstone struct {
 	Expired bool
 
 	Why        string         // the operator's words; may be empty
-	GUID       string         // of the item, and so the id it was published under
+	GUID       string         // of the item
+	DupGUID    bool           // as in the item's Record
 	Link       string         // of the original
 	Published  time.Time      // as the item was
 	Categories []coranto.Slug // in which the item stood

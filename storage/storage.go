@@ -141,6 +141,12 @@ type Store interface {
 	// limits, and with the pinned items beyond these; not with what is kept. Each
 	// item leaves a Tombstone that is Expired.
 	Retain(ctx context.Context, p Policy, budget int) (more bool, stats RetainStats, err error)
+	// Values reads at most limit small values whose names begin with prefix and come
+	// after a name, in the order of their names; 0 means no limit.
+	Values(ctx context.Context, prefix, after string, limit int) ([]Value, error)
+	// SetValues changes values, all of them or none: the error is ErrConflict when one
+	// is not what its change expects. Nothing that is published changes with it.
+	SetValues(ctx context.Context, changes []ValueChange) error
 	// Stats measures the store.
 	Stats(ctx context.Context) (Stats, error)
 

@@ -99,7 +99,9 @@ func (b *batch) flush() error {
 // put writes a record and everything derived from it. old is what it replaces,
 // nil for a new one; oldSize is the size of old's value.
 func (b *batch) put(seq uint64, r, old *storage.Record, oldSize int) error {
-	value := b.s.codec.EncodeRecord(r)
+	plain := *r
+	plain.Seq = 0 // it is the key
+	value := b.s.codec.EncodeRecord(&plain)
 	if err := b.bucket(rows.Items).Put(layout.Number(seq), value); err != nil {
 		return err
 	}
@@ -148,7 +150,7 @@ func (b *batch) file(seq uint64, r, old *storage.Record, size, oldSize int64) er
 		if slices.Contains(after, f) {
 			continue
 		}
-		if err := b.unlist(f, old.Order(), oldSize); err != nil {
+		if err := b.unlist(f, seq, old.Order(), oldSize); err != nil {
 			return err
 		}
 	}
@@ -158,11 +160,21 @@ func (b *batch) file(seq uint64, r, old *storage.Record, size, oldSize int64) er
 			continue
 		}
 		b.weigh(f, 1, size)
-		if name := rows.Index(f); name != "" {
-			if err := b.bucket(name).Put(f.Key(r.Order()), layout.Number(seq)); err != nil {
-				return err
-			}
+		if err := b.list(f, seq, r.Order()); err != nil {
+			return err
 		}
+	}
+	return nil
+}
+
+func (b *batch) list(f layout.Filing, seq uint64, at storage.OrderKey) error {
+	if rows.HasArrivals(f) {
+		if err := b.bucket(rows.Arrivals).Put(f.ArrivalKey(seq), nil); err != nil {
+			return err
+		}
+	}
+	if name := rows.Index(f); name != "" {
+		return b.bucket(name).Put(f.Key(at), layout.Number(seq))
 	}
 	return nil
 }
@@ -173,8 +185,13 @@ func (b *batch) weigh(f layout.Filing, items, bytes int64) {
 	b.deltas[f] = weight{w.items + items, w.bytes + bytes}
 }
 
-func (b *batch) unlist(f layout.Filing, at storage.OrderKey, size int64) error {
+func (b *batch) unlist(f layout.Filing, seq uint64, at storage.OrderKey, size int64) error {
 	b.weigh(f, -1, -size)
+	if rows.HasArrivals(f) {
+		if err := b.bucket(rows.Arrivals).Delete(f.ArrivalKey(seq)); err != nil {
+			return err
+		}
+	}
 	if name := rows.Index(f); name != "" {
 		return b.bucket(name).Delete(f.Key(at))
 	}

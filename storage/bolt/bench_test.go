@@ -91,7 +91,7 @@ func newCommitRace(b *testing.B) *commitRace {
 		b.Fatal(err)
 	}
 	b.Cleanup(c.codec.Close)
-	c.raw = openRaw(b, "item", "key", "all", "cat", "bysrc", "tag", "dedup")
+	c.raw = openRaw(b, "item", "key", "all", "cat", "bysrc", "tag", "arrival", "dedup")
 	c.bare = openRaw(b, "item", "all")
 	return c
 }

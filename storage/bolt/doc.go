@@ -28,6 +28,8 @@
 //	grave   index, value, ^removed, item id → nothing; lists what is in gone
 //	dedup   dedup key, seq                  → item id, source id
 //	tally   index, value                    → last modified, items, bytes
+//	arrival index, value, seq       → nothing; by category and source, in the order of first sight
+//	value   its name                → small values of others
 //	log     number of the change            → change
 //	cur     name of the cursor              → number of the last change read
 //

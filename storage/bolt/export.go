@@ -112,6 +112,8 @@ func (b *batch) takePart(p storage.Part) error {
 		return b.takeTombstone(p.Tombstone)
 	case p.Touch != nil:
 		return b.takeTouch(*p.Touch)
+	case p.Value != nil:
+		return b.setValue(storage.ValueChange{Name: p.Value.Name, New: p.Value.Data})
 	case p.Change != nil:
 		return b.append(p.Change)
 	case p.Forgotten:
@@ -140,11 +142,14 @@ func (b *batch) takeItem(r *storage.Record) error {
 		b.s.log.Warn("item passed over that came twice", "item", r.ID.String())
 		return nil
 	}
-	seq, err := b.bucket(rows.Items).NextSequence()
-	if err != nil {
+	items := b.bucket(rows.Items)
+	if r.Seq <= items.Sequence() { // of a stream that knows none, or not in order
+		r.Seq = items.Sequence() + 1
+	}
+	if err := items.SetSequence(r.Seq); err != nil {
 		return err
 	}
-	return b.put(seq, r, nil, 0)
+	return b.put(r.Seq, r, nil, 0)
 }
 
 // takeRevision passes over what an item was that is not there, or that came twice.

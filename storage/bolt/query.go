@@ -23,16 +23,21 @@ func (s *Store) Latest(ctx context.Context, q storage.Query) (page storage.Page,
 	if q.By == storage.All {
 		f.Value = ""
 	}
-	if rows.Index(f) == "" {
+	if rows.Index(f) == "" || q.Arrival && q.By == storage.ByTag {
 		return page, fmt.Errorf("read items: no index %d", q.By)
+	}
+	find := rows.Find
+	if q.Arrival {
+		find = rows.FindArrival
 	}
 	err = s.view(ctx, func(tx *bbolt.Tx) error {
 		page.Modified = rows.Tally(tx, f).Modified
-		w := rows.Find(tx, f, q)
+		w := find(tx, f, q)
 		for ; w.Key != nil && len(page.Records) < q.Limit; w.Step() {
-			r, err := s.codec.DecodeRecord(rows.Record(tx, layout.ParseNumber(w.Value)), q.Heads)
+			seq := w.Seq()
+			r, err := s.record(tx, seq, q.Heads)
 			if err != nil {
-				id := layout.ParsePlace(w.Key).ID
+				id := rows.ID(tx, seq)
 				s.log.Warn("damaged item passed over", "item", id.String(), "err", err)
 				continue
 			}
@@ -44,10 +49,19 @@ func (s *Store) Latest(ctx context.Context, q storage.Query) (page storage.Page,
 	if err != nil {
 		return storage.Page{}, fmt.Errorf("read items: %w", err)
 	}
-	if !q.After.IsZero() {
+	if !q.After.IsZero() || q.AfterSeq != 0 {
 		slices.Reverse(page.Records)
 	}
 	return page, nil
+}
+
+// record reads the item with a seq.
+func (s *Store) record(tx *bbolt.Tx, seq uint64, heads bool) (*storage.Record, error) {
+	r, err := s.codec.DecodeRecord(rows.Record(tx, seq), heads)
+	if err == nil {
+		r.Seq = seq
+	}
+	return r, err
 }
 
 // Item implements storage.Store. The error wraps ErrCorrupt when the record is
@@ -58,7 +72,7 @@ func (s *Store) Item(ctx context.Context, id coranto.ItemID) (r *storage.Record,
 		if !ok {
 			return storage.ErrNotFound
 		}
-		if r, err = s.codec.DecodeRecord(rows.Record(tx, row.Seq), false); err != nil {
+		if r, err = s.record(tx, row.Seq, false); err != nil {
 			return fmt.Errorf("%w: %w", storage.ErrCorrupt, err)
 		}
 		return nil

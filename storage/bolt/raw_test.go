@@ -37,7 +37,7 @@ type rawRow struct {
 
 // rawRows are what any store of this contract must write for new records: the
 // encoded value, the key that tells whether it is known, a row in each index and
-// one for each dedup key, all under the keys of this engine.
+// one for each dedup key, and those of the order of arrival, all under the keys of this engine.
 func rawRows(codec *layout.Codec, r *storage.Record, seq uint64) []rawRow {
 	row := layout.ItemKey{Seq: seq, Hash: r.Hash, Filing: layout.FilingHash(r.Categories)}
 	rows := []rawRow{
@@ -50,6 +50,9 @@ func rawRows(codec *layout.Codec, r *storage.Record, seq uint64) []rawRow {
 	for _, f := range layout.Filings(&r.Item) {
 		if name := names[f.By]; name != "" {
 			rows = append(rows, rawRow{name, f.Key(r.Order()), layout.Number(seq)})
+		}
+		if f.By == storage.ByCategory || f.By == storage.BySource {
+			rows = append(rows, rawRow{"arrival", f.ArrivalKey(seq), nil})
 		}
 	}
 	for _, k := range storage.DedupKeys(&r.Item) {

@@ -32,6 +32,8 @@ func Run(t *testing.T, open Open) {
 		{"Retain", retainTests()},
 		{"Removal", removalTests()},
 		{"Revisions", revisionTests()},
+		{"Arrival", arrivalTests()},
+		{"Values", valueTests()},
 		{"Store", storeTests()},
 	}
 	for _, group := range groups {

@@ -21,6 +21,7 @@ const (
 	kindForgotten = 7
 	kindRevision  = 8
 	kindTombstone = 9
+	kindValue     = 10
 	kindTrailer   = 15
 )
 
@@ -108,7 +109,7 @@ func decodeHeader(b []byte) (Header, error) {
 }
 
 func (c *Counts) list() []*int {
-	return []*int{&c.Sources, &c.Items, &c.Touches, &c.Changes, &c.Cursors, &c.Revisions, &c.Tombstones}
+	return []*int{&c.Sources, &c.Items, &c.Touches, &c.Changes, &c.Cursors, &c.Revisions, &c.Tombstones, &c.Values}
 }
 
 func encodeTrailer(c Counts, sum []byte) []byte {
@@ -141,6 +142,9 @@ func encodePart(codec *layout.Codec, p storage.Part) []byte {
 		b := appendNumber(nil, 1, uint64(p.Touch.By))
 		b = appendBytes(b, 2, []byte(p.Touch.Value))
 		return joinFrame(kindTouch, appendNumber(b, 3, uint64(p.Touch.Modified.UnixNano())))
+	case p.Value != nil:
+		b := appendBytes(nil, 1, []byte(p.Value.Name))
+		return joinFrame(kindValue, appendBytes(b, 2, p.Value.Data))
 	case p.Change != nil:
 		return joinFrame(kindChange, codec.EncodeChange(p.Change))
 	case p.Cursor != "":
@@ -171,6 +175,8 @@ func decodePart(codec *layout.Codec, f frame) (p storage.Part, err error) {
 		p.Tombstone, err = codec.DecodeTombstone(f.body)
 	case kindTouch:
 		p.Touch, err = decodeTouch(f.body)
+	case kindValue:
+		p.Value, err = decodeValue(f.body)
 	case kindChange:
 		var ch storage.Change
 		ch, err = codec.DecodeChange(f.body)
@@ -207,6 +213,20 @@ func decodeSource(codec *layout.Codec, b []byte) (*storage.SourcePart, error) {
 		p.Seen, err = codec.DecodeSeen(seen)
 	}
 	return p, err
+}
+
+// decodeValue refuses what no store keeps.
+func decodeValue(b []byte) (*storage.Value, error) {
+	f, err := readFields(b)
+	if err != nil {
+		return nil, err
+	}
+	v := &storage.Value{Name: string(f.texts[1]), Data: f.texts[2]}
+	check := storage.ValueChange{Name: v.Name, New: v.Data}
+	if err := check.Check(); err != nil || len(v.Data) == 0 {
+		return nil, errMessage
+	}
+	return v, nil
 }
 
 func decodeTouch(b []byte) (*storage.Touch, error) {

@@ -44,7 +44,7 @@ type Header struct {
 
 // Counts says how many parts a stream has.
 type Counts struct {
-	Sources, Items, Touches, Changes, Cursors, Revisions, Tombstones int
+	Sources, Items, Touches, Changes, Cursors, Revisions, Tombstones, Values int
 }
 
 func (c *Counts) add(p storage.Part) {
@@ -59,6 +59,8 @@ func (c *Counts) add(p storage.Part) {
 		c.Tombstones++
 	case p.Touch != nil:
 		c.Touches++
+	case p.Value != nil:
+		c.Values++
 	case p.Change != nil:
 		c.Changes++
 	case p.Cursor != "":

@@ -20,6 +20,7 @@ func parts() []storage.Part {
 	now := sample.Start().UTC()
 	record := &storage.Record{
 		Item: sample.Item("a", 1), FirstSeen: now, Changed: now, Revision: 2, Hash: [16]byte{1},
+		Seq: 7,
 	}
 	earlier := *record
 	earlier.Title, earlier.Revision = "Earlier", 1
@@ -33,6 +34,7 @@ func parts() []storage.Part {
 			ID: sample.Item("a", 2).ID, Source: "a", At: now, Why: "asked", Categories: []coranto.Slug{"c"},
 		}},
 		{Touch: &storage.Touch{By: storage.ByCategory, Value: "c", Modified: now}},
+		{Value: &storage.Value{Name: "hub/a", Data: []byte("it")}},
 		{Forgotten: true},
 		{Change: &storage.Change{At: now, Source: "a", Items: []coranto.ItemID{record.ID}}},
 		{Cursor: "publisher"},
@@ -85,7 +87,7 @@ func TestEachPart(t *testing.T) {
 		t.Errorf("%d parts, want %d, written again (-want +got):\n%s", len(got), len(parts()), diff)
 	}
 	want := stream.Counts{
-		Sources: 1, Items: 1, Touches: 1, Changes: 1, Cursors: 1, Revisions: 1, Tombstones: 1,
+		Sources: 1, Items: 1, Touches: 1, Changes: 1, Cursors: 1, Revisions: 1, Tombstones: 1, Values: 1,
 	}
 	if counts != want {
 		t.Errorf("counted %+v, want %+v", counts, want)

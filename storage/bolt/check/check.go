@@ -47,6 +47,7 @@ func Deep(ctx context.Context, tx *bbolt.Tx, codec *layout.Codec) error {
 		{rows.Revisions, i.revision},
 		{rows.Gone, i.tombstone},
 		{rows.Tallies, i.tally},
+		{rows.Values, i.value},
 		{rows.Log, i.change},
 	}
 	for _, step := range steps {
@@ -104,6 +105,7 @@ func (i *inspection) item(seq, value []byte) {
 	}
 	for _, f := range layout.Filings(&r.Item) {
 		i.count(f, len(value))
+		i.arrival(f, r, seq)
 		name := rows.Index(f)
 		if name == "" {
 			continue
@@ -118,6 +120,24 @@ func (i *inspection) item(seq, value []byte) {
 		if i.tx.Bucket([]byte(rows.Dedup)).Get(row) == nil {
 			i.report("item %s: not found by what may be a duplicate of it", r.ID)
 		}
+	}
+}
+
+// arrival checks that a filing lists an item in the order of arrival, too.
+func (i *inspection) arrival(f layout.Filing, r *storage.Record, seq []byte) {
+	b := i.tx.Bucket([]byte(rows.Arrivals))
+	if b == nil || !rows.HasArrivals(f) {
+		return
+	}
+	i.rows[rows.Arrivals]++
+	if b.Get(f.ArrivalKey(layout.ParseNumber(seq))) == nil {
+		i.report("item %s: its arrival is not listed in %d %q", r.ID, f.By, f.Value)
+	}
+}
+
+func (i *inspection) value(name, value []byte) {
+	if _, err := i.codec.DecodeSeen(value); err != nil {
+		i.report("value %s: %v", name, err)
 	}
 }
 
@@ -210,8 +230,10 @@ func (i *inspection) totals() {
 	}
 	i.rows[rows.Keys] = i.rows[rows.All]
 	names := []string{rows.Keys, rows.All, rows.ByCategory, rows.BySource, rows.ByTag}
-	if i.tx.Bucket([]byte(rows.Graves)) != nil {
-		names = append(names, rows.Graves)
+	for _, name := range []string{rows.Graves, rows.Arrivals} {
+		if i.tx.Bucket([]byte(name)) != nil { // not of an older version, opened to read
+			names = append(names, name)
+		}
 	}
 	for _, name := range names {
 		if got := int64(i.tx.Bucket([]byte(name)).Stats().KeyN); got != i.rows[name] {

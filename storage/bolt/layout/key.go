@@ -75,6 +75,12 @@ func prefix(value string) []byte {
 // Key is the index key in the filing of the record at a place.
 func (f Filing) Key(at storage.OrderKey) []byte { return append(f.Prefix(), place(at)...) }
 
+// ArrivalKey is the key in the bucket of arrivals of an item that the filing lists.
+func (f Filing) ArrivalKey(seq uint64) []byte { return append(f.ArrivalPrefix(), Number(seq)...) }
+
+// ArrivalPrefix begins all those keys of the filing.
+func (f Filing) ArrivalPrefix() []byte { return append([]byte{byte(f.By)}, f.Prefix()...) }
+
 // maxTallied is the longest value, in bytes, that is tallied under itself; keys
 // of bbolt end at 32 KiB.
 const maxTallied = 16 << 10

@@ -44,6 +44,7 @@ func appendHead(dst []byte, r *storage.Record) []byte {
 	}
 	w.flag(26, r.DupGUID)
 	w.flag(29, r.Pinned)
+	w.number(30, int64(r.Seq))
 	return w.b
 }
 
@@ -126,6 +127,8 @@ func readRecord(b []byte) (*storage.Record, error) {
 			r.DupGUID = f.flag()
 		case 29:
 			r.Pinned = f.flag()
+		case 30:
+			r.Seq = uint64(f.number())
 		}
 		return nil
 	})

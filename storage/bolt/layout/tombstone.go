@@ -19,6 +19,7 @@ func (c *Codec) EncodeTombstone(t *storage.Tombstone) []byte {
 	w.text(7, t.Link)
 	w.time(8, t.Published)
 	texts(&w, 9, t.Categories)
+	w.flag(10, t.DupGUID)
 	return c.appendFrame(nil, w.b)
 }
 
@@ -49,6 +50,8 @@ func (c *Codec) DecodeTombstone(frame []byte) (*storage.Tombstone, error) {
 			t.Published = f.time()
 		case 9:
 			t.Categories = append(t.Categories, coranto.Slug(f.b))
+		case 10:
+			t.DupGUID = f.flag()
 		}
 		return nil
 	})

@@ -8,6 +8,7 @@ func Steps() []Step {
 	return []Step{
 		{Name: "new values may be coded by s2", Do: asItIs},
 		{Name: "tallies know sizes, items leave tombstones", Do: weigh},
+		{Name: "items are listed by arrival, values are kept", Do: arrive},
 	}
 }
 

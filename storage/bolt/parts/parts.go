@@ -8,6 +8,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"strings"
 
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/storage"
@@ -45,7 +46,7 @@ func Read(
 		r := &reader{ctx: ctx, codec: codec, rows: rows, opts: opts, yield: yield}
 		r.buried = map[coranto.ItemID]bool{}
 		for _, step := range []func() bool{
-			r.sources, r.items, r.revisions, r.tombstones, r.graves, r.touches, r.changes,
+			r.sources, r.items, r.revisions, r.tombstones, r.graves, r.touches, r.values, r.changes,
 		} {
 			if !step() {
 				return
@@ -127,8 +128,11 @@ func DecodeSource(codec *layout.Codec, value []byte) (r storage.SourceRecord, er
 }
 
 func (r *reader) items() bool {
-	return r.each("item", func(_, value []byte) (storage.Part, error) {
+	return r.each("item", func(key, value []byte) (storage.Part, error) {
 		rec, err := r.codec.DecodeRecord(value, false)
+		if err == nil {
+			rec.Seq = layout.ParseNumber(key)
+		}
 		return storage.Part{Item: rec}, err
 	})
 }
@@ -175,6 +179,26 @@ func (r *reader) graves() bool {
 			continue
 		}
 		if !r.yield(storage.Part{Tombstone: t}, nil) {
+			return false
+		}
+	}
+	return true
+}
+
+// values passes over those that belong to the machine.
+func (r *reader) values() bool {
+	for key, value := range r.rows("value") {
+		data, err := r.codec.DecodeSeen(value)
+		if err != nil {
+			if err = r.opts.Lost("value", key, err); err == nil {
+				continue
+			}
+		}
+		if err == nil && strings.HasPrefix(string(key), "~") {
+			continue
+		}
+		part := storage.Part{Value: &storage.Value{Name: string(key), Data: data}}
+		if !r.yield(part, err) || err != nil {
 			return false
 		}
 	}

@@ -33,6 +33,8 @@ const (
 	Revisions  = "rev"
 	Gone       = "gone"
 	Graves     = "grave"
+	Values     = "value"
+	Arrivals   = "arrival"
 	Log        = "log"
 	Cursors    = "cur"
 )
@@ -41,7 +43,7 @@ const (
 func Buckets() []string {
 	return []string{
 		Meta, Sources, Seen, Items, Keys, All, ByCategory, BySource, ByTag, Dedup, Tallies,
-		Revisions, Gone, Graves, Log, Cursors,
+		Revisions, Gone, Graves, Values, Arrivals, Log, Cursors,
 	}
 }
 
@@ -73,6 +75,12 @@ func Index(f layout.Filing) string {
 	return ""
 }
 
+// HasArrivals reports whether the items of a filing are listed by arrival in a bucket of
+// their own: those of all items are in that order already.
+func HasArrivals(f layout.Filing) bool {
+	return f.By == storage.ByCategory || f.By == storage.BySource
+}
+
 // Each yields the rows of a bucket, in the order of their keys; none when there is
 // no such bucket.
 func Each(tx *bbolt.Tx, name string) iter.Seq2[[]byte, []byte] {
@@ -100,6 +108,18 @@ func PutNumber(b *bbolt.Bucket, key string, n uint64) error {
 // Key reads an item's key row; false when there is none.
 func Key(tx *bbolt.Tx, id coranto.ItemID) (layout.ItemKey, bool) {
 	return layout.ParseItemKey(tx.Bucket([]byte(Keys)).Get(id[:]))
+}
+
+// ID is the item with a seq by its key, for one whose record can't be read: slow. It is
+// zero when there is none.
+func ID(tx *bbolt.Tx, seq uint64) (id coranto.ItemID) {
+	for k, v := range Each(tx, Keys) {
+		if row, ok := layout.ParseItemKey(v); ok && row.Seq == seq {
+			copy(id[:], k)
+			return id
+		}
+	}
+	return id
 }
 
 // Record is the value of the item with a seq; nil when there is none.

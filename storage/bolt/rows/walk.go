@@ -17,45 +17,78 @@ type Walk struct {
 
 	cursor *bbolt.Cursor
 	prefix []byte
-	newer  bool
+	size   int  // of what follows the prefix in a key
+	back   bool // from greater keys to smaller ones
 }
 
 // Find stands at the first row of a filing that q asks for. There must be an Index
 // of the filing.
 func Find(tx *bbolt.Tx, f layout.Filing, q storage.Query) *Walk {
-	w := &Walk{cursor: tx.Bucket([]byte(Index(f))).Cursor(), prefix: f.Prefix()}
+	w := newWalk(tx, Index(f), f.Prefix(), layout.PlaceSize)
 	w.find(q.Before, q.After, f.Key)
 	return w
 }
 
+// FindArrival stands at the first row that q asks for in the order of arrival. Tags have
+// no such order.
+func FindArrival(tx *bbolt.Tx, f layout.Filing, q storage.Query) *Walk {
+	name, prefix, key := Arrivals, f.ArrivalPrefix(), f.ArrivalKey
+	if f.By == storage.All {
+		name, prefix, key = Items, nil, layout.Number
+	}
+	w := newWalk(tx, name, prefix, 8)
+	switch {
+	case q.AfterSeq != 0:
+		w.seek(key(q.AfterSeq))
+	case q.BeforeSeq != 0:
+		w.back = true
+		w.seekBack(key(q.BeforeSeq))
+	default:
+		w.seekLast()
+	}
+	return w
+}
+
+func newWalk(tx *bbolt.Tx, bucket string, prefix []byte, size int) *Walk {
+	return &Walk{cursor: tx.Bucket([]byte(bucket)).Cursor(), prefix: prefix, size: size}
+}
+
 // Oldest walks a whole filing from its oldest item on.
 func Oldest(tx *bbolt.Tx, f layout.Filing) *Walk {
-	w := &Walk{cursor: tx.Bucket([]byte(Index(f))).Cursor(), prefix: f.Prefix()}
-	w.findOldest()
+	w := newWalk(tx, Index(f), f.Prefix(), layout.PlaceSize)
+	w.seekLast()
 	return w
 }
 
 // FindGrave stands at the first row of a filing of the grave bucket that q asks for.
 func FindGrave(tx *bbolt.Tx, f layout.Filing, q storage.TombstoneQuery) *Walk {
-	w := &Walk{cursor: tx.Bucket([]byte(Graves)).Cursor(), prefix: f.GravePrefix()}
+	w := newWalk(tx, Graves, f.GravePrefix(), layout.PlaceSize)
 	w.find(q.Before, q.After, f.GraveKey)
 	return w
 }
 
 // OldestGrave walks a whole filing of the grave bucket from its oldest row on.
 func OldestGrave(tx *bbolt.Tx, f layout.Filing) *Walk {
-	w := &Walk{cursor: tx.Bucket([]byte(Graves)).Cursor(), prefix: f.GravePrefix()}
-	w.findOldest()
+	w := newWalk(tx, Graves, f.GravePrefix(), layout.PlaceSize)
+	w.seekLast()
 	return w
 }
 
 // Step goes on to the next row.
 func (w *Walk) Step() {
-	if w.newer {
+	if w.back {
 		w.set(w.cursor.Prev())
 	} else {
 		w.set(w.cursor.Next())
 	}
+}
+
+// Seq is that of the item which the row lists.
+func (w *Walk) Seq() uint64 {
+	if w.size == 8 {
+		return layout.ParseNumber(w.Key[len(w.prefix):])
+	}
+	return layout.ParseNumber(w.Value)
 }
 
 // find stands before one place or after another, or at the newest row when neither
@@ -63,27 +96,31 @@ func (w *Walk) Step() {
 func (w *Walk) find(before, after storage.OrderKey, key func(storage.OrderKey) []byte) {
 	switch {
 	case !after.IsZero():
-		w.newer = true
-		w.seekNewer(key(after))
+		w.back = true
+		w.seekBack(key(after))
 	case !before.IsZero():
-		from := key(before)
-		w.set(w.cursor.Seek(from))
-		if bytes.Equal(w.Key, from) {
-			w.Step()
-		}
+		w.seek(key(before))
 	default:
 		w.set(w.cursor.Seek(w.prefix))
 	}
 }
 
-// findOldest stands at the last row, for a walk to newer ones.
-func (w *Walk) findOldest() {
-	w.newer = true
-	w.seekNewer(append(slices.Clone(w.prefix), bytes.Repeat([]byte{0xff}, layout.PlaceSize+1)...))
+// seekLast stands at the last row, for a walk back.
+func (w *Walk) seekLast() {
+	w.back = true
+	w.seekBack(append(slices.Clone(w.prefix), bytes.Repeat([]byte{0xff}, w.size+1)...))
 }
 
-// seekNewer stands at the row before a key.
-func (w *Walk) seekNewer(key []byte) {
+// seek stands at the row after a key.
+func (w *Walk) seek(key []byte) {
+	w.set(w.cursor.Seek(key))
+	if bytes.Equal(w.Key, key) {
+		w.Step()
+	}
+}
+
+// seekBack stands at the row before a key.
+func (w *Walk) seekBack(key []byte) {
 	if at, _ := w.cursor.Seek(key); at == nil {
 		w.set(w.cursor.Last())
 		return
@@ -92,7 +129,7 @@ func (w *Walk) seekNewer(key []byte) {
 }
 
 func (w *Walk) set(key, value []byte) {
-	if key == nil || len(key) != len(w.prefix)+layout.PlaceSize || !bytes.HasPrefix(key, w.prefix) {
+	if key == nil || len(key) != len(w.prefix)+w.size || !bytes.HasPrefix(key, w.prefix) {
 		key, value = nil, nil
 	}
 	w.Key, w.Value = key, value

@@ -32,6 +32,37 @@ func (d *duel) comparePart(p place) {
 	d.comparePage(q)
 }
 
+// compareArrivals compares the items of an index in the order of their adding, and what
+// came before some item and after it.
+func (d *duel) compareArrivals(p place) {
+	if p.by == storage.ByTag {
+		return
+	}
+	q := storage.Query{By: p.by, Value: p.value, Limit: 1000, Arrival: true}
+	all, err := d.store.Latest(ctx(), q)
+	d.must(err)
+	var want []storage.Record
+	for _, r := range slices.Backward(d.model.items) {
+		if places(&r.Item)[p] {
+			want = append(want, *r)
+		}
+	}
+	d.same("arrivals", all.Records, want)
+	if len(want) == 0 {
+		return
+	}
+	at := rapid.IntRange(0, len(want)-1).Draw(d.t, "arrival")
+	q.Limit, q.BeforeSeq = 2, all.Records[at].Seq
+	page, err := d.store.Latest(ctx(), q)
+	d.must(err)
+	rest := want[at+1:]
+	d.same("arrived before", page.Records, rest[:min(2, len(rest))])
+	q.BeforeSeq, q.AfterSeq = 0, q.BeforeSeq
+	page, err = d.store.Latest(ctx(), q)
+	d.must(err)
+	d.same("arrived after", page.Records, want[max(0, at-2):at])
+}
+
 // compareItem compares all that is known of some item.
 func (d *duel) compareItem() {
 	if len(d.model.items) == 0 {

@@ -98,7 +98,7 @@ func expired(now time.Time) func(*storage.Record) storage.Tombstone {
 func takenDown(now time.Time, why string) func(*storage.Record) storage.Tombstone {
 	return func(r *storage.Record) storage.Tombstone {
 		return storage.Tombstone{
-			ID: r.ID, Source: r.Source, At: now, Why: why, GUID: r.GUID, Link: r.Link,
+			ID: r.ID, Source: r.Source, At: now, Why: why, GUID: r.GUID, DupGUID: r.DupGUID, Link: r.Link,
 			Published: r.Published, Categories: slices.Clone(r.Categories),
 		}
 	}

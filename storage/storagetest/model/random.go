@@ -91,7 +91,7 @@ func (d *duel) must(err error) {
 
 func (d *duel) same(what string, got, want any) {
 	if diff := cmp.Diff(want, got, cmpopts.EquateEmpty(), cmpopts.EquateErrors(),
-		cmpopts.IgnoreFields(storage.Record{}, "Bytes"),
+		cmpopts.IgnoreFields(storage.Record{}, "Bytes", "Seq"),
 		cmpopts.IgnoreFields(storage.SourceRecord{}, "Bytes"),
 		cmpopts.IgnoreFields(storage.Count{}, "Bytes")); diff != "" {
 		d.t.Fatalf("%s differs (-want +got):\n%s", what, diff)
@@ -202,6 +202,7 @@ func (d *duel) compare() {
 	} {
 		d.comparePage(storage.Query{By: p.by, Value: p.value, Limit: 1000})
 		d.comparePart(p)
+		d.compareArrivals(p)
 	}
 	d.compareItem()
 	d.compareGraves()
