@@ -94,7 +94,7 @@ func TestS05StableBytes(t *testing.T) {
 	for n := range 100 {
 		again := newPublisher(t, p.store, p.reader, nil)
 		codings := []publish.Coding{publish.Identity}
-		if n%10 == 0 {
+		if n%25 == 0 {
 			codings = allCodings()
 		}
 		got := fingerprints(t, again, codings...)
@@ -151,7 +151,7 @@ func TestS05CodersForget(t *testing.T) {
 	var bodies [][]byte
 	for n := range 40 {
 		var b bytes.Buffer
-		for size := 1 << (n % 20); b.Len() < size; {
+		for size := 1 << (n % 18); b.Len() < size; {
 			fmt.Fprintf(&b, "<p>Post %d of %x says %s</p>\n", n, random.Uint32N(1000),
 				strings.Repeat("as before, ", random.IntN(5)))
 		}

@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -34,6 +35,8 @@ type newsroom struct {
 	store  *bolt.Store
 	server *httptest.Server
 
+	handler atomic.Pointer[http.Handler]
+
 	mu       sync.Mutex
 	statuses []int // of answers since they were last taken
 }
@@ -42,7 +45,9 @@ func newNewsroom(t *testing.T) *newsroom {
 	t.Helper()
 	n := &newsroom{path: filepath.Join(t.TempDir(), "store.db"),
 		clock: time.Date(2026, 3, 2, 10, 0, 0, 0, time.UTC)}
-	n.server = newServerOf(t, http.NotFoundHandler())
+	n.server = newServerOf(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		(*n.handler.Load()).ServeHTTP(&statusWriter{w, n}, r)
+	}))
 	n.start(t)
 	t.Cleanup(func() { n.store.Close() })
 	source := coranto.Source{ID: "gopher", URL: "https://gopher.example/feed",
@@ -75,9 +80,7 @@ func (n *newsroom) publish() {
 		Categories: []coranto.Category{{Slug: "go"}}})
 	handler := serve.Handler(serve.Options{Publisher: publish.New(publish.Options{
 		Store: n.store, Reader: reader, Formats: format.All()})})
-	n.server.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		handler.ServeHTTP(&statusWriter{w, n}, r)
-	})
+	n.handler.Store(&handler)
 }
 
 // statusWriter tells a newsroom of the status.
