@@ -40,3 +40,13 @@ func (c *ValueChange) Check() error {
 	}
 	return nil
 }
+
+// CheckValues checks each of them.
+func CheckValues(changes []ValueChange) error {
+	for i := range changes {
+		if err := changes[i].Check(); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -130,7 +130,7 @@ func (b *batch) item(it *coranto.Item, hash [16]byte, p *progress) error {
 	if row.Hash == hash {
 		p.result.Same++
 	} else {
-		r = record.Revised(old, storable(it), hash, b.now)
+		r = record.Revised(old, layout.StorableItem(it), hash, b.now)
 		p.result.Updated++
 		if err := b.keepRevision(row.Seq, old.Revision, value); err != nil {
 			return err
@@ -155,7 +155,7 @@ func (b *batch) admit(it *coranto.Item, hash [16]byte, p *progress) error {
 
 // add writes an item that was not stored before.
 func (b *batch) add(it *coranto.Item, hash [16]byte, p *progress) error {
-	r := record.New(storable(it), hash, b.now)
+	r := record.New(layout.StorableItem(it), hash, b.now)
 	b.findDup(r)
 	p.result.New++
 	if !r.DupOf.IsZero() {
@@ -167,13 +167,6 @@ func (b *batch) add(it *coranto.Item, hash [16]byte, p *progress) error {
 	}
 	record.Note(&p.change, r, nil)
 	return b.put(seq, r, nil, 0)
-}
-
-// storable is an item with its times as they come back from the store.
-func storable(it *coranto.Item) *coranto.Item {
-	kept := *it
-	kept.Published, kept.Updated = layout.Storable(it.Published), layout.Storable(it.Updated)
-	return &kept
 }
 
 // heal replaces a record that can't be read any more by the item as new.

@@ -28,8 +28,8 @@
 //	grave   index, value, ^removed, item id → nothing; lists what is in gone
 //	dedup   dedup key, seq                  → item id, source id
 //	tally   index, value                    → last modified, items, bytes
-//	arrival index, value, seq       → nothing; by category and source, in the order of first sight
-//	value   its name                → small values of others
+//	arrival index, value, seq               → nothing; categories and sources by first sight
+//	value   its name                        → a small value of somebody else's
 //	log     number of the change            → change
 //	cur     name of the cursor              → number of the last change read
 //
@@ -44,7 +44,7 @@
 // disk the file and what may have become of it, calls the Commit calls that wait for
 // the one writer, and due the queue of sources and the leases; watch tells of commits,
 // excess finds what retention removes, check inspects a file and salvage reads what
-// is left of one, parts are what exports consist of, and migrate brings older files
+// is left of one, parts are what exports consist of, values what others keep here, and migrate brings older files
 // here. This package puts them together: what is written under which key. Package
 // record of storage has the rules that hold for other engines too.
 package bolt

@@ -11,6 +11,7 @@ import (
 	"github.com/coranto/coranto/storage/bolt/layout"
 	"github.com/coranto/coranto/storage/bolt/parts"
 	"github.com/coranto/coranto/storage/bolt/rows"
+	"github.com/coranto/coranto/storage/bolt/values"
 )
 
 // Export implements storage.Exporter. A value that can't be read ends it with
@@ -113,7 +114,8 @@ func (b *batch) takePart(p storage.Part) error {
 	case p.Touch != nil:
 		return b.takeTouch(*p.Touch)
 	case p.Value != nil:
-		return b.setValue(storage.ValueChange{Name: p.Value.Name, New: p.Value.Data})
+		change := storage.ValueChange{Name: p.Value.Name, New: p.Value.Data}
+		return values.Set(b.bucket(rows.Values), b.s.codec, change)
 	case p.Change != nil:
 		return b.append(p.Change)
 	case p.Forgotten:

@@ -13,6 +13,7 @@ import (
 	"github.com/coranto/coranto/storage/bolt/excess"
 	"github.com/coranto/coranto/storage/bolt/layout"
 	"github.com/coranto/coranto/storage/bolt/rows"
+	"github.com/coranto/coranto/storage/record"
 )
 
 // gone reports whether an item was removed and must not be stored again. The memory
@@ -110,7 +111,7 @@ func (s *Store) Remove(ctx context.Context, ids []coranto.ItemID, why string) (n
 		n = 0
 		var stats storage.RetainStats
 		var found []excess.Item
-		for _, id := range uniqueIDs(ids) {
+		for _, id := range record.Unique(ids) {
 			if row, ok := rows.Key(b.tx, id); ok {
 				found = append(found, excess.Item{ID: id, Seq: row.Seq})
 				continue
@@ -137,18 +138,6 @@ func (s *Store) Remove(ctx context.Context, ids []coranto.ItemID, why string) (n
 	return n, nil
 }
 
-// uniqueIDs is ids, each once.
-func uniqueIDs(ids []coranto.ItemID) (once []coranto.ItemID) {
-	seen := make(map[coranto.ItemID]bool, len(ids))
-	for _, id := range ids {
-		if !seen[id] {
-			seen[id] = true
-			once = append(once, id)
-		}
-	}
-	return once
-}
-
 // condemn turns the memory of an expired item into a tombstone of the operator's;
 // false when there is no such memory.
 func (b *batch) condemn(id coranto.ItemID, why string) (bool, error) {
@@ -168,7 +157,7 @@ func (s *Store) Lift(ctx context.Context, ids []coranto.ItemID) (n int, err erro
 	err = s.tidy(ctx, func(b *batch) error {
 		n = 0
 		sources := map[coranto.SourceID]bool{}
-		for _, id := range uniqueIDs(ids) {
+		for _, id := range record.Unique(ids) {
 			t, err := b.s.tombstone(b.tx, id)
 			if err != nil {
 				return err

@@ -1,18 +1,15 @@
 package bolt
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	bbolt "go.etcd.io/bbolt"
 
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/storage"
 	"github.com/coranto/coranto/storage/bolt/excess"
-	"github.com/coranto/coranto/storage/bolt/layout"
 	"github.com/coranto/coranto/storage/bolt/rows"
 	"github.com/coranto/coranto/storage/record"
 )
@@ -115,23 +112,9 @@ func (b *batch) removeAll(
 // their item.
 func (b *batch) removeDamaged(id coranto.ItemID, seq uint64, size int) (*storage.Record, error) {
 	r := &storage.Record{Item: coranto.Item{ID: id}}
-	at, err := b.findPlace(id, seq)
-	if err != nil {
-		return nil, err
-	}
+	at := rows.FindPlace(b.tx, id, seq)
 	r.Published = at.Published
-	var listed []layout.Filing
-	err = b.tx.Bucket([]byte(rows.Tallies)).ForEach(func(k, _ []byte) error {
-		f := layout.ParseTallyKey(k)
-		if name := rows.Index(f); name != "" && b.tx.Bucket([]byte(name)).Get(f.Key(at)) != nil {
-			listed = append(listed, f)
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	for _, f := range listed {
+	for _, f := range rows.Listed(b.tx, at) {
 		switch f.By {
 		case storage.BySource:
 			r.Source = coranto.SourceID(f.Value)
@@ -142,17 +125,4 @@ func (b *batch) removeDamaged(id coranto.ItemID, seq uint64, size int) (*storage
 		}
 	}
 	return r, b.remove(seq, r, size)
-}
-
-// findPlace looks an item up in the index of all items by its seq: slow, and
-// only ever needed for a damaged record.
-func (b *batch) findPlace(id coranto.ItemID, seq uint64) (at storage.OrderKey, err error) {
-	want := layout.Number(seq)
-	err = b.tx.Bucket([]byte(rows.All)).ForEach(func(k, v []byte) error {
-		if bytes.Equal(v, want) && bytes.HasSuffix(k, id[:]) {
-			at = layout.ParsePlace(slices.Clone(k))
-		}
-		return nil
-	})
-	return at, err
 }

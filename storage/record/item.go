@@ -63,3 +63,15 @@ func Note(change *storage.Change, r, old *storage.Record) {
 		}
 	}
 }
+
+// Unique is ids, each once.
+func Unique(ids []coranto.ItemID) (once []coranto.ItemID) {
+	seen := make(map[coranto.ItemID]bool, len(ids))
+	for _, id := range ids {
+		if !seen[id] {
+			seen[id] = true
+			once = append(once, id)
+		}
+	}
+	return once
+}

@@ -21,8 +21,8 @@ func arrivalTests() map[string]func(*fixture) {
 // checks that both ways tell the same.
 func (f *fixture) arrivals(by storage.Index, value string) (ids []coranto.ItemID) {
 	f.Helper()
-	q := storage.Query{By: by, Value: value, Arrival: true, Limit: 2}
 	var all []storage.Record
+	q := storage.Query{By: by, Value: value, Arrival: true, Limit: 2}
 	for {
 		page := f.latest(q)
 		all = append(all, page.Records...)
@@ -34,14 +34,11 @@ func (f *fixture) arrivals(by storage.Index, value string) (ids []coranto.ItemID
 	if len(all) == 0 {
 		return nil
 	}
-	var back []storage.Record
+	back := []storage.Record(nil)
 	q.BeforeSeq, q.AfterSeq = 0, all[len(all)-1].Seq
-	for more := true; more; q.AfterSeq = back[0].Seq {
+	for more := len(all) > 1; more; q.AfterSeq = back[0].Seq {
 		page := f.latest(q)
-		if len(page.Records) == 0 {
-			break
-		}
-		back, more = append(page.Records, back...), page.More
+		back, more = append(page.Records, back...), page.More && len(page.Records) > 0
 	}
 	if len(all) > 1 {
 		diff(f, "the way back", back, all[:len(all)-1:len(all)-1])
@@ -62,7 +59,7 @@ func arrivalOrder(f *fixture) {
 	f.commit(f.visit("a", first...))
 	f.commit(f.visit("b", second...))
 	f.commit(f.visit("a", sample.Items("a", 3, 4)...))
-	want := append(itemIDs(first), itemIDs(second)...)
+	want := append(sample.IDs(first), sample.IDs(second)...)
 	slices.Reverse(want)
 	diff(f, "category", f.arrivals(storage.ByCategory, "c"), want)
 	diff(f, "other category", f.arrivals(storage.ByCategory, "d"), want[:4:4])
@@ -88,7 +85,7 @@ func arrivalKept(f *fixture) {
 		f.Fatalf("removed %d, error %v", n, err)
 	}
 	f.reopen()
-	want := itemIDs([]coranto.Item{items[4], items[2], items[1], items[0]})
+	want := sample.IDs([]coranto.Item{items[4], items[2], items[1], items[0]})
 	diff(f, "category", f.arrivals(storage.ByCategory, "c"), want)
 	if now := f.item(items[1].ID).Seq; now != before || now == 0 {
 		f.Errorf("number %d became %d", before, now)
@@ -103,8 +100,8 @@ func arrivalRefiled(f *fixture) {
 	f.commit(f.visit("a", items...))
 	items[1].Categories = []coranto.Slug{"d"}
 	f.commit(f.visit("a", items...))
-	diff(f, "the old category", f.arrivals(storage.ByCategory, "c"), itemIDs([]coranto.Item{items[2], items[0]}))
-	diff(f, "the new one", f.arrivals(storage.ByCategory, "d"), itemIDs(items[1:2]))
+	diff(f, "the old category", f.arrivals(storage.ByCategory, "c"), sample.IDs([]coranto.Item{items[2], items[0]}))
+	diff(f, "the new one", f.arrivals(storage.ByCategory, "d"), sample.IDs(items[1:2]))
 }
 
 // arrivalExported compares the numbers of items with those in a copy of the store that
@@ -120,7 +117,9 @@ func arrivalExported(f *fixture) {
 	if _, err := f.store.Remove(f.Context(), []coranto.ItemID{sample.Item("a", 6).ID}, ""); err != nil {
 		f.Fatal(err)
 	}
-	f.set(storage.ValueChange{Name: "hub/x", New: []byte("1")}, storage.ValueChange{Name: "~here", New: []byte("2")})
+	f.must(f.store.SetValues(f.Context(), []storage.ValueChange{
+		{Name: "hub/x", New: []byte("1")}, {Name: "~here", New: []byte("2")},
+	}))
 	copied := f.open(f, f.TempDir(), f.clock.Now)
 	defer copied.Close()
 	f.must(copied.(storage.Importer).Import(f.Context(), from.Export(f.Context())))

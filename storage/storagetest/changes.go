@@ -54,7 +54,7 @@ func changePortions(f *fixture) {
 		}
 		cursor = next
 	}
-	diff(f, "items in order", got, itemIDs(sample.Items("a", 0, 5)))
+	diff(f, "items in order", got, sample.IDs(sample.Items("a", 0, 5)))
 	if end := f.logEnd(); cursor != end {
 		f.Errorf("cursor %x after the last change, want the end %x", cursor, end)
 	}

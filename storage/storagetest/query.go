@@ -36,14 +36,7 @@ func queryOrder(f *fixture) {
 	for i := range items {
 		f.commit(f.visit(items[i].Source, items[len(items)-1-i]))
 	}
-	diff(f, "order", ids(f.latest(storage.Query{}).Records), itemIDs(want))
-}
-
-func itemIDs(items []coranto.Item) (ids []coranto.ItemID) {
-	for _, it := range items {
-		ids = append(ids, it.ID)
-	}
-	return ids
+	diff(f, "order", ids(f.latest(storage.Query{}).Records), sample.IDs(want))
 }
 
 // filedItems stores n items in category "c", between others, and returns their
@@ -55,7 +48,7 @@ func (f *fixture) filedItems(n int) []coranto.ItemID {
 		f.visit("b", sample.Items("b", 0, n, "b")...),
 		f.visit("c", sample.Items("c", 0, n, "d", "cc")...),
 	)
-	want := itemIDs(sample.Items("a", 0, n))
+	want := sample.IDs(sample.Items("a", 0, n))
 	slices.Reverse(want)
 	return want
 }

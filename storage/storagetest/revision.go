@@ -39,7 +39,7 @@ func (f *fixture) revise(it coranto.Item, n int) (stored []storage.Record) {
 
 func revisionKept(f *fixture) {
 	f.add(sample.Source("a"))
-	it := FullItem("a")
+	it := sample.Full("a")
 	stored := f.revise(it, 3)
 	diff(f, "revisions", f.revisions(it.ID), stored[1:])
 	now := f.item(it.ID)

@@ -12,6 +12,7 @@ import (
 	"github.com/coranto/coranto/storage"
 	"github.com/coranto/coranto/storage/storagetest/model"
 	"github.com/coranto/coranto/storage/storagetest/sample"
+	"github.com/coranto/coranto/storage/storagetest/values"
 )
 
 // Open opens the store that lives in dir, and creates it when there is none.
@@ -33,7 +34,6 @@ func Run(t *testing.T, open Open) {
 		{"Removal", removalTests()},
 		{"Revisions", revisionTests()},
 		{"Arrival", arrivalTests()},
-		{"Values", valueTests()},
 		{"Store", storeTests()},
 	}
 	for _, group := range groups {
@@ -43,6 +43,7 @@ func Run(t *testing.T, open Open) {
 			}
 		})
 	}
+	t.Run("Values", func(t *testing.T) { values.Run(t, open) })
 	t.Run("Random", func(t *testing.T) { model.Run(t, open) })
 }
 

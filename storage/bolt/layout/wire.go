@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"google.golang.org/protobuf/encoding/protowire"
+
+	"github.com/coranto/coranto"
 )
 
 // writer writes the fields of one message of item.proto. Zero values are not
@@ -160,4 +162,11 @@ func Storable(t time.Time) time.Time {
 		return time.Time{}
 	}
 	return time.Unix(0, nanos(t)).UTC()
+}
+
+// StorableItem is an item with its times as they come back from a file.
+func StorableItem(it *coranto.Item) *coranto.Item {
+	kept := *it
+	kept.Published, kept.Updated = Storable(it.Published), Storable(it.Updated)
+	return &kept
 }

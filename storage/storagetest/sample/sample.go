@@ -70,3 +70,11 @@ func Items(source coranto.SourceID, from, to int, categories ...coranto.Slug) []
 	}
 	return items
 }
+
+// IDs are the ids of items.
+func IDs(items []coranto.Item) (ids []coranto.ItemID) {
+	for _, it := range items {
+		ids = append(ids, it.ID)
+	}
+	return ids
+}

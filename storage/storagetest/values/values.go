@@ -1,19 +1,54 @@
-package storagetest
+// Package values is the part of the conformance suite of package storage about small
+// values.
+package values
 
 import (
 	"errors"
 	"strings"
+	"testing"
 
+	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/storage"
+	"github.com/coranto/coranto/storage/storagetest/sample"
 )
 
-func valueTests() map[string]func(*fixture) {
-	return map[string]func(*fixture){
-		"are read by prefix":             valuePages,
-		"change if they are as expected": valueConflicts,
-		"are changed together":           valueTogether,
-		"have bounds":                    valueBounds,
+// Run runs it against an engine.
+func Run(t *testing.T, open func(testing.TB, string, coranto.Clock) storage.Store) {
+	tests := map[string]func(*fixture){
+		"are read by prefix":             pages,
+		"change if they are as expected": conflicts,
+		"are changed together":           together,
+		"have bounds":                    bounds,
 	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			f := &fixture{T: t, dir: t.TempDir(), open: open}
+			f.store = open(t, f.dir, sample.NewClock().Now)
+			t.Cleanup(func() { f.must(f.store.Close()) })
+			test(f)
+		})
+	}
+}
+
+// fixture is an open store.
+type fixture struct {
+	*testing.T
+	store storage.Store
+	dir   string
+	open  func(testing.TB, string, coranto.Clock) storage.Store
+}
+
+func (f *fixture) must(err error) {
+	f.Helper()
+	if err != nil {
+		f.Fatalf("unexpected error: %v", err)
+	}
+}
+
+func (f *fixture) reopen() {
+	f.Helper()
+	f.must(f.store.Close())
+	f.store = f.open(f, f.dir, sample.NewClock().Now)
 }
 
 // set changes values.
@@ -34,7 +69,7 @@ func (f *fixture) values(prefix, after string, limit int) string {
 	return b.String()
 }
 
-func valuePages(f *fixture) {
+func pages(f *fixture) {
 	for _, name := range []string{"hub/b", "hub", "hub/a", "hub/c", "hub0", "a", "hub/"} {
 		f.set(storage.ValueChange{Name: name, New: []byte(name)})
 	}
@@ -60,7 +95,7 @@ func valuePages(f *fixture) {
 	}
 }
 
-func valueConflicts(f *fixture) {
+func conflicts(f *fixture) {
 	f.set(storage.ValueChange{Name: "a", New: []byte("1")})
 	tests := []struct {
 		name, old, next string
@@ -88,7 +123,7 @@ func valueConflicts(f *fixture) {
 	}
 }
 
-func valueTogether(f *fixture) {
+func together(f *fixture) {
 	one, two := storage.ValueChange{Name: "a", New: []byte("1")}, storage.ValueChange{Name: "b", New: []byte("2")}
 	f.set(one, two)
 	err := f.store.SetValues(f.Context(), []storage.ValueChange{{Name: "c", New: []byte("3")}, two})
@@ -101,7 +136,7 @@ func valueTogether(f *fixture) {
 	f.set()
 }
 
-func valueBounds(f *fixture) {
+func bounds(f *fixture) {
 	long := strings.Repeat("x", storage.MaxValue)
 	name := strings.Repeat("n", storage.MaxValueName)
 	f.set(storage.ValueChange{Name: name, New: []byte(long)})
