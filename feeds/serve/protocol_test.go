@@ -17,6 +17,7 @@ import (
 
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/feeds"
+	"github.com/coranto/coranto/feeds/format"
 	"github.com/coranto/coranto/feeds/publish"
 	"github.com/coranto/coranto/feeds/serve"
 )
@@ -58,6 +59,9 @@ func TestS01S54Types(t *testing.T) {
 		if strings.Contains(tt.media, "xml") &&
 			!strings.HasPrefix(body, `<?xml version="1.0" encoding="UTF-8"?>`) {
 			t.Errorf("S01 %s declares another encoding than UTF-8: %.60s", tt.path, body)
+		}
+		if strings.Contains(body, "xml-stylesheet") && strings.Contains(body, "xsl") {
+			t.Errorf("S54 %s is read by way of XSLT: %.200s", tt.path, body)
 		}
 	}
 }
@@ -406,6 +410,14 @@ func TestS09CORS(t *testing.T) {
 			}
 		}
 	}
+	publisher, _ := newPublisher(t, func(s *feeds.Site) {
+		s.Categories[0].Formerly = []coranto.Slug{"golang"}
+	})
+	moved, _ := ask(t, newServerOf(t, serve.Handler(serve.Options{Publisher: publisher})), "GET",
+		"/category/golang/atom.xml", "Origin: https://other.example")
+	if moved.StatusCode != 308 || moved.Header.Get("Access-Control-Allow-Origin") != "*" {
+		t.Errorf("S09 a script can't follow a renamed category: %d %v", moved.StatusCode, moved.Header)
+	}
 	response, _ := ask(t, server, "OPTIONS", "/atom.xml", "Origin: https://other.example",
 		"Access-Control-Request-Method: GET", "Access-Control-Request-Headers: if-none-match, a-im")
 	allowed := strings.ToLower(response.Header.Get("Access-Control-Allow-Headers"))
@@ -628,6 +640,50 @@ func TestX40Limits(t *testing.T) {
 	response, _ := ask(t, server, "GET", "/", "X-Long: "+strings.Repeat("x", 64<<10))
 	if response.StatusCode != http.StatusRequestHeaderFieldsTooLarge {
 		t.Errorf("64 KB of header: status %d, want 431", response.StatusCode)
+	}
+}
+
+// TestS12LastGood gives what there was when nothing new can be made.
+func TestS12LastGood(t *testing.T) {
+	n := newNewsroom(t)
+	n.post(t, map[int]string{0: "Post 0"})
+	broken := false
+	formats := format.All()
+	for i := range formats {
+		generate := formats[i].Generate
+		formats[i].Generate = func(w io.Writer, f *feeds.Feed) error {
+			if broken {
+				_, _ = io.WriteString(w, "<feed><entry>half of")
+				return errors.New("no ink")
+			}
+			return generate(w, f)
+		}
+	}
+	reader := feeds.NewReader(n.store, feeds.Site{URL: "https://news.example/"})
+	publisher := publish.New(publish.Options{Store: n.store, Reader: reader, Formats: formats})
+	server := newServerOf(t, serve.Handler(serve.Options{Publisher: publisher}))
+	first, want := ask(t, server, "GET", "/atom.xml")
+	broken = true
+	n.post(t, map[int]string{1: "Post 1"})
+	if err := publisher.CatchUp(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	tag := first.Header.Get("Etag")
+	again, body := ask(t, server, "GET", "/atom.xml")
+	if again.StatusCode != 200 || body != want || again.Header.Get("Etag") != tag {
+		t.Errorf("status %d, ETag %s; want the last good one, %s", again.StatusCode,
+			again.Header.Get("Etag"), tag)
+	}
+	if known, _ := ask(t, server, "GET", "/atom.xml", "If-None-Match: "+tag); known.StatusCode != 304 {
+		t.Errorf("status %d for who has it, want 304", known.StatusCode)
+	}
+	never, body := ask(t, server, "GET", "/rss.xml")
+	if never.StatusCode != 500 || strings.Contains(body, "half of") {
+		t.Errorf("status %d with %q for what was never made, want 500", never.StatusCode, body)
+	}
+	broken = false
+	if _, body := ask(t, server, "GET", "/atom.xml"); !strings.Contains(body, "Post 1") {
+		t.Error("the new one is not made when it can be again")
 	}
 }
 

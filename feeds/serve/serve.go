@@ -198,9 +198,12 @@ func (h *handler) isGone(ctx context.Context, path string) bool {
 	return h.publisher.Gone(ctx, path) || h.publisher.Gone(ctx, strings.TrimSuffix(path, "/")+"/")
 }
 
-// redirect leads to another path of ours.
+// redirect leads to another path of ours. Scripts of other sites may follow to feeds.
 func (h *handler) redirect(w http.ResponseWriter, r *http.Request, status int, path string) {
 	h.policy.full(w.Header(), false, h.policy.freshFor(0))
+	if !strings.HasSuffix(path, "/") {
+		h.policy.brief(w.Header(), true, h.policy.freshFor(0))
+	}
 	http.Redirect(w, r, h.base+(&url.URL{Path: path}).EscapedPath(), status)
 }
 
