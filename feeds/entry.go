@@ -19,6 +19,7 @@ func (r *Reader) entry(rec *storage.Record, src storage.SourceRecord) Entry {
 		Credit:  src.Attribution(),
 		Page:    r.site.Absolute(ItemPath(rec.Item.ID)),
 		Changed: rec.Changed,
+		Seq:     rec.Seq,
 	}
 	if rec.Origin != nil && rec.Origin.Title != "" {
 		e.Credit, e.Via = *rec.Origin, e.Credit

@@ -244,7 +244,11 @@ type Entry struct {
 	CreditHTML   string              // the visible line, one <p>; "" when the operator turned it off
 	Page         string              // absolute URL of our own page of the item
 	Changed      time.Time           // when the store last changed it or its filing
+	Seq          uint64              // its place in the order of arrival
 }
+
+// Mark is when the entry came and was changed last.
+func (e *Entry) Mark() Mark { return Mark{e.Seq, e.Changed} }
 
 // Format is one way to write a feed. Generate takes time and order as given and
 // is deterministic.
@@ -265,7 +269,28 @@ type Document struct {
 	Modified  time.Time // newest change of what it shows; zero means unknown
 	NoIndex   bool      // asks search engines to pass it over
 
-	// Changes tells of a feed from which single entries can be asked when each of
-	// them was last changed, newest first; nil for every other document.
-	Changes []time.Time
+	// Marks are those of a feed's entries, if single entries of it can be asked for; nil
+	// for every other document.
+	Marks []Mark
+}
+
+// Mark is when something came into the store and was changed there last, or how much of
+// that somebody has seen. The zero value is nothing.
+type Mark struct {
+	Seq     uint64    // place in the order of arrival, whatever the clock said
+	Changed time.Time // last change
+}
+
+// Max is how much has been seen by who has seen both.
+func (m Mark) Max(other Mark) Mark {
+	m.Seq = max(m.Seq, other.Seq)
+	if other.Changed.After(m.Changed) {
+		m.Changed = other.Changed
+	}
+	return m
+}
+
+// Within reports whether who has seen as much as other has seen this.
+func (m Mark) Within(other Mark) bool {
+	return m.Seq <= other.Seq && !m.Changed.After(other.Changed)
 }

@@ -18,55 +18,63 @@ import (
 // feed of which that is known, or all of it is new, or nothing.
 var ErrNoDelta = errors.New("not told by what is new")
 
-// deltas keeps the deltas of an edition by the number of entries in them, as long as
-// they take no more room than its body.
+// deltas keeps the deltas of an edition by the entries in them, as long as they take no
+// more room than its body.
 type deltas struct {
 	mu    sync.Mutex
-	kept  map[int]*Edition
+	kept  map[string]*Edition
 	bytes int
 }
 
-// SeenBy reads from an ETag, without its quotes, until when who names it has seen the
-// changes of a feed. ok is false for an ETag that says nothing of it.
-func SeenBy(tag string) (t time.Time, ok bool) {
-	if len(tag) <= hashSize || tag[hashSize] != '-' {
-		return time.Time{}, false
-	}
-	number, _, _ := strings.Cut(tag[hashSize+1:], "-")
-	n, err := strconv.ParseInt(number, 36, 64)
-	return time.Unix(0, n), err == nil && n > 0
+// writeMark is the form of a mark in an ETag: the number and the time, in nanoseconds
+// since 1970, to base 36.
+func writeMark(m feeds.Mark) string {
+	return strconv.FormatUint(m.Seq, 36) + "." + strconv.FormatInt(m.Changed.UnixNano(), 36)
 }
 
-// Delta is an edition of a feed with nothing but the entries that were changed after
-// a time (RFC 3229 has the name). Its validators are those of e, the whole. The error
-// wraps ErrNoDelta when the whole is what to send.
-func (p *Publisher) Delta(ctx context.Context, e *Edition, since time.Time) (*Edition, error) {
-	n := e.changedAfter(since)
-	if n == 0 || n == len(e.Changes) {
+// SeenBy reads from an ETag, without its quotes, what who names it has seen of a feed.
+// ok is false for an ETag that says nothing of it.
+func SeenBy(tag string) (m feeds.Mark, ok bool) {
+	if len(tag) <= hashSize || tag[hashSize] != '-' {
+		return feeds.Mark{}, false
+	}
+	text, _, _ := strings.Cut(tag[hashSize+1:], "-")
+	number, nanoseconds, _ := strings.Cut(text, ".")
+	seq, err := strconv.ParseUint(number, 36, 64)
+	if err != nil {
+		return feeds.Mark{}, false
+	}
+	changed, err := strconv.ParseInt(nanoseconds, 36, 64)
+	return feeds.Mark{Seq: seq, Changed: time.Unix(0, changed)}, err == nil && changed > 0
+}
+
+// Delta is an edition of a feed with nothing but the entries that came or were changed
+// after what somebody has seen (RFC 3229 has the name). Its validators are those of e,
+// the whole. The error wraps ErrNoDelta when the whole is what to send.
+func (p *Publisher) Delta(ctx context.Context, e *Edition, seen feeds.Mark) (*Edition, error) {
+	unseen := make([]byte, len(e.Marks))
+	n := 0
+	for i, m := range e.Marks {
+		if !m.Within(seen) {
+			unseen[i], n = 1, n+1
+		}
+	}
+	if n == 0 || n == len(e.Marks) {
 		return nil, fmt.Errorf("%s: %w", e.Path, ErrNoDelta)
 	}
-	if d := e.deltas.find(n); d != nil {
+	if d := e.deltas.find(string(unseen)); d != nil {
 		return d, nil
 	}
-	doc, err := p.unseen(ctx, e, n)
+	doc, err := p.unseen(ctx, e, seen)
 	if err != nil {
 		return nil, err
 	}
 	d := &Edition{Document: *doc, Scope: e.Scope, coders: e.coders, fields: e.fields}
-	return e.deltas.keep(n, d, len(e.Body)), nil
+	return e.deltas.keep(string(unseen), d, len(e.Body)), nil
 }
 
-// changedAfter is the number of entries that were changed after a time.
-func (e *Edition) changedAfter(t time.Time) int {
-	n := slices.IndexFunc(e.Changes, func(c time.Time) bool { return !c.After(t) })
-	if n < 0 {
-		return len(e.Changes)
-	}
-	return n
-}
-
-// unseen makes the document with the n entries of e that were changed last.
-func (p *Publisher) unseen(ctx context.Context, e *Edition, n int) (*feeds.Document, error) {
+// unseen makes the document with the entries of e that somebody has not seen.
+func (p *Publisher) unseen(ctx context.Context, e *Edition, seen feeds.Mark) (*feeds.Document, error) {
 	scope, format, ok := p.feedAt(e.Path)
 	if !ok {
 		return nil, fmt.Errorf("%s: %w", e.Path, ErrNoDelta)
@@ -77,54 +85,52 @@ func (p *Publisher) unseen(ctx context.Context, e *Edition, n int) (*feeds.Docum
 	}
 	// The store may have moved on since e was made: what came later is left for the
 	// next request, which names a later ETag.
-	newest, seen := e.Changes[0], e.Changes[n]
 	feed.Entries = slices.DeleteFunc(feed.Entries, func(entry feeds.Entry) bool {
-		return !entry.Changed.After(seen) || entry.Changed.After(newest)
+		return entry.Mark().Within(seen) || !entry.Mark().Within(e.newest)
 	})
 	feed.Deleted = slices.DeleteFunc(feed.Deleted, func(d feeds.Deletion) bool {
-		return !d.At.After(seen)
+		return !d.At.After(seen.Changed)
 	})
 	var b bytes.Buffer
 	if err := format.Generate(&b, feed); err != nil {
 		return nil, fmt.Errorf("write delta of %s: %w", e.Path, err)
 	}
 	doc := e.Document
-	doc.Body, doc.Changes = b.Bytes(), nil
+	doc.Body, doc.Marks = b.Bytes(), nil
 	return &doc, nil
 }
 
-// changesOf are the Changes of a feed's document. JSON Feed has no word for a feed
-// that leaves out what is known; documents of an archive don't grow.
-func changesOf(f *feeds.Feed, format feeds.Format) []time.Time {
+// marksOf are the Marks of a feed's document. JSON Feed has no word for a feed that
+// leaves out what is known; documents of an archive don't grow.
+func marksOf(f *feeds.Feed, format feeds.Format) []feeds.Mark {
 	if !strings.Contains(format.MediaType, "+xml") || f.Archive.Number > 0 {
 		return nil
 	}
-	times := make([]time.Time, len(f.Entries))
+	marks := make([]feeds.Mark, len(f.Entries))
 	for i := range f.Entries {
-		times[i] = f.Entries[i].Changed
+		marks[i] = f.Entries[i].Mark()
 	}
-	slices.SortFunc(times, func(a, b time.Time) int { return b.Compare(a) })
-	return times
+	return marks
 }
 
-func (d *deltas) find(n int) *Edition {
+func (d *deltas) find(entries string) *Edition {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.kept[n]
+	return d.kept[entries]
 }
 
-// keep returns the delta of n entries that is kept, or else keeps e, in place of the
+// keep returns the delta of these entries that is kept, or else keeps e, in place of the
 // others when they would take more than room bytes together.
-func (d *deltas) keep(n int, e *Edition, room int) *Edition {
+func (d *deltas) keep(entries string, e *Edition, room int) *Edition {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if first := d.kept[n]; first != nil {
+	if first := d.kept[entries]; first != nil {
 		return first
 	}
 	if d.kept == nil || d.bytes+len(e.Body) > room {
-		d.kept, d.bytes = make(map[int]*Edition), 0
+		d.kept, d.bytes = make(map[string]*Edition), 0
 	}
-	d.kept[n] = e
+	d.kept[entries] = e
 	d.bytes += len(e.Body)
 	return e
 }

@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
+	"github.com/coranto/coranto/feeds"
 	"github.com/coranto/coranto/feeds/publish"
 )
 
@@ -104,7 +104,7 @@ func TestNoDelta(t *testing.T) {
 	}
 	for _, path := range []string{"/feed.json", "/", "/opml.xml", "/category/quiet/atom.xml"} {
 		e := p.get(t, path)
-		if _, err := p.Delta(t.Context(), e, time.Unix(0, 1)); !errors.Is(err, publish.ErrNoDelta) {
+		if _, err := p.Delta(t.Context(), e, feeds.Mark{}); !errors.Is(err, publish.ErrNoDelta) {
 			t.Errorf("%s: error %v, want ErrNoDelta", path, err)
 		}
 		if _, ok := publish.SeenBy(e.ETag); ok {
@@ -114,7 +114,8 @@ func TestNoDelta(t *testing.T) {
 	for _, tag := range []string{
 		"", "x", strings.Repeat("a", 32), strings.Repeat("a", 32) + "-",
 		strings.Repeat("a", 32) + "-!", strings.Repeat("a", 32) + "--gz",
-		strings.Repeat("a", 32) + "-zzzzzzzzzzzzzzzzzz", strings.Repeat("a", 32) + "--1",
+		strings.Repeat("a", 32) + "-1.zzzzzzzzzzzzzzzzzz", strings.Repeat("a", 32) + "--1.1",
+		strings.Repeat("a", 32) + "-1", strings.Repeat("a", 32) + "-1.0", strings.Repeat("a", 32) + "-.1",
 	} {
 		if at, ok := publish.SeenBy(tag); ok {
 			t.Errorf("SeenBy(%q) = %v", tag, at)

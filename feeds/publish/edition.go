@@ -14,10 +14,9 @@ import (
 // when first asked for, its copies in content codings. It never changes.
 //
 // Its ETag is a hash of its bytes. That of a feed from which single entries can be
-// asked goes on with "-" and the newest of Changes, in nanoseconds since 1970 to base
-// 36: who names it again says what it has seen, to every machine that publishes the
-// same store. Each coding adds a suffix of its own, because it has other bytes (RFC
-// 9110 §8.8.3.3).
+// asked goes on with "-" and the greatest of Marks: who names it again says what it has
+// seen, to every machine that publishes the same store. Each coding adds a suffix of its
+// own, because it has other bytes (RFC 9110 §8.8.3.3).
 type Edition struct {
 	feeds.Document
 
@@ -26,6 +25,7 @@ type Edition struct {
 	coders *coders
 	fields fields
 	coded  [codings]coded
+	newest feeds.Mark // greatest of Marks
 	deltas deltas
 }
 
@@ -46,7 +46,10 @@ type coded struct {
 func newEdition(doc *feeds.Document, coders *coders, links []string) *Edition {
 	e := &Edition{Document: *doc, coders: coders}
 	e.Scope, _ = cutScope(doc.Path)
-	e.ETag = tagOf(doc)
+	for _, m := range doc.Marks {
+		e.newest = e.newest.Max(m)
+	}
+	e.ETag = tagOf(doc.Body, e.newest)
 	e.fields.contentType = []string{doc.MediaType}
 	e.fields.link = links
 	if !doc.Modified.IsZero() {
@@ -61,11 +64,11 @@ func newEdition(doc *feeds.Document, coders *coders, links []string) *Edition {
 // hashSize is the length of the hash in an ETag.
 const hashSize = 32
 
-func tagOf(doc *feeds.Document) string {
-	sum := sha256.Sum256(doc.Body)
+func tagOf(body []byte, newest feeds.Mark) string {
+	sum := sha256.Sum256(body)
 	tag := hex.EncodeToString(sum[:hashSize/2])
-	if len(doc.Changes) > 0 {
-		tag += "-" + strconv.FormatInt(doc.Changes[0].UnixNano(), 36)
+	if newest != (feeds.Mark{}) {
+		tag += "-" + writeMark(newest)
 	}
 	return tag
 }
@@ -112,7 +115,7 @@ func (e *Edition) in(c Coding) *coded {
 // coded copies and all that surrounds it; and once more, for its deltas.
 func (e *Edition) cost() int64 {
 	times := int64(2)
-	if len(e.Changes) > 0 {
+	if len(e.Marks) > 0 {
 		times = 3
 	}
 	return times*int64(len(e.Body)) + 1024

@@ -49,7 +49,7 @@ func (p *Publisher) feed(
 		MediaType: f.MediaType,
 		Body:      b.Bytes(),
 		Modified:  feed.Modified,
-		Changes:   changesOf(feed, f),
+		Marks:     marksOf(feed, f),
 	}, nil
 }
 

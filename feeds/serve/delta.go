@@ -3,8 +3,8 @@ package serve
 import (
 	"errors"
 	"net/http"
-	"time"
 
+	"github.com/coranto/coranto/feeds"
 	"github.com/coranto/coranto/feeds/publish"
 )
 
@@ -15,14 +15,14 @@ const manipulation = "feed"
 // delta is what a client that asks for no more has not seen of a feed, and the ETag of
 // what it has, as it sent it; nil when it is given the whole.
 func (h *handler) delta(r *http.Request, e *publish.Edition) (*publish.Edition, string) {
-	if len(e.Changes) == 0 || !wantsDelta(r.Header) {
+	if len(e.Marks) == 0 || !wantsDelta(r.Header) {
 		return nil, ""
 	}
-	since, base := seen(r.Header)
+	mark, base := seen(r.Header)
 	if base == "" {
 		return nil, ""
 	}
-	d, err := h.publisher.Delta(r.Context(), e, since)
+	d, err := h.publisher.Delta(r.Context(), e, mark)
 	if err != nil {
 		if !errors.Is(err, publish.ErrNoDelta) && r.Context().Err() == nil {
 			h.log.Warn("the whole is sent for what is new", "url", e.Path, "err", err)
@@ -42,14 +42,15 @@ func wantsDelta(h http.Header) bool {
 	return false
 }
 
-// seen is what a client has seen last, by the ETags that it names.
-func seen(h http.Header) (since time.Time, base string) {
+// seen is what a client has seen, by the ETag among those that it names that tells of
+// most, and that ETag.
+func seen(h http.Header) (mark feeds.Mark, base string) {
 	for tag := range entityTags(h["If-None-Match"]) {
-		if t, ok := publish.SeenBy(tag.opaque); ok && t.After(since) {
-			since, base = t, `"`+tag.opaque+`"`
+		if m, ok := publish.SeenBy(tag.opaque); ok && !m.Within(mark) {
+			mark, base = m, `"`+tag.opaque+`"`
 		}
 	}
-	return since, base
+	return mark, base
 }
 
 // sendDelta answers with a part of a feed. The header has the validators of the whole,

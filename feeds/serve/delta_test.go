@@ -233,6 +233,29 @@ func TestDeltaMakesTheWhole(t *testing.T) {
 	}
 }
 
+// TestDeltaByWrongClock loses no post though the clock was an hour ahead for a time.
+func TestDeltaByWrongClock(t *testing.T) {
+	n := newNewsroom(t)
+	s := &subscriber{path: "/rss.xml", entries: make(map[string]string)}
+	for i, step := range []struct {
+		by     time.Duration // how the clock is set before the post
+		status int           // 0 for a subscriber that does not ask
+	}{
+		{0, 200}, {0, 226}, {time.Hour, 226}, {0, 226}, {-time.Hour, 226}, {0, 226}, {0, 0},
+		{time.Hour + time.Minute, 226}, {0, 226},
+	} {
+		n.clock = n.clock.Add(step.by)
+		n.post(t, map[int]string{i: fmt.Sprint("Post ", i)})
+		if step.status == 0 {
+			continue
+		}
+		if status, _ := s.read(t, n, "gzip"); status != step.status || len(s.entries) != i+1 {
+			t.Errorf("step %d: status %d, %d posts; want %d and %d", i, status, len(s.entries),
+				step.status, i+1)
+		}
+	}
+}
+
 // TestDeltaAnswers says who gets a part and who the whole.
 func TestDeltaAnswers(t *testing.T) {
 	n := newNewsroom(t)
@@ -245,7 +268,7 @@ func TestDeltaAnswers(t *testing.T) {
 		old[path] = response.Header.Get("Etag")
 	}
 	n.post(t, map[int]string{5: "Post 5"})
-	atom, other := old["/atom.xml"], `"0123456789abcdef0123456789abcdef-zz"`
+	atom, other := old["/atom.xml"], `"0123456789abcdef0123456789abcdef-0.zz"`
 	current, _ := ask(t, n.server, "GET", "/atom.xml")
 	now := current.Header.Get("Etag")
 	tests := []struct {
