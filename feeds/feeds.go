@@ -268,6 +268,7 @@ type Document struct {
 	ETag      string    // hex of a hash of Body, without quotes; set by publish, codings add a suffix
 	Modified  time.Time // newest change of what it shows; zero means unknown
 	NoIndex   bool      // asks search engines to pass it over
+	Fixed     bool      // it hardly ever changes: an archived document
 
 	// Marks are those of a feed's entries, if single entries of it can be asked for; nil
 	// for every other document.

@@ -10,19 +10,21 @@ import (
 	"time"
 
 	"github.com/coranto/coranto"
+	"github.com/coranto/coranto/feeds/archive"
 	"github.com/coranto/coranto/storage"
 )
 
 // Reader composes what is published from what is stored. It keeps nothing
 // itself and is safe for concurrent use.
 type Reader struct {
-	store storage.Store
-	site  Site
+	store  storage.Store
+	site   Site
+	ledger *archive.Ledger
 }
 
 // NewReader returns a Reader of store that publishes as site says.
 func NewReader(store storage.Store, site Site) *Reader {
-	return &Reader{store, site.WithDefaults()}
+	return &Reader{store, site.WithDefaults(), archive.New(store)}
 }
 
 // Site is the site with its defaults filled in.
@@ -43,7 +45,9 @@ func (r *Reader) Feed(ctx context.Context, scope Scope) (*Feed, error) {
 	if err != nil {
 		return nil, err
 	}
-	page, err := r.store.Latest(ctx, storage.Query{By: scope.By, Value: scope.Value, Limit: about.limit})
+	page, err := r.store.Latest(ctx, storage.Query{
+		By: scope.By, Value: scope.Value, Limit: about.limit, Arrival: about.order == coranto.OrderArrival,
+	})
 	if err != nil {
 		return nil, fmt.Errorf("read items of %s: %w", scope.Path(), err)
 	}
@@ -51,6 +55,15 @@ func (r *Reader) Feed(ctx context.Context, scope Scope) (*Feed, error) {
 	if err != nil {
 		return nil, err
 	}
+	entries = bounded(entries)
+	f := r.feed(scope, about, entries)
+	f.Modified = page.Modified
+	f.Archive.Prev, err = r.archived(ctx, scope, page.Records[:len(entries)])
+	return f, err
+}
+
+// feed composes a document of a scope's feed.
+func (r *Reader) feed(scope Scope, about about, entries []Entry) *Feed {
 	f := &Feed{
 		Scope:    scope,
 		ID:       r.feedID(scope),
@@ -60,27 +73,53 @@ func (r *Reader) Feed(ctx context.Context, scope Scope) (*Feed, error) {
 		Home:     r.site.Absolute(scope.Path()),
 		Icon:     r.site.Absolute(IconPath),
 		Image:    about.image,
-		Modified: page.Modified,
 		Entries:  entries,
 		Hubs:     r.site.Hubs,
+		TTL:      feedTTL,
 	}
 	for _, e := range entries {
 		if e.Updated.After(f.Updated) {
 			f.Updated = e.Updated
 		}
 	}
-	return f, nil
+	return f
 }
 
-// feedID is the permanent id of a scope's feed. A category that got another name
-// keeps the id of its first: a feed that moves is the same feed (RFC 4287 §4.2.6).
-func (r *Reader) feedID(scope Scope) string {
-	if scope.By == storage.ByCategory {
-		if c := r.site.Category(coranto.Slug(scope.Value)); len(c.Formerly) > 0 {
-			scope = CategoryScope(c.Formerly[0])
+// feedTTL is what feeds say of how long they may be kept. It is the shortest that HTTP
+// says of them, and does not depend on when sources are visited, because the bytes of
+// a feed change only with its items.
+const feedTTL = 5 * time.Minute
+
+// feedBytes bounds the texts of a feed (S46): poor lines have to take it whole.
+const feedBytes = 512 << 10
+
+// bounded leaves out the last entries beyond feedBytes, but for one. They are archived.
+func bounded(entries []Entry) []Entry {
+	size := 0
+	for i := range entries {
+		e := &entries[i]
+		size += len(e.Title) + len(e.Summary) + len(e.Content) + len(e.CreditHTML)
+		if i > 0 && size > feedBytes {
+			return entries[:i]
 		}
 	}
-	return r.site.MintID("feed" + strings.TrimSuffix(scope.Path(), "/"))
+	return entries
+}
+
+// feedID is the permanent id of a scope's feed: a feed that moves is the same feed (RFC
+// 4287 §4.2.6).
+func (r *Reader) feedID(scope Scope) string {
+	return r.site.MintID("feed" + strings.TrimSuffix(r.firstScope(scope).Path(), "/"))
+}
+
+// firstScope is a scope as it was called at first.
+func (r *Reader) firstScope(scope Scope) Scope {
+	if scope.By == storage.ByCategory {
+		if c := r.site.Category(coranto.Slug(scope.Value)); len(c.Formerly) > 0 {
+			return CategoryScope(c.Formerly[0])
+		}
+	}
+	return scope
 }
 
 // Entry reads one item. The error wraps ErrNotFound when it is not stored.

@@ -76,8 +76,9 @@ type Query struct {
 	After  OrderKey
 
 	// Arrival orders by Seq, the last to arrive first; then BeforeSeq and AfterSeq are
-	// what Before and After are else, 0 for none. Tags have no such order.
-	Arrival             bool
+	// what Before and After are else, 0 for none, but that with FromFirst an AfterSeq of
+	// 0 is before the first of all. Tags have no such order.
+	Arrival, FromFirst  bool
 	BeforeSeq, AfterSeq uint64
 
 	// Heads leaves Content empty: cheaper, for lists.

@@ -155,6 +155,13 @@ func (c *cache) touch(tags ...string) {
 	}
 }
 
+// shows reports whether a document is kept or being made that has a tag.
+func (c *cache) shows(tag string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.tags[tag]) > 0
+}
+
 // touchAll drops everything.
 func (c *cache) touchAll() {
 	c.mu.Lock()

@@ -124,6 +124,9 @@ func (p *Publisher) skip(ctx context.Context) error {
 func (p *Publisher) apply(ctx context.Context, changes []storage.Change) error {
 	for _, change := range changes {
 		p.cache.touch(touched(change)...)
+		if err := p.touchArchives(ctx, change); err != nil {
+			return err
+		}
 		if change.Credit {
 			if err := p.touchCredit(ctx, change.Source); err != nil {
 				return err
@@ -153,6 +156,43 @@ func touched(c storage.Change) []string {
 	return tags
 }
 
+// touchArchives drops the archived documents that show changed items, which new ones
+// are not among. Of an item that is gone nobody knows which it was in.
+func (p *Publisher) touchArchives(ctx context.Context, c storage.Change) error {
+	scopes := []feeds.Scope{{}, feeds.SourceScope(c.Source)}
+	for _, slug := range c.Categories {
+		scopes = append(scopes, feeds.CategoryScope(slug))
+	}
+	shown := func(s feeds.Scope) bool { return p.cache.shows(archivesTag(s)) }
+	if !slices.ContainsFunc(scopes, shown) {
+		return nil
+	}
+	for _, id := range c.Items {
+		rec, err := p.store.Item(ctx, id)
+		switch {
+		case errors.Is(err, storage.ErrNotFound), errors.Is(err, storage.ErrCorrupt):
+			for _, s := range scopes {
+				p.cache.touch(archivesTag(s))
+			}
+			continue
+		case err != nil:
+			return fmt.Errorf("look for archived item: %w", err)
+		case rec.Changed.Equal(rec.FirstSeen):
+			continue
+		}
+		for _, s := range scopes {
+			n, err := p.reader.ArchiveOf(ctx, s, rec.Seq)
+			if err != nil {
+				return err
+			}
+			if n > 0 {
+				p.cache.touch(archiveTag(s, n))
+			}
+		}
+	}
+	return nil
+}
+
 // touchCredit drops everything that shows an item of a source.
 func (p *Publisher) touchCredit(ctx context.Context, id coranto.SourceID) error {
 	for r, err := range p.heads(ctx, feeds.SourceScope(id)) {
@@ -161,9 +201,11 @@ func (p *Publisher) touchCredit(ctx context.Context, id coranto.SourceID) error 
 		}
 		p.cache.touch(feeds.ItemPath(r.Item.ID))
 		for _, slug := range r.Categories {
-			p.cache.touch(feeds.CategoryScope(slug).Path())
+			s := feeds.CategoryScope(slug)
+			p.cache.touch(s.Path(), archivesTag(s))
 		}
 	}
+	p.cache.touch(archivesTag(feeds.Scope{}), archivesTag(feeds.SourceScope(id)))
 	return nil
 }
 

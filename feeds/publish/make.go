@@ -24,7 +24,12 @@ func (p *Publisher) make(ctx context.Context, path string) (*feeds.Document, err
 		return p.makeSitemapItems(ctx, id)
 	}
 	if scope, format, ok := p.feedAt(path); ok {
-		return p.feed(ctx, scope, format)
+		feed, err := p.reader.Feed(ctx, scope)
+		return p.feed(path, feed, format, err)
+	}
+	if scope, number, format, ok := p.archivedAt(path); ok {
+		feed, err := p.reader.Archived(ctx, scope, number)
+		return p.feed(path, feed, format, err)
 	}
 	if p.pages == nil {
 		return nil, notFound(path)
@@ -32,31 +37,36 @@ func (p *Publisher) make(ctx context.Context, path string) (*feeds.Document, err
 	return p.pages(ctx, path)
 }
 
+// feed writes a feed that was read, unless it could not be.
 func (p *Publisher) feed(
-	ctx context.Context, s feeds.Scope, f feeds.Format,
+	path string, feed *feeds.Feed, f feeds.Format, err error,
 ) (*feeds.Document, error) {
-	feed, err := p.reader.Feed(ctx, s)
 	if err != nil {
 		return nil, err
 	}
-	path := s.Path() + f.File
 	var b bytes.Buffer
 	if err := f.Generate(&b, feed); err != nil {
 		return nil, fmt.Errorf("write %s: %w", path, err)
 	}
-	return &feeds.Document{
+	doc := &feeds.Document{
 		Path:      path,
 		MediaType: f.MediaType,
 		Body:      b.Bytes(),
 		Modified:  feed.Modified,
-		Marks:     marksOf(feed, f),
-	}, nil
+		Fixed:     feed.Archive.Number > 0,
+	}
+	if !doc.Fixed {
+		doc.Marks = marksOf(feed, f)
+	}
+	return doc, nil
 }
 
 // links are the values of a document's Link field (RFC 8288): a feed names its
 // own address and its hubs, as it does in its bytes (WebSub §4).
 func (p *Publisher) links(path string) []string {
-	if _, _, ok := p.feedAt(path); !ok || p.Site().URL == "" {
+	_, _, ok := p.feedAt(path)
+	_, _, _, archived := p.archivedAt(path)
+	if !ok && !archived || p.Site().URL == "" {
 		return nil
 	}
 	links := []string{"<" + p.Site().Absolute(path) + `>; rel="self"`}

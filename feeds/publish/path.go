@@ -2,6 +2,8 @@ package publish
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/coranto/coranto"
@@ -30,6 +32,9 @@ func tagsOf(path string) []string {
 	}
 	if strings.HasPrefix(path, itemPrefix) {
 		return []string{path, tagCategories}
+	}
+	if scope, number, _, ok := cutArchive(path); ok {
+		return []string{archiveTag(scope, number), archivesTag(scope)}
 	}
 	scope, rest := cutScope(path)
 	if rest == "" || strings.HasSuffix(rest, "/") {
@@ -63,6 +68,34 @@ func (p *Publisher) feedAt(path string) (scope feeds.Scope, format feeds.Format,
 		}
 	}
 	return feeds.Scope{}, feeds.Format{}, false
+}
+
+// cutArchive splits the path of an archived document into its scope, its number and
+// its file. There is one spelling of each number.
+func cutArchive(path string) (scope feeds.Scope, number int, file string, ok bool) {
+	scope, rest := cutScope(path)
+	rest, ok = strings.CutPrefix(rest, "archive/")
+	digits, file, found := strings.Cut(rest, "/")
+	number, err := strconv.Atoi(digits)
+	ok = ok && found && err == nil && number > 0 && strconv.Itoa(number) == digits
+	return scope, number, file, ok && validScope(scope)
+}
+
+// archivesTag is that of all archived documents of a scope, archiveTag that of one.
+func archivesTag(s feeds.Scope) string { return s.Path() + "archive/" }
+
+func archiveTag(s feeds.Scope, number int) string {
+	return archivesTag(s) + strconv.Itoa(number) + "/"
+}
+
+// archivedAt finds the scope, number and format of the archived document at a path.
+func (p *Publisher) archivedAt(path string) (scope feeds.Scope, number int, format feeds.Format, ok bool) {
+	scope, number, file, ok := cutArchive(path)
+	i := slices.IndexFunc(p.formats, func(f feeds.Format) bool { return f.File == file })
+	if !ok || i < 0 {
+		return feeds.Scope{}, 0, feeds.Format{}, false
+	}
+	return scope, number, p.formats[i], true
 }
 
 // validScope keeps out of the store what can't be a name in it.

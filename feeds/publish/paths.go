@@ -101,6 +101,9 @@ func (w *walker) scope(ctx context.Context, scope feeds.Scope) (more bool, err e
 			return false, nil
 		}
 	}
+	if more, err := w.archives(ctx, scope); err != nil || !more {
+		return false, err
+	}
 	if w.pages == nil {
 		return true, nil
 	}
@@ -108,6 +111,22 @@ func (w *walker) scope(ctx context.Context, scope feeds.Scope) (more bool, err e
 		return false, nil
 	}
 	return w.older(ctx, scope)
+}
+
+// archives yields the archived documents of a scope.
+func (w *walker) archives(ctx context.Context, scope feeds.Scope) (more bool, err error) {
+	numbers, err := w.reader.Archives(ctx, scope)
+	if err != nil {
+		return false, err
+	}
+	for _, n := range numbers {
+		for _, f := range w.formats {
+			if !w.yield(archiveTag(scope, n) + f.File) {
+				return false, nil
+			}
+		}
+	}
+	return true, nil
 }
 
 // older yields the pages of a scope but the first. It holds the ids of a few pages

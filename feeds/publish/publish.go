@@ -134,8 +134,20 @@ func (p *Publisher) Moved(path string) (now string, ok bool) {
 	return feeds.CategoryScope(slug).Path() + rest, true
 }
 
+// Coming tells, for the path of an archived document that will be closed next, the path
+// of the feed, which shows until then what it will hold.
+func (p *Publisher) Coming(ctx context.Context, path string) (feed string, ok bool) {
+	scope, number, format, ok := p.archivedAt(path)
+	if !ok {
+		return "", false
+	}
+	closed, err := p.reader.ArchiveEnd(ctx, scope)
+	return scope.Path() + format.File, err == nil && closed > 0 && number == closed+1
+}
+
 // Gone reports whether a path for which there is no document is the page of an item
-// that was removed, or belongs to a category that held items once and has none left.
+// that was removed, an archived document with nothing left in it, or belongs to a
+// category that held items once and has none left.
 func (p *Publisher) Gone(ctx context.Context, path string) bool {
 	if name, ok := strings.CutPrefix(path, itemPrefix); ok {
 		id, err := coranto.ParseItemID(strings.TrimSuffix(name, "/"))
@@ -143,6 +155,10 @@ func (p *Publisher) Gone(ctx context.Context, path string) bool {
 			_, err = p.store.Tombstone(ctx, id)
 		}
 		return err == nil
+	}
+	if scope, number, _, ok := p.archivedAt(path); ok {
+		closed, err := p.reader.ArchiveEnd(ctx, scope)
+		return err == nil && number <= closed
 	}
 	scope, _ := cutScope(path)
 	if scope.By != storage.ByCategory || !validScope(scope) {

@@ -271,13 +271,13 @@ func (h *handler) represent(
 // lose answers a request for a document that there is not, or not now.
 func (h *handler) lose(w http.ResponseWriter, r *http.Request, path string, err error) {
 	unknown := errors.Is(err, feeds.ErrNotFound)
-	moved, isMoved := "", false
+	status, elsewhere := 0, ""
 	if unknown {
-		moved, isMoved = h.publisher.Moved(path)
+		status, elsewhere = h.elsewhere(r.Context(), path)
 	}
 	switch {
-	case isMoved:
-		h.redirect(w, r, http.StatusPermanentRedirect, moved)
+	case status != 0:
+		h.redirect(w, r, status, elsewhere)
 	case unknown && h.isGone(r.Context(), path):
 		h.fail(w, r, http.StatusGone)
 	case unknown:
@@ -289,6 +289,18 @@ func (h *handler) lose(w http.ResponseWriter, r *http.Request, path string, err 
 		w.Header().Set("Retry-After", "60")
 		h.fail(w, r, http.StatusInternalServerError)
 	}
+}
+
+// elsewhere is where a path without a document leads, for good or for now; a status of
+// 0 means nowhere.
+func (h *handler) elsewhere(ctx context.Context, path string) (status int, to string) {
+	if to, ok := h.publisher.Moved(path); ok {
+		return http.StatusPermanentRedirect, to
+	}
+	if to, ok := h.publisher.Coming(ctx, path); ok {
+		return http.StatusTemporaryRedirect, to
+	}
+	return 0, ""
 }
 
 // fail answers with an error status and a page for people.

@@ -49,7 +49,7 @@ func (s *Store) Latest(ctx context.Context, q storage.Query) (page storage.Page,
 	if err != nil {
 		return storage.Page{}, fmt.Errorf("read items: %w", err)
 	}
-	if !q.After.IsZero() || q.AfterSeq != 0 {
+	if !q.After.IsZero() || q.AfterSeq != 0 || q.Arrival && q.FromFirst {
 		slices.Reverse(page.Records)
 	}
 	return page, nil

@@ -35,14 +35,12 @@ func (f *fixture) arrivals(by storage.Index, value string) (ids []coranto.ItemID
 		return nil
 	}
 	back := []storage.Record(nil)
-	q.BeforeSeq, q.AfterSeq = 0, all[len(all)-1].Seq
-	for more := len(all) > 1; more; q.AfterSeq = back[0].Seq {
+	q.BeforeSeq, q.FromFirst = 0, true
+	for more := true; more; q.AfterSeq = back[0].Seq {
 		page := f.latest(q)
 		back, more = append(page.Records, back...), page.More && len(page.Records) > 0
 	}
-	if len(all) > 1 {
-		diff(f, "the way back", back, all[:len(all)-1:len(all)-1])
-	}
+	diff(f, "the way back", back, all)
 	for i, r := range all {
 		if i > 0 && r.Seq >= all[i-1].Seq {
 			f.Errorf("number %d after %d", all[i-1].Seq, r.Seq)

@@ -38,7 +38,7 @@ func FindArrival(tx *bbolt.Tx, f layout.Filing, q storage.Query) *Walk {
 	}
 	w := newWalk(tx, name, prefix, 8)
 	switch {
-	case q.AfterSeq != 0:
+	case q.AfterSeq != 0 || q.FromFirst:
 		w.seek(key(q.AfterSeq))
 	case q.BeforeSeq != 0:
 		w.back = true
