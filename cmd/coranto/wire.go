@@ -200,6 +200,7 @@ func (s *session) outbound(c *config.Config, store storage.Store) (*outbound, er
 	if err != nil {
 		return nil, err
 	}
+	pages = pages.Dressed(c.Theme, s.log)
 	return &outbound{
 		pages: pages,
 		publisher: publish.New(publish.Options{

@@ -2,6 +2,7 @@ package site
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/coranto/coranto/feeds"
@@ -18,14 +19,14 @@ type directoryView struct {
 // line is one category or source of a directory.
 type line struct {
 	link
-	Lang, Dir string
-	About     string
-	Items     int
-	Feeds     []feedLink
-	Day       string // of the newest item, 2026-11-23; "" when there is none
-	Date      string
-	Host      string
-	HomePage  string
+	Dir      string
+	About    string
+	Items    int
+	Feeds    []feedLink // of a category
+	Day      string     // of the newest item of a category, 2026-11-23; "" when there is none
+	Date     string
+	Host     string // of a source's home page, else of its feed
+	HomePage string
 }
 
 func (p *Pages) categoriesPage(ctx context.Context) (*feeds.Document, error) {
@@ -55,6 +56,7 @@ func (p *Pages) categoriesPage(ctx context.Context) (*feeds.Document, error) {
 		}
 		v.Lines = append(v.Lines, l)
 	}
+	v.Description = v.names()
 	return p.document("categories", modified, v)
 }
 
@@ -73,7 +75,17 @@ func (p *Pages) sourcesPage(ctx context.Context) (*feeds.Document, error) {
 			v.Lines = append(v.Lines, p.sourceLine(src))
 		}
 	}
+	v.Description = v.names()
 	return p.document("sources", time.Time{}, v)
+}
+
+// names are the first names of the list.
+func (v *directoryView) names() string {
+	var names []string
+	for _, l := range v.Lines[:min(len(v.Lines), 20)] {
+		names = append(names, l.Text)
+	}
+	return clip(strings.Join(names, v.W.Separator), excerptColumns/2)
 }
 
 func (p *Pages) sourceLine(src storage.SourceRecord) line {
@@ -83,8 +95,9 @@ func (p *Pages) sourceLine(src storage.SourceRecord) line {
 		host = hostOf(who.Feed)
 	}
 	return line{
-		link:     link{Href: p.href(feeds.SourceScope(src.ID).Path()), Text: who.Title},
-		Lang:     who.Language,
+		link: link{
+			Href: p.href(feeds.SourceScope(src.ID).Path()), Text: who.Title, Lang: who.Language,
+		},
 		Dir:      direction(who.Language),
 		About:    clip(who.Summary, excerptColumns/2),
 		Items:    src.Items,

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"cmp"
 	"context"
 	"html"
 	"html/template"
@@ -21,6 +22,7 @@ type frame struct {
 	Lang        string // of the interface
 	Base        string
 	Title       string // of the document
+	Topic       string // the same without the site's
 	Description string
 	Canonical   string
 	Origin      feedLink // the feed an item came from; zero on other pages
@@ -43,6 +45,7 @@ func (f *frame) shared() *frame { return f }
 // link is a link to one of our pages.
 type link struct {
 	Href, Text string
+	Lang       string // of Text; "" when it is that of the interface, or unknown
 	Current    bool
 }
 
@@ -62,6 +65,7 @@ func (p *Pages) frame(path, title string) frame {
 		Lang:      p.language,
 		Base:      p.base,
 		Title:     p.site.Title,
+		Topic:     cmp.Or(title, p.site.Title),
 		Canonical: p.absolute(path),
 		SiteTitle: p.site.Title,
 		Path:      path,
@@ -93,7 +97,11 @@ func (p *Pages) navigated(ctx context.Context, path, title string) (frame, error
 
 func (p *Pages) categoryLink(c coranto.Category, current string) link {
 	path := feeds.CategoryScope(c.Slug).Path()
-	return link{Href: p.href(path), Text: c.Title, Current: path == current}
+	l := link{Href: p.href(path), Text: c.Title, Current: path == current}
+	if c.Language != p.language {
+		l.Lang = c.Language
+	}
+	return l
 }
 
 // scoped puts the feeds of a scope before the site's, and returns them.

@@ -22,8 +22,9 @@ type itemView struct {
 	Dir      string
 	Host     string // of the original
 	Content  template.HTML
-	Summary  string // when there is no content
-	Image    *picture
+	Summary  string   // when there is no content
+	Image    *picture // nil when the content has one, or there is none
+	Card     *picture // for those who link to the page
 	Media    []medium
 	Filed    []link
 	Tags     []string
@@ -80,8 +81,9 @@ func (p *Pages) itemView(e *feeds.Entry, f frame) *itemView {
 	if e.Content == "" {
 		v.Summary = e.Summary
 	}
+	v.Card = p.picture(e.Image)
 	if !strings.Contains(e.Content, "<img") {
-		v.Image = p.picture(e.Image)
+		v.Image = v.Card
 	}
 	for _, slug := range e.Categories {
 		v.Filed = append(v.Filed, p.categoryLink(p.site.Category(slug), ""))

@@ -3,6 +3,7 @@ package site
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/coranto/coranto"
@@ -45,8 +46,8 @@ func (p *Pages) listPage(
 	return p.document("list", list.Modified, view)
 }
 
-// listView keeps older pages out of search engines: where one begins changes
-// with every new item, so they would find ever new addresses for the same news.
+// listView keeps older pages out of search engines: which items are on one may
+// change, and each item can be found by itself.
 func (p *Pages) listView(
 	ctx context.Context, list *feeds.List, before coranto.ItemID,
 ) (*listView, error) {
@@ -64,7 +65,7 @@ func (p *Pages) listView(
 	v.frame = f
 	v.Front = v.Heading == ""
 	v.NoIndex = v.Newest != ""
-	v.Description = v.About
+	v.Description = cmp.Or(v.About, fmt.Sprintf(p.words.AboutText, v.Topic))
 	v.OwnFeeds = p.scoped(&v.frame, list.Scope, v.Heading)
 	if v.Sources, v.Items, err = p.reader.Size(ctx); err != nil {
 		return nil, err

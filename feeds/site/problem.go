@@ -24,6 +24,7 @@ func (p *Pages) Problem(status int) []byte { return p.problem(status, "") }
 func (p *Pages) problem(status int, path string) []byte {
 	v := problemView{frame: p.frame("", ""), Status: status, Asked: path}
 	v.Heading, v.Text = p.explain(status)
+	v.Topic, v.Description = v.Heading, v.Text
 	v.Title = v.Heading + " — " + p.site.Title
 	v.Canonical, v.NoIndex = "", true
 	body, err := p.render("problem", &v)

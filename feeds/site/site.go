@@ -13,11 +13,11 @@
 package site
 
 import (
-	"bytes"
+	"cmp"
 	"context"
 	"embed"
 	"fmt"
-	"html/template"
+	"log/slog"
 	"net/url"
 	"strings"
 	"time"
@@ -26,59 +26,54 @@ import (
 	"github.com/coranto/coranto/feeds"
 )
 
-//go:embed templates/*.html assets/* words/*.json
+//go:embed words/*.json
 var files embed.FS
 
 // Pages makes the pages of one site. It keeps nothing but its templates and is
 // safe for concurrent use.
 type Pages struct {
-	reader    *feeds.Reader
-	formats   []feeds.Format
-	site      feeds.Site
-	words     *words
-	language  string // of the words
-	base      string // path of the site's URL without its last slash: "" or "/planet"
-	templates map[string]*template.Template
-	style     []byte
-	icon      []byte
+	reader   *feeds.Reader
+	formats  []feeds.Format
+	site     feeds.Site
+	words    *words
+	language string // of the words
+	base     string // path of the site's URL without its last slash: "" or "/planet"
+	theme    *Theme
+	plain    *Theme // the built-in one, which stands in for templates that fail
+	log      *slog.Logger
 }
 
 // New returns the pages of what reader reads, which link to feeds in the given
-// formats. The error is one of the embedded files, so none in a built program.
+// formats, in the built-in theme. The error is one of the embedded files, so none in
+// a built program.
 func New(reader *feeds.Reader, formats []feeds.Format) (*Pages, error) {
-	p := &Pages{reader: reader, formats: formats, site: reader.Site()}
-	var err error
+	plain, err := builtIn()
+	if err != nil {
+		return nil, fmt.Errorf("read built-in theme: %w", err)
+	}
+	p := &Pages{
+		reader:  reader,
+		formats: formats,
+		site:    reader.Site(),
+		theme:   plain,
+		plain:   plain,
+		log:     slog.New(slog.DiscardHandler),
+	}
 	if p.words, p.language, err = readWords(p.site.Language); err != nil {
 		return nil, err
 	}
 	if u, err := url.Parse(p.site.URL); err == nil {
 		p.base = strings.TrimSuffix(u.EscapedPath(), "/")
 	}
-	if p.templates, err = parseTemplates(); err != nil {
-		return nil, err
-	}
-	if p.style, err = files.ReadFile("assets/style.css"); err != nil {
-		return nil, fmt.Errorf("read stylesheet: %w", err)
-	}
-	if p.icon, err = files.ReadFile("assets/icon.svg"); err != nil {
-		return nil, fmt.Errorf("read icon: %w", err)
-	}
 	return p, nil
 }
 
-// parseTemplates parses each kind of page together with what all share.
-func parseTemplates() (map[string]*template.Template, error) {
-	parsed := make(map[string]*template.Template)
-	shared := []string{"templates/layout.html", "templates/parts.html"}
-	kinds := []string{"list", "item", "source", "categories", "sources", "subscribe", "problem"}
-	for _, kind := range kinds {
-		t, err := template.ParseFS(files, append(shared, "templates/"+kind+".html")...)
-		if err != nil {
-			return nil, fmt.Errorf("parse template %s: %w", kind, err)
-		}
-		parsed[kind] = t
-	}
-	return parsed, nil
+// Dressed is the same pages in a theme; nil means the one that p has. What its
+// templates fail on is told to log.
+func (p *Pages) Dressed(theme *Theme, log *slog.Logger) *Pages {
+	dressed := *p
+	dressed.theme, dressed.log = cmp.Or(theme, p.theme), log
+	return &dressed
 }
 
 // Page makes the document at a path, which begins with "/" and, but for the
@@ -87,9 +82,9 @@ func parseTemplates() (map[string]*template.Template, error) {
 func (p *Pages) Page(ctx context.Context, path string) (*feeds.Document, error) {
 	switch path {
 	case feeds.StylePath:
-		return &feeds.Document{Path: path, MediaType: "text/css; charset=utf-8", Body: p.style}, nil
+		return &feeds.Document{Path: path, MediaType: "text/css; charset=utf-8", Body: p.theme.style}, nil
 	case feeds.IconPath:
-		return &feeds.Document{Path: path, MediaType: "image/svg+xml", Body: p.icon}, nil
+		return &feeds.Document{Path: path, MediaType: "image/svg+xml", Body: p.theme.icon}, nil
 	case feeds.CategoriesPath:
 		return p.categoriesPage(ctx)
 	case feeds.SourcesPath:
@@ -158,12 +153,16 @@ func (p *Pages) document(kind string, modified time.Time, v view) (*feeds.Docume
 	}, nil
 }
 
+// render makes a page with the theme or, when its template fails on what this page
+// shows, with the built-in one.
 func (p *Pages) render(kind string, v view) ([]byte, error) {
-	var b bytes.Buffer
-	if err := p.templates[kind].ExecuteTemplate(&b, "layout.html", v); err != nil {
-		return nil, fmt.Errorf("render %s: %w", kind, err)
+	body, err := p.theme.render(kind, v)
+	if err == nil || p.theme == p.plain {
+		return body, err
 	}
-	return b.Bytes(), nil
+	p.log.Error("template of the theme failed; the built-in one was used",
+		"url", v.shared().Path, "err", err)
+	return p.plain.render(kind, v)
 }
 
 // href is the address of one of our paths as pages link to it.

@@ -41,6 +41,7 @@ func TestEveryPage(t *testing.T) {
 			checkOutline(t, root)
 			checkHarmless(t, root)
 			checkDiscovery(t, root, "/")
+			checkCard(t, root)
 			if again := get(t, p, path); !bytes.Equal(again.Body, doc.Body) {
 				t.Error("the same page twice gave different bytes")
 			}
@@ -111,6 +112,48 @@ func checkDiscovery(t *testing.T, root *html.Node, below string) {
 			t.Errorf("title of %s = %q, want the site's in it", below+f.File, title)
 		}
 	}
+}
+
+// checkCard wants what those show who link to the page.
+func checkCard(t *testing.T, root *html.Node) {
+	t.Helper()
+	said := func(key, name string) string {
+		value, _ := attr(one(t, root, "meta", key+"="+name), "content")
+		if value == "" {
+			t.Errorf("meta %s is empty", name)
+		}
+		return value
+	}
+	if said("name", "description") != said("property", "og:description") {
+		t.Error("description and og:description differ")
+	}
+	title := text(one(t, root, "title"))
+	contains(t, "title", title, said("property", "og:title"), said("property", "og:site_name"))
+	canonical, _ := attr(one(t, root, "link", "rel=canonical"), "href")
+	if got := said("property", "og:url"); got != canonical {
+		t.Errorf("og:url = %q, want %q", got, canonical)
+	}
+	said("property", "og:type")
+}
+
+func TestItemCard(t *testing.T) {
+	root := tree(t, full().pages(t), own(0))
+	one(t, root, "meta", "property=og:type", "content=article")
+	one(t, root, "meta", "property=og:image", "content=https://go-blog.example/a.png")
+	one(t, root, "meta", "property=article:published_time", "content=2026-11-23T12:00:00Z")
+}
+
+// TestLanguageOfCategories marks the name of a category that is not in the language
+// of the interface, wherever it is linked to.
+func TestLanguageOfCategories(t *testing.T) {
+	s := full()
+	s.site.Categories = []coranto.Category{{Slug: "go", Title: "围棋", Language: "zh"}}
+	p := s.pages(t)
+	for _, path := range []string{"/", own(0), feeds.CategoriesPath, feeds.SubscribePath} {
+		one(t, one(t, tree(t, p, path), "nav"), "a", "href=/category/go/", "lang=zh", "dir=auto")
+	}
+	one(t, tree(t, p, feeds.CategoriesPath), "h2", "lang=zh", "dir=auto")
+	one(t, tree(t, p, "/category/go/"), "header", "class=head", "lang=zh")
 }
 
 func TestDiscoveryOfScope(t *testing.T) {
@@ -275,6 +318,7 @@ func TestSourcePage(t *testing.T) {
 	}
 	root := parse(t, []byte(body))
 	one(t, root, "a", "href=https://go-blog.example/")
+	one(t, root, "a", "href=https://go-blog.example/feed.atom")
 	svg := one(t, one(t, root, "figure", "class=rhythm"), "svg", "role=img")
 	if label, _ := attr(svg, "aria-label"); !strings.Contains(label, "1 in the busiest") {
 		t.Errorf("label of the rhythm = %q, want the most items of a week in it", label)

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -78,7 +79,7 @@ func (p *Pages) sourceView(
 		Licensed:   licenseName(who.License),
 		Retired:    src.Retired,
 	}
-	v.Description = who.Summary
+	v.Description = cmp.Or(clip(who.Summary, excerptColumns), fmt.Sprintf(p.words.AboutText, v.Name))
 	v.OwnFeeds = p.scoped(&v.frame, list.Scope, who.Title)
 	if v.Days, err = p.days(ctx, list.Entries); err != nil {
 		return nil, err

@@ -10,7 +10,7 @@ import (
 // TestContrast wants 4.5:1 of every color of text on every ground, light and
 // dark (WCAG 2.2, 1.4.3).
 func TestContrast(t *testing.T) {
-	style, err := files.ReadFile("assets/style.css")
+	style, err := themeFiles.ReadFile("theme/style.css")
 	if err != nil {
 		t.Fatal(err)
 	}

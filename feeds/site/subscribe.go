@@ -25,6 +25,7 @@ func (p *Pages) subscribePage(ctx context.Context) (*feeds.Document, error) {
 		OPML:     p.absolute(feeds.OPMLPath),
 		OPMLHref: p.href(feeds.OPMLPath),
 	}
+	v.Description = p.words.WhatText1
 	categories, err := p.reader.Categories(ctx)
 	if err != nil {
 		return nil, err

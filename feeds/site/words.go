@@ -18,7 +18,7 @@ type words struct {
 	Original, ReadOriginal           string
 	Via, Updated, Rights, License    string
 	Tags, Media, More                string
-	HomePage, LastItem               string
+	HomePage, Feed, LastItem         string
 	AtOrigin, AtOriginWhy, HereToo   string
 	Rhythm, Retired, NoItems, NoneAt string
 	Made, Owners                     string
@@ -33,6 +33,7 @@ type words struct {
 
 	OneSource, ManySources, OneItem, ManyItems string // with %d
 	OneCategory, ManyCategories, RhythmText    string // with %d
+	AboutText                                  string // with %s
 
 	Separator            string // between names
 	Day, DayYear, Moment string // with {year} {m} {month} {d} {weekday} {time}

@@ -20,6 +20,7 @@ import (
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/aggregate/opml"
 	"github.com/coranto/coranto/feeds"
+	"github.com/coranto/coranto/feeds/site"
 	"github.com/coranto/coranto/internal/host"
 )
 
@@ -36,7 +37,9 @@ type Config struct {
 	Push     Push
 	Keep     Keep
 	Backup   Backup
-	Site     feeds.Site // with Categories
+	Site     feeds.Site  // with Categories
+	Looks    string      // directory of a theme; "" means the built-in one
+	Theme    *site.Theme // read from there
 	Defaults Defaults
 	Sources  []coranto.Source
 	Outlines []Outline     // of each source: what it is in lists of other readers
@@ -116,7 +119,19 @@ func Load(path string) (*Config, error) {
 	if c.Backup.Dir != "" && !filepath.IsAbs(c.Backup.Dir) {
 		c.Backup.Dir = filepath.Join(filepath.Dir(path), c.Backup.Dir)
 	}
-	return c, nil
+	return c, c.readTheme(filepath.Dir(path))
+}
+
+// readTheme reads the theme of the file, which is named as seen from dir.
+func (c *Config) readTheme(dir string) (err error) {
+	if c.Looks == "" {
+		return nil
+	}
+	if !filepath.IsAbs(c.Looks) {
+		c.Looks = filepath.Join(dir, c.Looks)
+	}
+	c.Theme, err = site.ReadTheme(c.Looks, os.DirFS(c.Looks))
+	return err
 }
 
 // maxFile is the longest file, in bytes: tens of thousands of sources.

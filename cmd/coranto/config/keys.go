@@ -29,7 +29,7 @@ func topKeys(c *Config) []key {
 			orOff(&c.Throttle, 1, 10_000), nil},
 		group("fetch", "What may be fetched, and how much at a time.", fetchKeys(&c.Fetch)),
 		group("push", "What is believed of hubs. fetch.push lets them call.", pushKeys(&c.Push)),
-		group("site", "The publication as a whole.", siteKeys(&c.Site, &c.Fetch)),
+		group("site", "The publication as a whole.", siteKeys(&c.Site, &c.Fetch, &c.Looks)),
 		group("keep", "What stays in the store: everything, unless something here says otherwise. "+
 			"An item that is in several categories goes as soon as one of their limits says so; "+
 			"to make a feed shorter, use limit. What `coranto pin` pinned stays.",
@@ -128,7 +128,7 @@ func pushKeys(p *Push) []key {
 	}
 }
 
-func siteKeys(s *feeds.Site, f *Fetch) []key {
+func siteKeys(s *feeds.Site, f *Fetch, looks *string) []key {
 	return []key{
 		{"title", "text", "Coranto", "The masthead and the title of the site's feed.",
 			text(&s.Title), nil},
@@ -155,6 +155,11 @@ func siteKeys(s *feeds.Site, f *Fetch) []key {
 			"The visible line below each item: {source}, {author}, {original} and {rights} " +
 				"stand for what they say.",
 			credit(s), nil},
+		{"theme", "directory", "none",
+			"Templates, a stylesheet and an icon in the place of the built-in ones: docs/THEMES.md. " +
+				"`coranto init --theme DIR` writes those. Relative to the file. " +
+				"A running server takes changes in on SIGHUP.",
+			text(looks), nil},
 	}
 }
 
