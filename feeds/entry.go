@@ -43,7 +43,7 @@ func (r *Reader) entry(rec *storage.Record, src storage.SourceRecord) Entry {
 // from our own stable ItemID.
 func (r *Reader) entryID(rec *storage.Record) string {
 	own := coranto.NewItemID(rec.Source, rec.GUID) == rec.Item.ID
-	if own && !rec.DupGUID && lint.IsIRI(rec.GUID) && !runs(rec.GUID) {
+	if own && !rec.DupGUID && lint.IsID(rec.GUID) && !runs(rec.GUID) {
 		return rec.GUID
 	}
 	return r.site.MintID("item/" + rec.Item.ID.String())

@@ -43,6 +43,7 @@ type Site struct {
 	Limit       int                // items in a feed; 0 means 50
 	Credit      string             // template of the visible line, see CreditLine; "" means the default
 	NoCredit    bool               // leave the visible line out of content; the markup keeps the credit
+	Contact     string             // mail address of the publisher, or anything else; "" for none
 	Hubs        []string           // absolute URLs of the WebSub hubs that tell of changes to its feeds
 }
 
@@ -206,6 +207,7 @@ type Feed struct {
 
 	TTL     time.Duration // for which a reader may keep the document; 0 says nothing
 	Hubs    []string      // absolute URLs of its WebSub hubs
+	Contact string        // mail address of the publisher; "" for none
 	Archive Archive       // its place among the archived documents of its scope
 	Deleted []Deletion    // of entries it held once, newest first
 }

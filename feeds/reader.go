@@ -75,6 +75,7 @@ func (r *Reader) feed(scope Scope, about about, entries []Entry) *Feed {
 		Image:    about.image,
 		Entries:  entries,
 		Hubs:     r.site.Hubs,
+		Contact:  r.site.Contact,
 		TTL:      feedTTL,
 	}
 	for _, e := range entries {

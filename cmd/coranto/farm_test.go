@@ -324,7 +324,7 @@ func (o *operator) lint(root, path string, infos *sync.Map, except []allowed) {
 	name := strings.TrimPrefix(filepath.ToSlash(strings.TrimPrefix(path, root)), "/")
 	for _, finding := range lint.Check(doc, "", siteURL+name) {
 		covers := func(a allowed) bool { return a.covers(finding) }
-		if finding.Level == lint.Info || slices.ContainsFunc(except, covers) {
+		if finding.Level == lint.Hint || slices.ContainsFunc(except, covers) {
 			infos.LoadOrStore(finding.Rule, finding.String())
 			continue
 		}

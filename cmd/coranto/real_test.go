@@ -60,8 +60,6 @@ func TestRealFeeds(t *testing.T) {
 // unavoidable are the warnings that are right but not ours to heed.
 func unavoidable() []allowed {
 	return []allowed{
-		{"SchemeNotIANARegistered", `"yt:`,
-			"the source's own ids, which RFC 4287 §4.2.6 forbids to change"},
 		{"SecurityRisk", "the element iframe",
 			"players of known sites in a sandbox: what the item is about"},
 	}

@@ -195,7 +195,9 @@ type outbound struct {
 }
 
 func (s *session) outbound(c *config.Config, store storage.Store) (*outbound, error) {
-	reader := feeds.NewReader(store, c.Site)
+	about := c.Site
+	about.Contact = c.Fetch.Contact
+	reader := feeds.NewReader(store, about)
 	pages, err := site.New(reader, format.All())
 	if err != nil {
 		return nil, err

@@ -43,13 +43,13 @@ func canonical(address string) string {
 }
 
 // isHost reports whether the part between // and the path is one: ASCII letters
-// of host names, port, user and IPv6 address.
+// of host names, port and user. RSS can't hold the brackets of an IPv6 address.
 func isHost(s string) bool {
 	if s == "" {
 		return false
 	}
 	for i := range len(s) {
-		if !isURIByte(s[i]) && s[i] != '[' && s[i] != ']' {
+		if !isURIByte(s[i]) {
 			return false
 		}
 	}
@@ -102,9 +102,17 @@ func email(s string) string {
 	return s
 }
 
-// language is a BCP 47 tag that readers know, else "".
+// language is a BCP 47 tag that readers know, else "". A language that they know as one
+// of a group, such as Cantonese, is called by the group's code.
 func language(s string) string {
 	s = strings.ReplaceAll(strings.TrimSpace(s), "_", "-")
+	code, rest, _ := strings.Cut(s, "-")
+	switch strings.ToLower(code) {
+	case "cmn", "yue", "nan", "wuu", "hak":
+		s = strings.TrimSuffix("zh-"+rest, "-")
+	case "arb":
+		s = strings.TrimSuffix("ar-"+rest, "-")
+	}
 	if !lint.KnownLanguage(s) {
 		return ""
 	}

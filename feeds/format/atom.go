@@ -4,7 +4,9 @@ import (
 	"encoding/xml"
 	"html"
 	"io"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	gorilla "github.com/gorilla/feeds"
@@ -17,6 +19,9 @@ import (
 const (
 	atomNS    = "http://www.w3.org/2005/Atom"
 	contentNS = "http://purl.org/rss/1.0/modules/content/"
+	historyNS = "http://purl.org/syndication/history/1.0"
+	removedNS = "http://purl.org/atompub/tombstones/1.0"
+	syNS      = "http://purl.org/rss/1.0/modules/syndication/"
 	dcNS      = "http://purl.org/dc/elements/1.1/"
 	dctermsNS = "http://purl.org/dc/terms/"
 )
@@ -28,9 +33,19 @@ type atomFeed struct {
 	gorilla.AtomFeed
 	Title     atomText      `xml:"title"`
 	Subtitle  *atomText     `xml:"subtitle"`
+	Logo      string        `xml:"logo,omitempty"`
 	Links     []atomLink    `xml:"link"`
 	Generator atomGenerator `xml:"generator"`
+	Archive   *struct{}     `xml:"fh:archive"`
 	Entries   []*atomEntry  `xml:"entry"`
+	Deleted   []atomDeleted
+}
+
+// atomDeleted is a tombstone (RFC 6721 §3).
+type atomDeleted struct {
+	XMLName xml.Name `xml:"at:deleted-entry"`
+	Ref     string   `xml:"ref,attr"`
+	When    string   `xml:"when,attr"`
 }
 
 // FeedXml makes WriteXML write this struct: that of the embedded one, which
@@ -104,20 +119,38 @@ func writeAtom(w io.Writer, f *feeds.Feed) error {
 			Icon:    address(f.Icon),
 			Author:  &gorilla.AtomAuthor{AtomPerson: publisher(f)},
 		},
-		Title:    *plain(title),
-		Subtitle: plain(line(f.Subtitle)),
-		Links: []atomLink{
-			{Rel: "self", Type: "application/atom+xml", Href: f.Self(atomFile)},
-			{Rel: "alternate", Type: "text/html", Href: f.Home},
-		},
+		Title:     *plain(title),
+		Subtitle:  plain(line(f.Subtitle)),
+		Logo:      address(f.Image),
+		Links:     feedLinks(f, atomFile, "application/atom+xml"),
 		Generator: atomGenerator{coranto.HomeURL, coranto.Version, "Coranto"},
+		Archive:   archiveMark(f),
 	}
+	doc.Links = append(doc.Links, atomLink{Rel: "alternate", Type: "text/html", Href: f.Home})
 	list := posts(f)
-	doc.Borrowed = namespaces(list)
+	var elements [][]element
 	for i := range list {
-		doc.Entries = append(doc.Entries, newAtomEntry(&list[i]))
+		e := newAtomEntry(&list[i])
+		doc.Entries, elements = append(doc.Entries, e), append(elements, e.Elements)
+	}
+	distinct(doc.Entries)
+	doc.Deleted = deletions(f, list)
+	doc.Borrowed = append(feedNamespaces(f), namespaces(elements...)...)
+	if len(doc.Deleted) > 0 {
+		doc.Borrowed = append(doc.Borrowed, namespace("at", removedNS))
 	}
 	return gorilla.WriteXML(doc, w)
+}
+
+// deletions are the entries that were taken down, but for any that is here again.
+func deletions(f *feeds.Feed, list []post) (deleted []atomDeleted) {
+	for _, d := range f.Deleted {
+		here := func(p post) bool { return p.id == d.EntryID }
+		if isID(d.EntryID) && !slices.ContainsFunc(list, here) {
+			deleted = append(deleted, atomDeleted{Ref: d.EntryID, When: stamp(d.At.UTC())})
+		}
+	}
+	return deleted
 }
 
 func newAtomEntry(p *post) *atomEntry {
@@ -138,7 +171,7 @@ func newAtomEntry(p *post) *atomEntry {
 	for _, t := range p.tags {
 		e.Categories = append(e.Categories, atomCategory(t))
 	}
-	e.Elements = p.elements
+	e.Elements = p.elements(false, false)
 	if p.content != "" {
 		e.Summary, e.Content = plain(p.summary), htmlText(p.content)
 	} else if p.body != "" {
@@ -234,4 +267,20 @@ func feedTitle(f *feeds.Feed) string {
 }
 
 // stamp writes a date as RFC 3339 does.
-func stamp(t time.Time) string { return t.Format(time.RFC3339) }
+func stamp(t time.Time) string { return t.Format(time.RFC3339Nano) }
+
+// distinct spells the same time otherwise for each entry after the first that has it,
+// because readers take two that were updated alike for one: 12:00:00.0 for 12:00:00.
+func distinct(entries []*atomEntry) {
+	seen := make(map[string]bool, len(entries))
+	for _, e := range entries {
+		for seen[e.Updated] {
+			s := strings.TrimSuffix(e.Updated, "Z")
+			if !strings.Contains(s, ".") {
+				s += "."
+			}
+			e.Updated = s + "0Z"
+		}
+		seen[e.Updated] = true
+	}
+}

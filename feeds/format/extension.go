@@ -45,31 +45,54 @@ func extensions(list []coranto.Extension) []coranto.Extension {
 }
 
 // elements are the extensions of p and, by the same vocabularies, what RSS and Atom
-// have no other words for: how long a file plays, files beyond the first, the
-// picture.
-func elements(p *post) []element {
-	var list []element
-	for _, e := range p.extensions {
-		list = append(list, element(e))
+// have no other words for: how long a file plays, the files that have no link or
+// enclosure, the picture. In RSS those of itunes are for documents that are whole
+// podcasts by Apple's rules, and files tell in media:content how long they play.
+func (p *post) elements(inRSS, podcast bool) []element {
+	kept := strict(p.extensions)
+	if inRSS && !podcast {
+		kept = slices.DeleteFunc(kept, isShow)
 	}
 	add := func(e coranto.Extension) {
-		if u := e.Attrs["url"]; u == "" || !named(p.extensions, e.Name, u) {
-			list = append(list, element(e))
+		if u := e.Attrs["url"]; u == "" || !named(kept, e.Name, u) {
+			kept = append(kept, e)
 		}
 	}
-	for i, f := range p.files {
-		switch {
-		case i > 0:
-			add(mediaFile(f))
-		case seconds(f.Duration) != "" && !has(p.extensions, "itunes:duration"):
-			add(coranto.Extension{Name: "itunes:duration", Value: seconds(f.Duration)})
+	enclosed := p.enclosure()
+	for i := range p.files {
+		f := &p.files[i]
+		shows := inRSS && !podcast
+		if f != enclosed && (inRSS || i > 0) || f == enclosed && shows && seconds(f.Duration) != "" {
+			add(mediaFile(*f))
+		}
+	}
+	if enclosed != nil && (!inRSS || podcast) && !has(kept, "itunes:duration") {
+		if s := seconds(enclosed.Duration); s != "" {
+			add(coranto.Extension{Name: "itunes:duration", Value: s})
 		}
 	}
 	if p.image.URL != "" {
 		add(coranto.Extension{Name: "media:thumbnail", Attrs: pictureAttrs(p.image)})
 		add(mediaPicture(p.image))
 	}
+	list := make([]element, len(kept))
+	for i, e := range kept {
+		list[i] = element(e)
+	}
 	return list
+}
+
+func isShow(e coranto.Extension) bool { return strings.HasPrefix(e.Name, "itunes:") }
+
+// enclosure is the file that RSS encloses: the first that directories of podcasts can
+// take; nil when there is none.
+func (p *post) enclosure() *coranto.Enclosure {
+	for i := range p.files {
+		if isFileAddress(p.files[i].URL) {
+			return &p.files[i]
+		}
+	}
+	return nil
 }
 
 func mediaFile(f coranto.Enclosure) coranto.Extension {
@@ -126,18 +149,17 @@ func named(list []coranto.Extension, name, url string) bool {
 	})
 }
 
-// namespaces declares the prefixes that the elements of posts use.
-func namespaces(list []post) []xml.Attr {
+// namespaces declares the prefixes that elements use.
+func namespaces(lists ...[]element) []xml.Attr {
 	used := make(map[string]bool)
-	for i := range list {
-		for _, e := range list[i].elements {
+	for _, list := range lists {
+		for _, e := range list {
 			use(used, coranto.Extension(e))
 		}
 	}
 	var declared []xml.Attr
 	for _, prefix := range slices.Sorted(maps.Keys(used)) {
-		name := xml.Name{Local: "xmlns:" + prefix}
-		declared = append(declared, xml.Attr{Name: name, Value: vocabulary.Namespace(prefix)})
+		declared = append(declared, namespace(prefix, vocabulary.Namespace(prefix)))
 	}
 	return declared
 }

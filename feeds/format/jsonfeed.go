@@ -106,12 +106,21 @@ func writeJSON(w io.Writer, f *feeds.Feed) error {
 			Title:       feedTitle(f),
 			Language:    language(f.Language),
 			HomePageUrl: f.Home,
-			FeedUrl:     f.Self(jsonFile),
+			FeedUrl:     feedURL(f, jsonFile),
 			Description: line(f.Subtitle),
-			Icon:        address(f.Icon),
+			Icon:        cmp.Or(address(f.Image), address(f.Icon)),
+			Favicon:     address(f.Icon),
 		},
 		Generator: jsonGenerator{"Coranto", coranto.Version, coranto.HomeURL},
 		Items:     []any{},
+	}
+	if f.Archive.Prev > 0 {
+		doc.NextUrl = f.ArchiveURL(f.Archive.Prev, jsonFile)
+	}
+	for _, hub := range f.Hubs {
+		if hub = address(hub); hub != "" {
+			doc.Hubs = append(doc.Hubs, &gorilla.JSONHub{Type: "WebSub", Url: hub})
+		}
 	}
 	list := posts(f)
 	for i := range list {
@@ -137,7 +146,7 @@ func newJSONItem(p *post) *jsonItem {
 		Language:  p.language,
 		Source:    newJSONSource(&p.source),
 	}
-	it.Summary, it.ContentHTML = p.summary, p.body
+	it.Summary, it.ContentHTML = p.summary, p.whole
 	if p.body == "" {
 		it.ContentText = p.title // one of the two contents is required
 	}

@@ -23,6 +23,7 @@ type post struct {
 	summary string // plain text
 	content string // HTML with the visible credit; "" when the entry has no content
 	body    string // content, else the summary as HTML with the credit; "" when there is neither
+	whole   string // body with the frames that are in it, for JSON Feed
 
 	authors      []coranto.Person // never empty; each has a name
 	contributors []coranto.Person
@@ -43,7 +44,6 @@ type post struct {
 	via    *source
 
 	extensions []coranto.Extension
-	elements   []element         // the extensions as RSS and Atom have them
 	members    map[string]string // of the item in JSON Feed
 }
 
@@ -101,7 +101,6 @@ func newPost(f *feeds.Feed, e *feeds.Entry) post {
 	}
 	p.setBody(clean(e.Content), clean(e.CreditHTML))
 	p.extensions = extensions(e.Extensions)
-	p.elements = elements(&p)
 	p.members, _ = vocabulary.Members(e.Members)
 	return p
 }
@@ -109,7 +108,7 @@ func newPost(f *feeds.Feed, e *feeds.Entry) post {
 // setBody puts the visible credit at the end of what readers show.
 func (p *post) setBody(content, credit string) {
 	if content = strings.TrimSpace(content); content != "" {
-		p.content = join(content, credit)
+		p.content, p.whole = join(unframed(content), credit), join(content, credit)
 		p.body = p.content
 		return
 	}
@@ -117,6 +116,7 @@ func (p *post) setBody(content, credit string) {
 	if p.summary != "" {
 		p.body = join(paragraph(p.summary), credit)
 	}
+	p.whole = p.body
 }
 
 func join(content, credit string) string {
@@ -129,11 +129,14 @@ func join(content, credit string) string {
 // entryID is the id the entry came with, verbatim (RFC 4287 §4.2.6). One that
 // could not be an id in any format gives way to our page of the item.
 func entryID(f *feeds.Feed, e *feeds.Entry) string {
-	if lint.IsIRI(e.EntryID) && clean(e.EntryID) == e.EntryID {
+	if isID(e.EntryID) {
 		return e.EntryID
 	}
 	return cmp.Or(canonical(address(e.Page)), authority(f)+"item/"+e.ID.String())
 }
+
+// isID reports whether an id is one in every format.
+func isID(id string) bool { return lint.IsID(id) && clean(id) == id }
 
 // authority is the beginning of the tag: URIs of the site of f.
 func authority(f *feeds.Feed) string {
@@ -168,7 +171,7 @@ func tags(f *feeds.Feed, it *coranto.Item) []coranto.Tag {
 	}
 	for _, t := range it.Tags {
 		t.Term, t.Label = bare(t.Term), bare(t.Label)
-		if !lint.IsIRI(t.Scheme) || clean(t.Scheme) != t.Scheme {
+		if !isID(t.Scheme) {
 			t.Scheme = ""
 		}
 		add(t)
@@ -212,7 +215,7 @@ func credit(f *feeds.Feed, a coranto.Attribution) source {
 	a.Rights, a.Language = line(a.Rights), language(a.Language)
 	a.Authors = people(a.Authors)
 	a.Title = cmp.Or(line(a.Title), a.Link, a.Feed, "Unknown")
-	if !lint.IsIRI(a.ID) || clean(a.ID) != a.ID {
+	if !isID(a.ID) {
 		a.ID = cmp.Or(canonical(a.Feed), canonical(a.Link), authority(f)+"origin/"+digest(a.Title))
 	}
 	return source{Attribution: a}
@@ -260,8 +263,8 @@ func travels(rel string) bool {
 	return false
 }
 
-// when is the first time that is not zero, else the beginning of Unix time: a
-// date that says nothing is better than one that changes.
+// when is the first time that is not zero, else a day that says nothing, which is
+// better than one that changes. Readers doubt dates before 1990.
 func when(times ...time.Time) time.Time {
-	return cmp.Or(cmp.Or(times...), time.Unix(0, 0)).UTC()
+	return cmp.Or(cmp.Or(times...), time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)).UTC()
 }

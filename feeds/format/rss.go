@@ -1,10 +1,13 @@
 package format
 
 import (
+	"cmp"
 	"encoding/xml"
 	"html"
 	"io"
+	"path"
 	"strconv"
+	"strings"
 	"time"
 
 	gorilla "github.com/gorilla/feeds"
@@ -32,8 +35,20 @@ type rssChannel struct {
 	Links   []atomLink `xml:"atom:link"`
 	gorilla.RssFeed
 	Description markup     `xml:"description"`
+	Image       *rssImage  `xml:"image"`
+	Period      string     `xml:"sy:updatePeriod,omitempty"`
+	Frequency   int        `xml:"sy:updateFrequency,omitempty"`
+	Archive     *struct{}  `xml:"fh:archive"`
+	Show        []element  // what Apple asks of a podcast; nil when it is none
 	Items       []*rssItem `xml:"item"`
 	borrowed    []xml.Attr
+}
+
+// rssImage repeats the title and link of the channel.
+type rssImage struct {
+	URL   string `xml:"url"`
+	Title markup `xml:"title"`
+	Link  string `xml:"link"`
 }
 
 // FeedXml makes WriteXML write this struct and not the embedded one.
@@ -83,28 +98,61 @@ func writeRSS(w io.Writer, f *feeds.Feed) error {
 	doc := &rssChannel{
 		Title: markup{character(title)},
 		RssFeed: gorilla.RssFeed{
-			Link:      address(f.Home),
+			Link:      cmp.Or(address(f.Home), f.Home),
 			Language:  language(f.Language),
 			Generator: "Coranto " + coranto.Version + " (" + coranto.HomeURL + ")",
 			Docs:      "https://www.rssboard.org/rss-specification",
 		},
 		Description: markup{character(description)},
-		Links: []atomLink{
-			{Rel: "self", Type: "application/rss+xml", Href: f.Self(rssFile)},
-		},
+		Links:       feedLinks(f, rssFile, "application/rss+xml"),
+		Archive:     archiveMark(f),
+		borrowed:    feedNamespaces(f),
+	}
+	doc.setTTL(f.TTL)
+	if url := address(f.Image); isChannelImage(url) {
+		doc.Image = &rssImage{url, doc.Title, doc.Link}
 	}
 	if !f.Updated.IsZero() {
 		doc.LastBuildDate = mailDate(f.Updated)
 	}
 	list := posts(f)
-	doc.borrowed = namespaces(list)
-	for i := range list {
-		doc.Items = append(doc.Items, newRSSItem(&list[i]))
+	podcast := isPodcast(f, list)
+	var elements [][]element
+	if podcast {
+		doc.Show = showOf(f, list)
+		elements = append(elements, doc.Show)
 	}
+	for i := range list {
+		it := newRSSItem(&list[i], podcast)
+		doc.Items, elements = append(doc.Items, it), append(elements, it.Elements)
+	}
+	doc.borrowed = append(doc.borrowed, namespaces(elements...)...)
 	return gorilla.WriteXML(doc, w)
 }
 
-func newRSSItem(p *post) *rssItem {
+// setTTL says how long the document may be kept: in minutes, and as how often it is
+// made in an hour.
+func (c *rssChannel) setTTL(d time.Duration) {
+	minutes := int(d / time.Minute)
+	if minutes < 1 {
+		return
+	}
+	c.Ttl = minutes
+	c.Period, c.Frequency = "hourly", max(1, 60/minutes)
+	c.borrowed = append(c.borrowed, namespace("sy", syNS))
+}
+
+// isChannelImage reports whether the picture at an address is of a kind that the image
+// of a channel may have (GIF, JPEG or PNG), as far as its name tells.
+func isChannelImage(url string) bool {
+	switch strings.ToLower(path.Ext(url)) {
+	case ".gif", ".jpg", ".jpeg", ".png":
+		return true
+	}
+	return false
+}
+
+func newRSSItem(p *post, podcast bool) *rssItem {
 	it := &rssItem{
 		Title:    markup{character(p.title)},
 		Link:     p.link,
@@ -120,8 +168,8 @@ func newRSSItem(p *post) *rssItem {
 	it.setDates(p)
 	it.setText(p)
 	it.setCredit(p)
-	if len(p.files) > 0 {
-		it.Enclosure = rssEnclosure(p.files[0])
+	if f := p.enclosure(); f != nil {
+		it.Enclosure = rssEnclosure(*f)
 	}
 	for _, t := range p.tags {
 		it.Categories = append(it.Categories, newRSSCategory(t))
@@ -129,7 +177,7 @@ func newRSSItem(p *post) *rssItem {
 	for _, l := range p.links {
 		it.Links = append(it.Links, newAtomLink(l))
 	}
-	it.Elements = p.elements
+	it.Elements = p.elements(true, podcast)
 	return it
 }
 

@@ -4,6 +4,7 @@ import (
 	"html"
 	"regexp"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -46,7 +47,7 @@ func line(s string) string {
 var (
 	endTag    = regexp.MustCompile(`</\w+>`)
 	tagStart  = regexp.MustCompile(`<[/a-zA-Z]`)
-	reference = regexp.MustCompile(`&#?(\w+)`)
+	reference = regexp.MustCompile(`&#?([\p{L}\p{N}_]+)`)
 )
 
 // looksHTML reports whether readers that guess take the plain text s for HTML:
@@ -59,7 +60,8 @@ func looksHTML(s string) bool {
 		return false
 	}
 	for _, ref := range reference.FindAllString(s, -1) {
-		if strings.ContainsAny(ref, "#0123456789") || html.UnescapeString(ref+";") != ref+";" {
+		letters := strings.IndexFunc(ref[1:], func(r rune) bool { return !unicode.IsLetter(r) }) < 0
+		if !letters || html.UnescapeString(ref+";") != ref+";" {
 			return true
 		}
 	}
@@ -70,7 +72,7 @@ func looksHTML(s string) bool {
 // as names and attributes: what looks like HTML loses its brackets.
 func bare(s string) string {
 	s = line(s)
-	if tagStart.MatchString(s) {
+	if tagStart.MatchString(s) || strings.Contains(s, "<") && strings.Contains(s, "@") {
 		s = line(strings.NewReplacer("<", " ", ">", " ").Replace(s))
 	}
 	if looksHTML(s) {

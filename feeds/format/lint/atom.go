@@ -13,6 +13,7 @@ func (r *report) atom(root *node) {
 	r.selfLink(root, "MissingSelf")
 	r.order(root, "atom:entry", Error, "MisplacedMetadata")
 	r.alternates(root)
+	r.history(root)
 	r.language(root)
 	entries := root.all("atom:entry")
 	if len(entries) == 0 && !root.has("atom:author") {
@@ -25,16 +26,16 @@ func (r *report) atom(root *node) {
 			r.unique(id, Warning, "DuplicateEntries", ids)
 		}
 		if updated := e.first("atom:updated"); updated != nil {
-			r.unique(updated, Info, "DuplicateUpdated", times)
+			r.unique(updated, Warning, "DuplicateUpdated", times)
 		}
 	}
 }
 
 func feedRules() map[string]rule {
 	return map[string]rule{
-		"atom:id":          must(iri),
+		"atom:id":          must(permanent),
 		"atom:title":       must(textConstruct),
-		"atom:updated":     must(stamped),
+		"atom:updated":     must(stamped, plausible),
 		"atom:subtitle":    one(textConstruct),
 		"atom:rights":      one(textConstruct),
 		"atom:generator":   one(notBlank),
@@ -45,15 +46,19 @@ func feedRules() map[string]rule {
 		"atom:category":    some(category),
 		"atom:link":        some(link),
 		"atom:entry":       some(),
+
+		"fh:archive":       one(empty),
+		"fh:complete":      one(empty),
+		"at:deleted-entry": some(deletedEntry),
 	}
 }
 
 func (r *report) entryRules() map[string]rule {
 	rules := map[string]rule{
-		"atom:id":          must(iri),
+		"atom:id":          must(permanent),
 		"atom:title":       must(textConstruct),
-		"atom:updated":     must(stamped),
-		"atom:published":   one(stamped),
+		"atom:updated":     must(stamped, plausible),
+		"atom:published":   one(stamped, plausible),
 		"atom:summary":     one(textConstruct),
 		"atom:content":     one(textConstruct),
 		"atom:rights":      one(textConstruct),
@@ -69,6 +74,7 @@ func (r *report) entryRules() map[string]rule {
 
 func (r *report) entry(e *node) {
 	r.children(e, r.entryRules(), "atom:")
+	r.historyInEntry(e)
 	r.alternates(e)
 	r.language(e)
 	source := e.first("atom:source")
@@ -92,6 +98,7 @@ func (r *report) entry(e *node) {
 
 func atomSource(r *report, n *node) {
 	rules := feedRules()
+	delete(rules, "at:deleted-entry")
 	for _, name := range []string{"atom:id", "atom:title", "atom:updated"} {
 		if !n.has(name) {
 			r.at(n, Warning, "MissingSourceElement", "source lacks %s", name)
@@ -199,7 +206,7 @@ func link(r *report, n *node) {
 	}
 	if v, ok := n.attrs["type"]; ok && !IsMediaType(v) {
 		r.at(n, Error, "InvalidMIMEType", "type of link is %s", excerpt(v))
-	} else if ok && rel(n) == "self" && !strings.HasSuffix(v, "+xml") {
+	} else if ok && rel(n) == "self" && !isFeedType(v) {
 		r.at(n, Warning, "SelfNotAtom", "type of the self link is %s", excerpt(v))
 	}
 	linkHints(r, n)

@@ -21,11 +21,11 @@ import (
 type Level string
 
 // The levels. Readers choke on an error, some readers misbehave on a warning,
-// and an info is advice.
+// and a hint is advice.
 const (
 	Error   Level = "error"
 	Warning Level = "warning"
-	Info    Level = "info"
+	Hint    Level = "hint"
 )
 
 // Finding is one thing that is wrong in a document.
@@ -60,7 +60,7 @@ func Check(doc []byte, mediaType, selfURL string) []Finding {
 
 // Worst keeps the findings that are at least as bad as level.
 func Worst(findings []Finding, level Level) []Finding {
-	order := []Level{Error, Warning, Info}
+	order := []Level{Error, Warning, Hint}
 	return slices.DeleteFunc(slices.Clone(findings), func(f Finding) bool {
 		return slices.Index(order, f.Level) > slices.Index(order, level)
 	})

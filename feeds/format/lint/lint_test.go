@@ -88,7 +88,7 @@ func TestExtensionMistakes(t *testing.T) {
 		{`<itunes:duration>1:02:03</itunes:duration>`, ""},
 		{`<itunes:duration>1:75</itunes:duration>`, "InvalidDuration"},
 		{`<itunes:explicit>false</itunes:explicit>`, ""},
-		{`<itunes:explicit>maybe</itunes:explicit>`, "InvalidYesNoClean"},
+		{`<itunes:explicit>maybe</itunes:explicit>`, "InvalidTrueFalse"},
 		{`<itunes:episodeType>bonus</itunes:episodeType>`, ""},
 		{`<itunes:episodeType>Full</itunes:episodeType>`, "InvalidEpisodeType"},
 		{`<itunes:episode>0</itunes:episode>`, "InvalidPositiveInteger"},
@@ -102,25 +102,33 @@ func TestExtensionMistakes(t *testing.T) {
 		{`<podcast:soundbite startTime="1.5" duration="x"/>`, "InvalidFloat"},
 		{`<podcast:value type="lightning" method="keysend"/>`, "MissingElement"},
 		{`<psc:chapters version="1.2"/>`, "MissingElement"},
-		{`<media:group><media:content url="https://a.example/v" medium="film"/></media:group>`,
-			"InvalidMediaAttribute"},
-		{`<media:group/>`, "MissingElement"},
+		{`<media:content url="https://a.example/v" medium="film"/>`, "InvalidMediaAttribute"},
+		{`<media:group><media:content url="https://a.example/v"/></media:group>`,
+			"MediaGroupWithoutAlternatives"},
+		{`<media:license>CC</media:license>`, "UndefinedElement"},
+		{`<itunes:order>1</itunes:order>`, "UndefinedElement"},
+		{`<georss:box>1 2 3 4</georss:box>`, "UndefinedElement"},
+		{`<itunes:keywords>one two</itunes:keywords>`, "InvalidKeywords"},
+		{`<itunes:author>` + strings.Repeat("x", 256) + `</itunes:author>`, "TooLong"},
 		{`<media:content/>`, "MissingAttribute"},
 		{`<media:thumbnail url="https://a.example/i" width="0"/>`, "InvalidPositiveInteger"},
 		{`<media:restriction>us</media:restriction>`, "MissingAttribute"},
 		{`<georss:point>45.256 -71.92</georss:point>`, ""},
 		{`<georss:point>45.256</georss:point>`, "InvalidCoordList"},
 		{`<geo:lat>north</geo:lat>`, "InvalidFloat"},
-		{`<thr:in-reply-to href="https://a.example/"/>`, "MissingAttribute"},
+		{`<thr:in-reply-to ref="x y"/>`, "InvalidIRI"},
 		{`<thr:total>-1</thr:total>`, "InvalidNonNegativeInteger"},
 	}
 	declared := ` xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"
  xmlns:podcast="https://podcastindex.org/namespace/1.0" xmlns:psc="http://podlove.org/simple-chapters"
  xmlns:media="http://search.yahoo.com/mrss/" xmlns:georss="http://www.georss.org/georss"
  xmlns:geo="http://www.w3.org/2003/01/geo/wgs84_pos#" xmlns:thr="http://purl.org/syndication/thread/1.0"`
+	const show = `<itunes:category text="News"/><itunes:explicit>false</itunes:explicit>
+<itunes:owner><itunes:email>ann@example.org</itunes:email></itunes:owner>`
 	for _, tt := range tests {
 		for _, doc := range []string{
-			strings.NewReplacer("<rss ", "<rss"+declared+" ", "</item>", tt.element+"</item>").Replace(rss),
+			strings.NewReplacer("<rss ", "<rss"+declared+" ", "</item>", tt.element+"</item>",
+				"<item>", show+"<item>").Replace(rss),
 			strings.NewReplacer("<feed ", "<feed"+declared+" ", "</entry>", tt.element+"</entry>").Replace(atom),
 		} {
 			found := lint.Check([]byte(doc), "", self)
@@ -130,6 +138,8 @@ func TestExtensionMistakes(t *testing.T) {
 		}
 	}
 }
+
+const history = "http://purl.org/syndication/history/1.0"
 
 // Each mistake is one replacement in a valid document.
 func TestMistakes(t *testing.T) {
@@ -144,7 +154,7 @@ func TestMistakes(t *testing.T) {
 		{rss, "dc:creator", "ds:creator", "SAXError", lint.Error},
 		{rss, "One", "&nbsp;", "UndefinedNamedEntity", lint.Error},
 		{rss, "<rss ", "<!DOCTYPE rss><rss ", "DeprecatedDTD", lint.Error},
-		{rss, `version="2.0" `, `version="0.91" `, "InvalidRSSVersion", lint.Error},
+		{rss, `version="2.0" `, `version="3.0" `, "InvalidRSSVersion", lint.Error},
 		{rss, "<title>News</title>", "", "MissingTitle", lint.Error},
 		{rss, "<title>One</title>", "<title>1</title><title>2</title>",
 			"DuplicateElement", lint.Error},
@@ -153,10 +163,10 @@ func TestMistakes(t *testing.T) {
 		{rss, "One", "One\u0085", "BadCharacters", lint.Warning},
 		{rss, "One", "&lt;b>One&lt;/b>", "ContainsHTML", lint.Warning},
 		{rss, "One", "a &lt;b", "CharacterData", lint.Warning},
-		{atom, "tag:news.example.org,2025:1", "yt:video:1", "SchemeNotIANARegistered", lint.Warning},
+		{atom, "tag:news.example.org,2025:1", "yt:video:1", "SchemeNotIANARegistered", lint.Hint},
 		{rss, "All of it", "All&amp;nbsp;of it", "ContainsHTML", lint.Warning},
 		{rss, "<language>en<", "<language>english<", "InvalidLanguage", lint.Error},
-		{rss, "<language>en</language>", "", "MissingDCLanguage", lint.Info},
+		{rss, "<language>en</language>", "", "MissingDCLanguage", lint.Hint},
 		{rss, self + `"`, self + `2"`, "SelfDoesntMatchLocation", lint.Warning},
 		{rss, `rel="self"`, `rel="via"`, "MissingAtomSelfLink", lint.Warning},
 		{rss, "</item>", "</item><copyright>us</copyright>", "MisplacedItem", lint.Warning},
@@ -217,7 +227,36 @@ func TestMistakes(t *testing.T) {
 			"MissingTextualContent", lint.Warning},
 		{atom, "</entry>", "</entry><subtitle>late</subtitle>", "MisplacedMetadata", lint.Error},
 		{atom, "</feed>", entryAgain + "</feed>", "DuplicateEntries", lint.Warning},
-		{atom, "</feed>", entryAgain + "</feed>", "DuplicateUpdated", lint.Info},
+		{atom, "</feed>", entryAgain + "</feed>", "DuplicateUpdated", lint.Warning},
+		{atom, "<entry>", "<fh:archive xmlns:fh='" + history + "'/><entry>", "ArchiveIncomplete", lint.Warning},
+		{atom, "<entry>", "<link rel='prev-archive' href='https://a.example/1'/>" +
+			"<fh:archive xmlns:fh='" + history + "'/><entry>", "MissingCurrentInArchive", lint.Warning},
+		{atom, "<entry>", "<link rel='next-archive' href='https://a.example/1'/>" +
+			"<fh:complete xmlns:fh='" + history + "'/><entry>", "FeedRelInCompleteFeed", lint.Error},
+		{atom, "<entry>", "<link rel='current' href='https://a.example/1'/>" +
+			"<fh:complete xmlns:fh='" + history + "'/><entry>", "CurrentNotSelfInCompleteFeed", lint.Error},
+		{atom, "<entry>", "<fh:archive xmlns:fh='" + history + "'>yes</fh:archive><entry>", "UnexpectedText", lint.Error},
+		{atom, "</entry>", "<link rel='next-archive' href='https://a.example/1'/></entry>",
+			"FeedHistoryRelInEntry", lint.Warning},
+		{atom, "</feed>", "<at:deleted-entry xmlns:at='http://purl.org/atompub/tombstones/1.0'/></feed>",
+			"MissingAttribute", lint.Error},
+		{atom, "</feed>", "<at:deleted-entry xmlns:at='http://purl.org/atompub/tombstones/1.0' " +
+			"when='2025-03-20T08:30:00Z' ref='tag:news.example.org,2025:1'/></feed>", "DeletedEntry", lint.Error},
+		{atom, "tag:news.example.org,2025:1", "https://a.example", "NonCanonicalURI", lint.Hint},
+		{atom, "tag:news.example.org,2025:1", "https://a.example/日本", "InvalidFullLink", lint.Error},
+		{atom, "tag:news.example.org,2025:1", "urn:a/b:1", "InvalidFullLink", lint.Error},
+		{atom, "<updated>2025-03-20T08:30:00Z</updated>\n<author>", "<updated>1970-01-01T00:00:00Z</updated><author>",
+			"ImplausibleDate", lint.Warning},
+		{rss, "<item>", "<image><url>https://a.example/i.svg</url><title>News</title>" +
+			"<link>https://news.example.org/</link></image><item>", "ImageUrlFormat", lint.Warning},
+		{rss, "<item>", "<image><url>https://a.example/i.png</url><title>Old</title>" +
+			"<link>https://news.example.org/</link></image><item>", "ImageTitleDoesntMatch", lint.Warning},
+		{rss, "<item>", "<image><url>https://a.example/i.png</url><title>News</title><width>200</width>" +
+			"<link>https://news.example.org/</link></image><item>", "InvalidWidth", lint.Error},
+		{rss, "</item>", "<itunes:episode xmlns:itunes='http://www.itunes.com/dtds/podcast-1.0.dtd'>1</itunes:episode></item>",
+			"MissingItunesEmail", lint.Warning},
+		{rss, "<item>", "<sy:updatePeriod xmlns:sy='http://purl.org/rss/1.0/modules/syndication/'>often" +
+			"</sy:updatePeriod><item>", "InvalidUpdatePeriod", lint.Error},
 		{atom, `xml:lang="en"`, `xml:lang="e"`, "InvalidLanguage", lint.Error},
 		{atom, `<feed xmlns="http://www.w3.org/2005/Atom"`, "<feed", "UndefinedElement", lint.Error},
 
@@ -285,7 +324,7 @@ func TestPlace(t *testing.T) {
 }
 
 func TestWorst(t *testing.T) {
-	all := []lint.Finding{{Level: lint.Info}, {Level: lint.Error}, {Level: lint.Warning}}
+	all := []lint.Finding{{Level: lint.Hint}, {Level: lint.Error}, {Level: lint.Warning}}
 	if got := lint.Worst(all, lint.Warning); len(got) != 2 || len(all) != 3 {
 		t.Errorf("got %v, want the error and the warning", got)
 	}

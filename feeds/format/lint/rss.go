@@ -9,7 +9,7 @@ import (
 // rss checks RSS 2.0 as https://www.rssboard.org/rss-specification and the RSS
 // Profile describe it.
 func (r *report) rss(root *node) {
-	if v, ok := r.attribute(root, "version"); ok && v != "2.0" {
+	if v, ok := r.attribute(root, "version"); ok && v != "2.0" && v != "0.91" && v != "0.92" {
 		r.at(root, Error, "InvalidRSSVersion", "version is %q, not 2.0", v)
 	}
 	r.children(root, map[string]rule{"channel": must()}, "")
@@ -21,8 +21,10 @@ func (r *report) rss(root *node) {
 	r.selfLink(channel, "MissingAtomSelfLink")
 	r.order(channel, "item", Warning, "MisplacedItem")
 	if !channel.has("language") && !channel.has("dc:language") {
-		r.at(channel, Info, "MissingDCLanguage", "channel does not name its language")
+		r.at(channel, Hint, "MissingDCLanguage", "channel does not name its language")
 	}
+	r.image(channel)
+	r.show(channel)
 	guids := make(map[string]bool)
 	for _, item := range channel.all("item") {
 		r.rssItem(item, guids)
@@ -52,6 +54,11 @@ func channelRules() map[string]rule {
 		"skipDays":       one(),
 		"item":           some(),
 		"atom:link":      some(link),
+
+		"sy:updatePeriod":    one(word("InvalidUpdatePeriod", "hourly", "daily", "weekly", "monthly", "yearly")),
+		"sy:updateFrequency": one(count),
+		"fh:archive":         one(empty),
+		"fh:complete":        one(empty),
 	}
 }
 
@@ -65,7 +72,7 @@ func (r *report) itemRules() map[string]rule {
 		"comments":         one(uri),
 		"enclosure":        some(enclosure),
 		"guid":             one(guid),
-		"pubDate":          one(mailed),
+		"pubDate":          one(mailed, plausible),
 		"source":           one(rssSource),
 		"content:encoded":  one(isHTML),
 		"dc:creator":       some(notBlank),
@@ -115,11 +122,20 @@ func (r *report) before(n *node, first, second string) bool {
 	return false
 }
 
+// ownMetadata reports whether an element belongs to the format, whose last kind of child
+// is given: where extensions stand is no matter.
+func ownMetadata(name, last string) bool {
+	if strings.HasPrefix(last, "atom:") {
+		return strings.HasPrefix(name, "atom:")
+	}
+	return !strings.Contains(name, ":") || name == "atom:link"
+}
+
 // order reports children of n that come after one of the last kind.
 func (r *report) order(n *node, last string, level Level, rule string) {
 	begun := false
 	for _, c := range n.children {
-		if begun && c.name != last {
+		if begun && c.name != last && ownMetadata(c.name, last) {
 			r.at(c, level, rule, "%s comes after the first %s", c.name, last)
 		}
 		begun = begun || c.name == last
@@ -154,7 +170,7 @@ func guid(r *report, n *node) {
 		}
 	case !isURI(value):
 		r.at(n, Error, "InvalidHttpGUID", "guid is no address, but a permalink: %s", excerpt(value))
-	case strings.HasPrefix(value, "tag:") || strings.HasPrefix(value, "urn:"):
+	case strings.HasPrefix(value, "tag:") || strings.HasPrefix(value, "urn:uuid:"):
 		r.at(n, Error, "InvalidPermalink", "guid is an address that opens nothing: %s", excerpt(value))
 	}
 	notBlank(r, n)

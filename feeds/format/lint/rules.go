@@ -31,7 +31,7 @@ func (r *report) children(n *node, rules map[string]rule, own string) {
 	for _, c := range n.children {
 		rule, known := rules[c.name]
 		switch {
-		case !known && isOwn(c.name, own):
+		case !known && (isOwn(c.name, own) || isUnknown(c.name)):
 			r.at(c, Error, "UndefinedElement", "%s has no element %s", n.name, c.name)
 		case known && seen[c.name] && !rule.many:
 			r.at(c, Error, "DuplicateElement", "%s holds more than one %s", n.name, c.name)

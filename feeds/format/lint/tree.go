@@ -113,6 +113,12 @@ func borrowed(space string) string {
 		return "thr:"
 	case "http://purl.org/rss/1.0/modules/slash/":
 		return "slash:"
+	case "http://purl.org/rss/1.0/modules/syndication/":
+		return "sy:"
+	case "http://purl.org/syndication/history/1.0":
+		return "fh:"
+	case "http://purl.org/atompub/tombstones/1.0":
+		return "at:"
 	}
 	return ""
 }

@@ -13,7 +13,8 @@ var (
 	mimeForm  = regexp.MustCompile(`^[\w!#$&^.+-]+/[\w!#$&^.+-]+(\s*;\s*[\w-]+=("[^"]*"|[^\s;"]+))*$`)
 	mailForm  = regexp.MustCompile(`^[\w.%+'-]+@([A-Za-z0-9-]+\.)+[A-Za-z0-9-]+$`)
 	langForm  = regexp.MustCompile(`^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$`)
-	tagForm   = regexp.MustCompile(`^tag:[a-z0-9.@_-]+,\d{4}(-\d\d(-\d\d)?)?:\S*$`)
+	tagForm   = regexp.MustCompile(`^tag:([a-z0-9._-]+@)?[a-z0-9.-]+,\d{4}(-\d\d(-\d\d)?)?:\S*$`)
+	urnForm   = regexp.MustCompile(`^(?i:urn:[a-z0-9][a-z0-9-]{1,31}:([a-z0-9()+,.:=@;$_!*'-]|%[0-9a-f]{2})+)$`)
 	uuidForm  = regexp.MustCompile(`^(?i:urn:uuid:[a-f0-9]{8}(-[a-f0-9]{4}){3}-[a-f0-9]{12})$`)
 	endTag    = regexp.MustCompile(`</\w+>`)
 	reference = regexp.MustCompile(`&#?\w+`)
@@ -40,6 +41,23 @@ func IsIRI(s string) bool {
 		return uuidForm.MatchString(s)
 	}
 	return true
+}
+
+// IsID reports whether s can be the id of a feed or an entry wherever it is read: an
+// IRI in ASCII, as validators ask, and a urn: in the form of RFC 8141.
+func IsID(s string) bool {
+	if !IsIRI(s) || strings.Count(s, "#") > 1 {
+		return false
+	}
+	for i := range len(s) {
+		c := s[i]
+		letter := '0' <= c && c <= '9' || 'A' <= c && c <= 'Z' || 'a' <= c && c <= 'z'
+		if !letter && strings.IndexByte(";/?:@&=+$.-_!~*'()%,#", c) < 0 {
+			return false
+		}
+	}
+	name, _, _ := strings.Cut(s, ":")
+	return !strings.EqualFold(name, "urn") || urnForm.MatchString(s)
 }
 
 // isScheme reports whether s is the name of a scheme (RFC 3986 §3.1).
