@@ -4,60 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"time"
 
 	"github.com/coranto/coranto/cmd/coranto/config"
 	"github.com/coranto/coranto/cmd/coranto/depot"
 	"github.com/coranto/coranto/cmd/coranto/sessions"
 )
-
-// fileWatch tells when the operator's file has changed: it is another one than
-// was taken in, and the same at two looks in a row, so that one half written is
-// let finish. One that is not there is a state like any other.
-type fileWatch struct {
-	path  string
-	taken stamp
-	last  stamp // at the last look
-}
-
-// stamp is how two texts of a file are told apart; zero when it is not there.
-type stamp struct {
-	modified time.Time
-	size     int64
-}
-
-func newFileWatch(path string) *fileWatch {
-	now := stampOf(path)
-	return &fileWatch{path, now, now}
-}
-
-func (w *fileWatch) changed() bool {
-	now := stampOf(w.path)
-	settled := now == w.last
-	w.last = now
-	if !settled || now == w.taken {
-		return false
-	}
-	w.taken = now
-	return true
-}
-
-// take notes that the file as it is now is taken in.
-func (w *fileWatch) take() {
-	if w != nil {
-		w.taken = stampOf(w.path)
-		w.last = w.taken
-	}
-}
-
-func stampOf(path string) stamp {
-	info, err := os.Stat(path)
-	if err != nil {
-		return stamp{}
-	}
-	return stamp{info.ModTime(), info.Size()}
-}
 
 // errNothing means that the file that a server began with is not there, or says
 // nothing: that happens while it is replaced, and no operator means to end a
@@ -99,10 +51,10 @@ func (d *daemon) watch() error {
 		case err := <-d.broken:
 			return err
 		case <-d.hup:
-			d.file.take()
+			d.file.Take()
 			d.replace()
 		case <-ticks:
-			if d.file.changed() {
+			if d.file.Changed() {
 				d.replace()
 			}
 		}
@@ -119,6 +71,7 @@ func (d *daemon) replace() {
 	case err != nil:
 		d.log.Error("file not reloaded; the old one stays in force", "err", err)
 	default:
+		d.file.Follow(next.Looks)
 		d.turn(next)
 	}
 }

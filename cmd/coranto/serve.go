@@ -19,6 +19,7 @@ import (
 	"github.com/coranto/coranto/cmd/coranto/config"
 	"github.com/coranto/coranto/cmd/coranto/local"
 	"github.com/coranto/coranto/cmd/coranto/sessions"
+	"github.com/coranto/coranto/cmd/coranto/watch"
 	"github.com/coranto/coranto/feeds/serve"
 	"github.com/coranto/coranto/storage"
 )
@@ -37,7 +38,7 @@ func (cmd *serveCommand) Run(s *session) error {
 	hup := make(chan os.Signal, 1)
 	signal.Notify(hup, syscall.SIGHUP)
 	defer signal.Stop(hup)
-	file := newFileWatch(s.Config)
+	file := watch.New(s.Config)
 
 	c, err := s.readOrDefault()
 	if err != nil {
@@ -53,6 +54,7 @@ func (cmd *serveCommand) Run(s *session) error {
 		return s.unlessStopped(err)
 	}
 	d.hup, d.file = hup, file
+	file.Follow(c.Looks)
 	d.reload = func() (*config.Config, error) {
 		next, err := s.reread(d.config)
 		if err == nil {
@@ -108,7 +110,7 @@ type daemon struct {
 
 	reload func() (*config.Config, error) // nil never reloads
 	hup    <-chan os.Signal               // asks for a reload
-	file   *fileWatch                     // so does a change of the file
+	file   *watch.File                    // so does a change of the file
 
 	public, admin net.Listener
 	live          atomic.Pointer[edition]

@@ -8,7 +8,6 @@ import (
 	"net/http/httptest"
 	"net/netip"
 	"os"
-	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -128,41 +127,6 @@ func TestFileComesAndGoes(t *testing.T) {
 	log := errOut.String()
 	if strings.Count(log, kept) != 2 || strings.Contains(log, "ERROR") {
 		t.Errorf("log has another number of warnings than one for each state:\n%s", log)
-	}
-}
-
-func TestFileWatch(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "f")
-	write := func(text string) func() {
-		return func() {
-			if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
-	write("a")()
-	w := newFileWatch(path)
-	steps := []struct {
-		name string
-		do   func()
-		want bool
-	}{
-		{"nothing happened", func() {}, false},
-		{"half written", write("ab"), false},
-		{"still being written", write("abc"), false},
-		{"settled", func() {}, true},
-		{"taken already", func() {}, false},
-		{"removed", func() { _ = os.Remove(path) }, false},
-		{"really removed", func() {}, true},
-		{"still not there", func() {}, false},
-		{"there again", write("abcd"), false},
-		{"settled again", func() {}, true},
-	}
-	for _, step := range steps {
-		step.do()
-		if got := w.changed(); got != step.want {
-			t.Errorf("%s: changed = %v, want %v", step.name, got, step.want)
-		}
 	}
 }
 

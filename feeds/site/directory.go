@@ -1,7 +1,9 @@
 package site
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -60,6 +62,7 @@ func (p *Pages) categoriesPage(ctx context.Context) (*feeds.Document, error) {
 	return p.document("categories", modified, v)
 }
 
+// sourcesPage lists the sources by their titles: ids are the operator's.
 func (p *Pages) sourcesPage(ctx context.Context) (*feeds.Document, error) {
 	f, err := p.navigated(ctx, feeds.SourcesPath, p.words.Sources)
 	if err != nil {
@@ -70,6 +73,9 @@ func (p *Pages) sourcesPage(ctx context.Context) (*feeds.Document, error) {
 	if err != nil {
 		return nil, err
 	}
+	slices.SortStableFunc(sources, func(a, b storage.SourceRecord) int {
+		return cmp.Compare(strings.ToLower(a.Attribution().Title), strings.ToLower(b.Attribution().Title))
+	})
 	for _, src := range sources {
 		if !src.Retired || src.Items > 0 {
 			v.Lines = append(v.Lines, p.sourceLine(src))

@@ -65,6 +65,9 @@ func (p *Pages) listView(
 	v.frame = f
 	v.Front = v.Heading == ""
 	v.NoIndex = v.Newest != ""
+	if v.NoIndex {
+		v.Title = p.words.Older + " — " + v.Title
+	}
 	v.Description = cmp.Or(v.About, fmt.Sprintf(p.words.AboutText, v.Topic))
 	v.OwnFeeds = p.scoped(&v.frame, list.Scope, v.Heading)
 	if v.Sources, v.Items, err = p.reader.Size(ctx); err != nil {

@@ -158,7 +158,7 @@ func siteKeys(s *feeds.Site, f *Fetch, looks *string) []key {
 		{"theme", "directory", "none",
 			"Templates, a stylesheet and an icon in the place of the built-in ones: docs/THEMES.md. " +
 				"`coranto init --theme DIR` writes those. Relative to the file. " +
-				"A running server takes changes in on SIGHUP.",
+				"A running server takes changes in.",
 			text(looks), nil},
 	}
 }

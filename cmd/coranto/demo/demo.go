@@ -49,7 +49,9 @@ func Config(papers *farm.Farm, dir, listen, language string) *config.Config {
 			coranto.Category{Slug: coranto.Slug(cat.Slug), Title: cat.Title})
 	}
 	for i := range papers.Len() {
-		slug := coranto.Slug(categories[papers.Feed(i).Category].Slug)
+		paper := papers.Feed(i)
+		c.Site.Categories[paper.Category].Language = paper.Language
+		slug := coranto.Slug(categories[paper.Category].Slug)
 		c.Sources = append(c.Sources, coranto.Source{
 			ID:         coranto.SourceID("paper-" + strconv.Itoa(i+1)),
 			URL:        papers.FeedURL(i),
