@@ -39,7 +39,7 @@ func stock(t *testing.T, sources []coranto.Source, items ...coranto.Item) storag
 }
 
 func item(source coranto.SourceID, n int, categories ...coranto.Slug) coranto.Item {
-	guid := fmt.Sprintf("urn:x:%s:%d", source, n)
+	guid := fmt.Sprintf("urn:nid:%s:%d", source, n)
 	return coranto.Item{
 		ID: coranto.NewItemID(source, guid), Source: source, GUID: guid, Title: fmt.Sprintf("Post %d", n),
 		Content: "<p>Words</p>", Summary: "Words", Link: fmt.Sprintf("https://%s.example/%d", source, n),
