@@ -2,6 +2,8 @@ package feeds
 
 import (
 	"cmp"
+	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -42,11 +44,34 @@ func (r *Reader) entry(rec *storage.Record, src storage.SourceRecord) Entry {
 // and what does not tell the source's own items apart give way to an id minted
 // from our own stable ItemID.
 func (r *Reader) entryID(rec *storage.Record) string {
-	own := coranto.NewItemID(rec.Source, rec.GUID) == rec.Item.ID
-	if own && !rec.DupGUID && lint.IsID(rec.GUID) && !runs(rec.GUID) {
-		return rec.GUID
+	return r.idOf(rec.Item.ID, rec.Source, rec.GUID, rec.DupGUID)
+}
+
+func (r *Reader) idOf(id coranto.ItemID, source coranto.SourceID, guid string, dup bool) string {
+	own := coranto.NewItemID(source, guid) == id
+	if own && !dup && lint.IsID(guid) && !runs(guid) {
+		return guid
 	}
-	return r.site.MintID("item/" + rec.Item.ID.String())
+	return r.site.MintID("item/" + id.String())
+}
+
+// deletionsKept is how many entries that were taken down a feed tells of.
+const deletionsKept = 50
+
+// deleted are the entries of a scope that the operator took down, newest first, under
+// the ids that they were published with (S37). What retention removes is no deletion:
+// readers keep it.
+func (r *Reader) deleted(ctx context.Context, scope Scope) (list []Deletion, err error) {
+	q := storage.TombstoneQuery{By: scope.By, Value: scope.Value, Limit: deletionsKept}
+	page, err := r.store.Tombstones(ctx, q)
+	if err != nil {
+		return nil, fmt.Errorf("read what was taken down from %s: %w", scope.Path(), err)
+	}
+	for i := range page.Tombstones {
+		t := &page.Tombstones[i]
+		list = append(list, Deletion{r.idOf(t.ID, t.Source, t.GUID, t.DupGUID), t.At})
+	}
+	return list, nil
 }
 
 // runs reports IRIs that a reader who makes ids clickable would execute or open

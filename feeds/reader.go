@@ -58,6 +58,9 @@ func (r *Reader) Feed(ctx context.Context, scope Scope) (*Feed, error) {
 	entries = bounded(entries)
 	f := r.feed(scope, about, entries)
 	f.Modified = page.Modified
+	if f.Deleted, err = r.deleted(ctx, scope); err != nil {
+		return nil, err
+	}
 	f.Archive.Prev, err = r.archived(ctx, scope, page.Records[:len(entries)])
 	return f, err
 }

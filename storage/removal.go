@@ -36,6 +36,26 @@ type Tombstone struct {
 	Link       string         // of the original
 	Published  time.Time      // as the item was
 	Categories []coranto.Slug // in which the item stood
+
+	// Post stands for the item's link and title, by which it is known under whatever id
+	// its source gives it next: see PostKey. Zero when it had no link.
+	Post DedupKey
+}
+
+// TakenDown is what is left of an item that an operator takes down.
+func TakenDown(r *Record, at time.Time, why string) *Tombstone {
+	t := &Tombstone{
+		ID: r.ID, Source: r.Source, At: at, Why: why, GUID: r.GUID, DupGUID: r.DupGUID, Link: r.Link,
+		Published: r.Published, Categories: r.Categories,
+	}
+	t.Post, _ = PostKey(&r.Item)
+	return t
+}
+
+// Refuses reports whether an item, which has the Post of the tombstone and another ID,
+// is the one that was taken down: nothing in their dates tells them apart.
+func (t *Tombstone) Refuses(it *coranto.Item) bool {
+	return it.Published.IsZero() || it.Published.Sub(t.Published).Abs() < time.Second
 }
 
 // Order is where the tombstone stands among others: newest removal first.

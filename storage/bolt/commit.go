@@ -9,6 +9,7 @@ import (
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/storage"
 	"github.com/coranto/coranto/storage/bolt/calls"
+	"github.com/coranto/coranto/storage/bolt/graves"
 	"github.com/coranto/coranto/storage/bolt/layout"
 	"github.com/coranto/coranto/storage/bolt/rows"
 	"github.com/coranto/coranto/storage/record"
@@ -143,6 +144,7 @@ func (b *batch) item(it *coranto.Item, hash [16]byte, p *progress) error {
 // admit writes an item that is not stored, unless it was removed.
 func (b *batch) admit(it *coranto.Item, hash [16]byte, p *progress) error {
 	gone, err := b.gone(it.ID)
+	gone = gone || graves.Refuse(b.tx, b.s.codec, it)
 	if err != nil {
 		return err
 	}

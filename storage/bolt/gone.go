@@ -126,10 +126,7 @@ func (s *Store) Remove(ctx context.Context, ids []coranto.ItemID, why string) (n
 		}
 		n += len(found)
 		return b.removeAll(found, &stats, func(r *storage.Record) *storage.Tombstone {
-			return &storage.Tombstone{
-				ID: r.ID, Source: r.Source, At: b.now, Why: why, GUID: r.GUID, Link: r.Link, DupGUID: r.DupGUID,
-				Published: r.Published, Categories: r.Categories,
-			}
+			return storage.TakenDown(r, b.now, why)
 		})
 	})
 	if err != nil {

@@ -87,10 +87,8 @@ func removalGone(f *fixture) {
 	found, err := f.store.FindDup(f.Context(), storage.DedupKeys(&it))
 	f.must(err)
 	diff(f, "found by its keys", found, []coranto.ItemID{{}, dup.ID, {}})
-	diff(f, "tombstone", f.tombstone(it.ID), storage.Tombstone{
-		ID: it.ID, Source: "a", At: f.clock.Now(), Why: "its author asked", GUID: it.GUID,
-		Link: it.Link, Published: it.Published, Categories: it.Categories,
-	})
+	removed := &storage.Record{Item: it}
+	diff(f, "tombstone", f.tombstone(it.ID), *storage.TakenDown(removed, f.clock.Now(), "its author asked"))
 }
 
 // Neither polls nor updates, restarts, retention nor time bring it back.
@@ -117,6 +115,11 @@ func removalStays(f *fixture) {
 		f.Errorf("%d items, %d tombstones, %d expired; want 0, 1 and 0",
 			st.Items, st.Tombstones, st.Expired)
 	}
+	it = sample.Item("a", 1)
+	it.GUID, it.ID = "another", coranto.NewItemID("a", "another")
+	diff(f, "under another id", f.commit(f.visit("a", it))[0], storage.VisitResult{Gone: 1})
+	it.Published = it.Published.AddDate(0, 1, 0)
+	diff(f, "of another day", f.commit(f.visit("a", it))[0].New, 1)
 }
 
 func removalLifted(f *fixture) {

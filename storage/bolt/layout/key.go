@@ -38,6 +38,9 @@ func PairPrefix(source coranto.SourceID) string { return string(prefix(string(so
 // remembered.
 const ByExpired storage.Index = 101
 
+// byPost lists tombstones by their Post.
+const byPost storage.Index = 102
+
 // Filings lists where an item stands, each place once.
 func Filings(it *coranto.Item) []Filing {
 	all := []Filing{{storage.All, ""}, {storage.BySource, string(it.Source)}}

@@ -20,6 +20,9 @@ func (c *Codec) EncodeTombstone(t *storage.Tombstone) []byte {
 	w.time(8, t.Published)
 	texts(&w, 9, t.Categories)
 	w.flag(10, t.DupGUID)
+	if t.Post != (storage.DedupKey{}) {
+		w.raw(11, t.Post[:])
+	}
 	return c.appendFrame(nil, w.b)
 }
 
@@ -52,6 +55,8 @@ func (c *Codec) DecodeTombstone(frame []byte) (*storage.Tombstone, error) {
 			t.Categories = append(t.Categories, coranto.Slug(f.b))
 		case 10:
 			t.DupGUID = f.flag()
+		case 11:
+			copy(t.Post[:], f.b)
 		}
 		return nil
 	})
@@ -71,8 +76,14 @@ func Graves(t *storage.Tombstone) []Filing {
 	for _, slug := range t.Categories {
 		graves = append(graves, Filing{storage.ByCategory, string(slug)})
 	}
+	if t.Post != (storage.DedupKey{}) {
+		graves = append(graves, PostGrave(t.Post))
+	}
 	return graves
 }
+
+// PostGrave lists the tombstones of a post.
+func PostGrave(key storage.DedupKey) Filing { return Filing{byPost, string(key[:])} }
 
 // GravePrefix begins the keys of the grave bucket that belong to a filing.
 func (f Filing) GravePrefix() []byte { return append([]byte{byte(f.By)}, f.Prefix()...) }

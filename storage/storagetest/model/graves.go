@@ -8,8 +8,22 @@ import (
 	"github.com/coranto/coranto/storage"
 )
 
-// refuses expects whether a commit refuses an item that is not stored.
-func (m *model) refuses(id coranto.ItemID, now time.Time) bool {
+// refuses expects whether a commit refuses an item that is not stored: it was removed, or
+// taken down under another id.
+func (m *model) refuses(it *coranto.Item, now time.Time) bool {
+	if m.refusesID(it.ID, now) {
+		return true
+	}
+	post, ok := storage.PostKey(it)
+	for _, t := range m.graves {
+		if ok && t.Post == post && t.Refuses(it) {
+			return true
+		}
+	}
+	return false
+}
+
+func (m *model) refusesID(id coranto.ItemID, now time.Time) bool {
 	t, removed := m.graves[id]
 	age := now.Sub(t.At)
 	switch {
@@ -97,10 +111,9 @@ func expired(now time.Time) func(*storage.Record) storage.Tombstone {
 // takenDown is what Remove leaves of an item.
 func takenDown(now time.Time, why string) func(*storage.Record) storage.Tombstone {
 	return func(r *storage.Record) storage.Tombstone {
-		return storage.Tombstone{
-			ID: r.ID, Source: r.Source, At: now, Why: why, GUID: r.GUID, DupGUID: r.DupGUID, Link: r.Link,
-			Published: r.Published, Categories: slices.Clone(r.Categories),
-		}
+		buried := *r
+		buried.Categories = slices.Clone(r.Categories)
+		return *storage.TakenDown(&buried, now, why)
 	}
 }
 

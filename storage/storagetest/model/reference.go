@@ -135,7 +135,7 @@ func (m *model) item(
 	r := m.find(it.ID)
 	hash := storage.ContentHash(&it)
 	switch {
-	case r == nil && m.refuses(it.ID, now):
+	case r == nil && m.refuses(&it, now):
 		result.Gone++
 		return
 	case r == nil:
