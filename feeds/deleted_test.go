@@ -70,7 +70,7 @@ func TestDeleted(t *testing.T) {
 	}
 	text := atom()
 	for _, it := range gone {
-		if strings.Contains(text, "<id>"+it.GUID) || strings.Contains(text, it.Link+`"`) {
+		if strings.Contains(text, "<id>"+it.GUID+"</id>") || strings.Contains(text, it.Link+`"`) {
 			t.Errorf("%s is still there", it.GUID)
 		}
 		if n := strings.Count(text, `<at:deleted-entry ref="`+it.GUID+`" when="`); n != 1 {
@@ -84,7 +84,7 @@ func TestDeleted(t *testing.T) {
 		t.Fatal(n, err)
 	}
 	commit(items[59])
-	if text := atom(); !strings.Contains(text, "<id>"+gone[0].GUID) || strings.Contains(text, `ref="`+gone[0].GUID) {
+	if text := atom(); !strings.Contains(text, "<id>"+gone[0].GUID+"</id>") || strings.Contains(text, `ref="`+gone[0].GUID) {
 		t.Error("a lifted item is not back, or told to be deleted")
 	}
 }
