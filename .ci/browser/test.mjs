@@ -76,6 +76,12 @@ async function scroll(page) {
   });
 }
 
+async function shoot(page, name) {
+  if (process.env.SHOTS) {
+    await page.screenshot({ path: path.join(process.env.SHOTS, `${name}.png`) });
+  }
+}
+
 // objections are what axe finds wrong, by all its rules or those that are named.
 async function objections(page, rules) {
   if (!await page.evaluate(() => 'axe' in globalThis)) {
@@ -128,18 +134,15 @@ describe('pages', () => {
     for (const size of [phone, desktop]) {
       test(`${name}, ${size.name}`, async () => {
         const { page, wrong, close } = await open(await find(), size);
-        const shoot = async (scheme) => process.env.SHOTS && page.screenshot({
-          path: path.join(process.env.SHOTS, `${name}-${size.name}-${scheme}.png`),
-        });
         await scroll(page);
         assert.deepEqual(await objections(page), [], 'axe objects');
         assert.deepEqual(await unsized(page), [], 'pictures that are not lazy, or of no known size');
         assert.ok(await sideways(page) <= 0, 'the page scrolls sideways');
-        await shoot('light');
+        await shoot(page, `${name}-${size.name}-light`);
         await page.emulateMedia({ colorScheme: 'dark' });
         const inDark = await objections(page, ['color-contrast', 'link-in-text-block']);
         assert.deepEqual(inDark, [], 'axe objects in the dark');
-        await shoot('dark');
+        await shoot(page, `${name}-${size.name}-dark`);
         assert.deepEqual(await page.evaluate(() => window.moved), [], 'what moved');
         assert.deepEqual(wrong, []);
         await page.setViewportSize({ width: size.half, height: 500 });
@@ -216,8 +219,19 @@ test('what is written from the right stands right', async () => {
     assert.ok(await right('.content p') <= 1, 'the text does not begin on the right');
     const bar = await page.locator('blockquote').evaluate((e) => getComputedStyle(e).borderRightWidth);
     assert.notEqual(bar, '0px', 'the bar of a quotation is on the wrong side');
+    const dots = await page.locator('p.credit').evaluate((p) => {
+      const left = (n) => {
+        const range = document.createRange();
+        range.selectNodeContents(n);
+        return range.getBoundingClientRect().left;
+      };
+      return [...p.childNodes].filter((n) => n.textContent.trim()).map(left);
+    });
+    const falling = dots.toSorted((a, b) => b - a);
+    assert.deepEqual(dots, falling, 'the parts of the credit don’t follow one another to the left');
     assert.deepEqual(await objections(page), []);
     assert.deepEqual(wrong, []);
+    await shoot(page, `right-${size.name}`);
     await close();
   }
 });
@@ -234,6 +248,7 @@ test('strangers’ markup moves nothing and runs nothing', async () => {
       assert.deepEqual(await page.evaluate(() => window.moved), []);
       assert.ok(await sideways(page) <= 0, `${url} scrolls sideways at ${size.width}`);
       assert.deepEqual(wrong, []);
+      await shoot(page, `${headline}-${size.width}`);
       await close();
     }
   }

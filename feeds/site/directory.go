@@ -91,7 +91,7 @@ func (v *directoryView) names() string {
 	for _, l := range v.Lines[:min(len(v.Lines), 20)] {
 		names = append(names, l.Text)
 	}
-	return clip(strings.Join(names, v.W.Separator), excerptColumns/2)
+	return clip(strings.Join(names, v.W.Separator), followColumns)
 }
 
 func (p *Pages) sourceLine(src storage.SourceRecord) line {
@@ -105,7 +105,7 @@ func (p *Pages) sourceLine(src storage.SourceRecord) line {
 			Href: p.href(feeds.SourceScope(src.ID).Path()), Text: who.Title, Lang: who.Language,
 		},
 		Dir:      direction(who.Language),
-		About:    clip(who.Summary, excerptColumns/2),
+		About:    clip(who.Summary, followColumns),
 		Items:    src.Items,
 		Host:     host,
 		HomePage: who.Link,

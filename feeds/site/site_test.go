@@ -395,10 +395,11 @@ func isFeed(path string) bool {
 }
 
 func TestSizes(t *testing.T) {
-	p := many(60).pages(t)
+	p := many(300).pages(t)
 	for _, path := range []string{"/", "/category/go/", "/source/go-blog/"} {
 		if n := len(get(t, p, path).Body); n > 100_000 {
-			t.Errorf("%s has %d bytes, want at most 100,000", path, n)
+			t.Errorf("%s has %d bytes for %d items, want at most 100,000",
+				path, n, len(find(tree(t, p, path), "article")))
 		}
 	}
 	if n := len(get(t, p, feeds.StylePath).Body); n > 10_000 {

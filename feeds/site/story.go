@@ -15,6 +15,7 @@ import (
 const (
 	titleColumns   = 300
 	excerptColumns = 300
+	followColumns  = 160 // of an excerpt of a story that doesn't lead
 )
 
 // wide is where characters begin that take two columns.
@@ -101,8 +102,12 @@ func (d *day) arrange(first bool) {
 		copy(d.Stories[1:best+1], d.Stories[:best])
 		d.Stories[0] = chosen
 	}
-	for i := range d.Stories[1:] {
-		if s := &d.Stories[i+1]; s.Image != nil && s.Image.Width == 0 {
+	for i := range d.Stories {
+		s := &d.Stories[i]
+		if !s.Lead {
+			s.Excerpt = clip(s.Excerpt, followColumns)
+		}
+		if i > 0 && s.Image != nil && s.Image.Width == 0 {
 			s.Image = nil
 		}
 	}
