@@ -28,6 +28,7 @@ type commandLine struct {
 	Fetch       fetchCommand       `cmd:"" help:"Visit sources once, and say how it went."`
 	Serve       serveCommand       `cmd:"" help:"Visit sources when they are due, and publish."`
 	Build       buildCommand       `cmd:"" help:"Write everything that is published as files."`
+	Lint        lintCommand        `cmd:"" help:"Say what is wrong in a feed or an OPML list."`
 	Inspect     inspectCommand     `cmd:"" help:"Show what becomes of a document, source or item."`
 	Unpublish   unpublishCommand   `cmd:"" help:"Take items down, for good."`
 	Republish   republishCommand   `cmd:"" help:"Let items come back that were taken down."`

@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"bytes"
 	"net/url"
 	"path"
 	"slices"
@@ -187,4 +188,41 @@ func (r *report) show(channel *node) {
 	if owner == nil || !owner.has("itunes:email") {
 		r.at(channel, Warning, "MissingItunesEmail", "a channel of episodes lacks the owner's mail address")
 	}
+}
+
+// ContentType checks the Content-Type that a document came with over HTTP.
+func ContentType(doc []byte, contentType string) []Finding {
+	r := &report{}
+	mediaType, params, _ := strings.Cut(strings.ToLower(contentType), ";")
+	mediaType = strings.TrimSpace(mediaType)
+	wanted := wantedType(doc)
+	switch {
+	case mediaType == wanted:
+	case wanted == "application/feed+json" && mediaType == "application/json",
+		wanted != "application/feed+json" && (mediaType == "application/xml" || mediaType == "text/xml"):
+		r.add(Hint, "NonSpecificMediaType", "document:1", "%s says less than %s", mediaType, wanted)
+	default:
+		r.add(Warning, "UnexpectedContentType", "document:1", "sent as %s, not %s", excerpt(mediaType), wanted)
+	}
+	if _, charset, ok := strings.Cut(params, "charset="); ok {
+		charset, _, _ = strings.Cut(strings.Trim(strings.TrimSpace(charset), `"'`), ";")
+		if wanted != "application/feed+json" && charset != "utf-8" && !bytes.Contains(doc[:min(len(doc), 100)], []byte(charset)) {
+			r.add(Warning, "EncodingMismatch", "document:1", "sent as %s, which is not what it declares", charset)
+		}
+	}
+	return r.findings
+}
+
+// wantedType is the media type that a document should be sent with.
+func wantedType(doc []byte) string {
+	start := doc[:min(len(doc), 1024)]
+	switch {
+	case looksJSON(doc):
+		return "application/feed+json"
+	case bytes.Contains(start, []byte("<opml")):
+		return "text/x-opml"
+	case bytes.Contains(start, []byte("<rss")):
+		return "application/rss+xml"
+	}
+	return "application/atom+xml"
 }

@@ -29,6 +29,7 @@ func (r *report) jsonFeed(doc []byte) {
 		r.add(Error, "InvalidJSON", "document", "not a JSON object: %v", err)
 		return
 	}
+	r.lines = linesOf(doc)
 	r.fields(feed, feedFields())
 	if !strings.HasPrefix(feed.str("version"), "https://jsonfeed.org/version/1") {
 		r.add(Error, "InvalidVersion", feed.place, "version is %s", excerpt(feed.str("version")))

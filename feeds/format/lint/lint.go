@@ -32,7 +32,8 @@ const (
 type Finding struct {
 	Level Level
 	Rule  string // the validator's name of the rule: "SelfDoesntMatchLocation"
-	Place string // where: "rss/channel/item[2]/guid:41", with the line in an XML document
+	Place string // where: "rss/channel/item[2]/guid:41", with the line
+	Line  int    // from 1; 0 when it is not known
 	Text  string // what is wrong, for people
 }
 
@@ -75,11 +76,17 @@ type report struct {
 	self       string
 	findings   []Finding
 	extensions map[string]rule // what extensionRules made; nil before
+	lines      map[string]int  // on which the objects of a JSON document begin, by place
 }
 
 func (r *report) add(level Level, rule, place, format string, args ...any) {
+	if line := r.lines[place]; line > 0 {
+		place = fmt.Sprintf("%s:%d", place, line)
+	}
 	if len(r.findings) < maxFindings {
-		r.findings = append(r.findings, Finding{level, rule, place, fmt.Sprintf(format, args...)})
+		r.findings = append(r.findings, Finding{
+			level, rule, place, lineOf(place), fmt.Sprintf(format, args...),
+		})
 	}
 }
 
@@ -99,13 +106,13 @@ func (r *report) xml(doc []byte) {
 		r.at(root, Error, "UndefinedElement", "%s is the root of no feed", root.name)
 	}
 	slices.SortStableFunc(r.findings, func(a, b Finding) int {
-		return cmp.Compare(lineOf(a), lineOf(b))
+		return cmp.Compare(a.Line, b.Line)
 	})
 }
 
 // lineOf is the line at the end of a place, 0 when it has none.
-func lineOf(f Finding) int {
-	line, err := strconv.Atoi(f.Place[strings.LastIndexByte(f.Place, ':')+1:])
+func lineOf(place string) int {
+	line, err := strconv.Atoi(place[strings.LastIndexByte(place, ':')+1:])
 	if err != nil {
 		return 0
 	}
