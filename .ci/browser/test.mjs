@@ -247,6 +247,7 @@ test('strangers’ markup moves nothing and runs nothing', async () => {
       assert.deepEqual(await unsized(page), []);
       assert.deepEqual(await page.evaluate(() => window.moved), []);
       assert.ok(await sideways(page) <= 0, `${url} scrolls sideways at ${size.width}`);
+      assert.deepEqual(await objections(page), []);
       assert.deepEqual(wrong, []);
       await shoot(page, `${headline}-${size.width}`);
       await close();

@@ -102,7 +102,7 @@ func (p *Pages) sourceLine(src storage.SourceRecord) line {
 	}
 	return line{
 		link: link{
-			Href: p.href(feeds.SourceScope(src.ID).Path()), Text: who.Title, Lang: who.Language,
+			Href: p.href(feeds.SourceScope(src.ID).Path()), Text: who.Title, Lang: spoken(who.Language),
 		},
 		Dir:      direction(who.Language),
 		About:    clip(who.Summary, followColumns),

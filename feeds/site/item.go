@@ -63,10 +63,10 @@ func (p *Pages) itemView(e *feeds.Entry, f frame) *itemView {
 		frame:    f,
 		credit:   p.credit(e),
 		Headline: e.Title,
-		ItemLang: e.Language,
+		ItemLang: spoken(e.Language),
 		Dir:      direction(e.Language),
 		Host:     hostOf(e.Link),
-		Content:  template.HTML(e.Content),
+		Content:  template.HTML(reachable(e.Content)),
 		Rights:   e.Rights,
 		License:  e.License,
 		Licensed: licenseName(e.License),
@@ -96,6 +96,15 @@ func (p *Pages) itemView(e *feeds.Entry, f frame) *itemView {
 		v.Revised, v.RevisedT = p.words.momentOf(t), t.Format(time.RFC3339)
 	}
 	return v
+}
+
+// reachable lets people without a mouse scroll what may be wider than the page: code
+// and tables. The content is sanitized, so that a tag is written in one way only.
+func reachable(content string) string {
+	return strings.NewReplacer(
+		"<pre>", `<pre tabindex="0">`, "<pre ", `<pre tabindex="0" `,
+		"<table>", `<table tabindex="0">`, "<table ", `<table tabindex="0" `,
+	).Replace(content)
 }
 
 func tagsOf(tags []coranto.Tag) []string {

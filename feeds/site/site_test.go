@@ -219,6 +219,17 @@ func TestNoIndex(t *testing.T) {
 	}
 }
 
+// TestWideContent checks that what scrolls sideways can be reached by keyboard.
+func TestWideContent(t *testing.T) {
+	s := full()
+	s.items[0].Content = `<table class="x"><tr><td>1</td></tr></table><pre>a &lt;pre&gt;</pre>`
+	root := tree(t, s.pages(t), own(0))
+	one(t, root, "table", "tabindex=0", "class=x")
+	if got := text(one(t, root, "pre", "tabindex=0")); got != "a <pre>" {
+		t.Errorf("pre = %q, want it unchanged", got)
+	}
+}
+
 func TestItemMedia(t *testing.T) {
 	p := full().pages(t)
 	root := tree(t, p, own(4))
@@ -480,10 +491,14 @@ func TestHostileText(t *testing.T) {
 		{URL: "javascript:alert(4)", Type: "audio/" + bad, Title: bad},
 	}
 	s.items = []coranto.Item{it}
-	s.site.Description = bad
+	s.site.Title, s.site.Description = bad, bad
+	s.site.Categories = []coranto.Category{{Slug: "go", Title: bad, Description: bad}}
 	s.feeds["go-blog"] = coranto.Attribution{Title: bad, Link: "javascript:alert(5)", Summary: bad}
 	p := s.pages(t)
-	pages := []string{"/", feeds.ItemPath(it.ID), "/source/go-blog/", feeds.SourcesPath}
+	pages := []string{
+		"/", "/category/go/", feeds.ItemPath(it.ID), "/source/go-blog/",
+		feeds.CategoriesPath, feeds.SourcesPath, feeds.SubscribePath,
+	}
 	for _, path := range pages {
 		root := tree(t, p, path)
 		checkHarmless(t, root)

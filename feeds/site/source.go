@@ -67,7 +67,7 @@ func (p *Pages) sourceView(
 	v := &sourceView{
 		frame:      f,
 		Name:       who.Title,
-		NameLang:   who.Language,
+		NameLang:   spoken(who.Language),
 		Dir:        direction(who.Language),
 		About:      who.Summary,
 		HomePage:   who.Link,

@@ -144,7 +144,7 @@ func (p *Pages) story(e *feeds.Entry, own bool) story {
 		Title:   clip(e.Title, titleColumns),
 		Excerpt: clip(e.Summary, excerptColumns),
 		Image:   p.picture(e.Image),
-		Lang:    e.Language,
+		Lang:    spoken(e.Language),
 		Dir:     direction(e.Language),
 	}
 	if own {

@@ -183,6 +183,17 @@ func TestDirection(t *testing.T) {
 	}
 }
 
+func TestSpoken(t *testing.T) {
+	for tag, want := range map[string]string{
+		"": "", "en": "en", "zh-Hans-CN": "zh-Hans-CN", "english": "", "und": "", "x": "", "en-": "",
+		`"><script>`: "",
+	} {
+		if got := spoken(tag); got != want {
+			t.Errorf("spoken(%q) = %q, want %q", tag, got, want)
+		}
+	}
+}
+
 func TestMediaFacts(t *testing.T) {
 	if got, want := lengthOf(3*time.Hour+4*time.Minute+5*time.Second), "3:04:05"; got != want {
 		t.Errorf("lengthOf = %q, want %q", got, want)

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"golang.org/x/text/language"
 )
 
 // words are the texts of the interface in one language, read from
@@ -106,6 +108,16 @@ func (w *words) date(layout string, t time.Time) string {
 func primary(tag string) string {
 	language, _, _ := strings.Cut(strings.ToLower(strings.ReplaceAll(tag, "_", "-")), "-")
 	return language
+}
+
+// spoken is a language tag that browsers understand; "" for what is none, like
+// "english", and for no language at all.
+func spoken(tag string) string {
+	parsed, err := language.Parse(tag)
+	if err != nil || parsed.IsRoot() {
+		return ""
+	}
+	return tag
 }
 
 // direction is "rtl" for languages written from the right, else "auto": the
