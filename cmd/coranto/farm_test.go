@@ -354,10 +354,11 @@ func (o *operator) tree(folder string) map[string]time.Time {
 }
 
 // checkTouched checks that a build wrote the documents of touched categories,
-// sources and items, those of the whole site, and no other.
+// sources and items, those of the whole site, archives that hold such an item, and
+// no other.
 func (o *operator) checkTouched(f *farm.Farm, before map[string]time.Time, built builtResult) {
 	o.Helper()
-	touched := []string{"/before/", "/sources/", "/categories/"}
+	touched, guids := []string{"/before/", "/sources/", "/categories/"}, []string{}
 	untouched := map[string]bool{}
 	for i := range f.Len() {
 		untouched["/category/"+farmCategory(f, i)+"/"] = true
@@ -373,12 +374,16 @@ func (o *operator) checkTouched(f *farm.Farm, before map[string]time.Time, built
 			id := coranto.NewItemID(imported(f, i), it.GUID)
 			if _, old := before["/item/"+id.String()+"/index.html"]; !old || it.Rev > 0 {
 				touched = append(touched, "/item/"+id.String()+"/")
+				guids = append(guids, it.GUID)
 			}
 		}
 	}
 	for _, path := range built.Changed {
 		within := func(prefix string) bool { return strings.HasPrefix(path, prefix) }
 		ofSite := strings.LastIndex(path, "/") == 0 || strings.HasPrefix(path, "/sitemap")
+		if within("/archive/") {
+			ofSite = o.tells(path, guids)
+		}
 		if !ofSite && !slices.ContainsFunc(touched, within) {
 			o.Errorf("%s changed, want only what was touched", path)
 		}
@@ -401,9 +406,23 @@ func (o *operator) checkTouched(f *farm.Farm, before map[string]time.Time, built
 		kept, len(untouched))
 }
 
+// tells reports whether an archive of the whole site has one of the touched items:
+// no other may change, but for one that was closed since.
+func (o *operator) tells(path string, guids []string) bool {
+	o.Helper()
+	text, err := os.ReadFile(o.path("site" + filepath.Dir(path) + "/feed.json"))
+	if err != nil {
+		o.Fatal(err)
+	}
+	return slices.ContainsFunc(guids, func(guid string) bool {
+		return bytes.Contains(text, []byte(`"id":"`+guid+`"`))
+	})
+}
+
 // TestSameStoreSameBytes builds and serves one state of a farm several times:
 // again, by another process, and from a store of somebody else who visited on
-// their own.
+// their own. Archives are left out of the latter: they are in the order in which
+// items arrived, and two who visit on their own do not meet them in the same order.
 func TestSameStoreSameBytes(t *testing.T) {
 	f := plant(t, farm.Config{Seed: 22, Feeds: 60, Hosts: 20, Categories: 8})
 	one, two := newOperator(t, ""), newOperator(t, "")
@@ -417,6 +436,9 @@ func TestSameStoreSameBytes(t *testing.T) {
 	}
 	differing := one.differences("site", two.path("site"))
 	for _, path := range differing {
+		if strings.Contains(path, "/archive/") {
+			continue
+		}
 		t.Errorf("%s differs between two stores of the same items", path)
 	}
 
