@@ -47,7 +47,7 @@ func (d *daemon) desk() *operate.Desk {
 	live := d.live.Load()
 	return &operate.Desk{
 		Store: d.store, Access: accessOfAll(live.config), Now: time.Now, Log: d.log,
-		Halted: d.halted, Round: live.round, Alone: d.backups.Alone,
+		Halted: d.halted, Hub: live.hub.Status, Round: live.round, Alone: d.backups.Alone,
 		Backup: func() *show.Backup { return d.backups.Report(plan(live.config)) },
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/coranto/coranto/cmd/coranto/config"
+	"github.com/coranto/coranto/cmd/coranto/hubs"
 	"github.com/coranto/coranto/cmd/coranto/show"
 	"github.com/coranto/coranto/feeds/export"
 	"github.com/coranto/coranto/storage"
@@ -60,6 +61,7 @@ func (cmd *buildCommand) write(
 	if err := s.refile(s.ctx, s.aggregator(c, store, nil)); err != nil {
 		return export.Report{}, err
 	}
+	c.Site.Hubs = hubs.OfFiles(c)
 	out, err := s.outbound(c, store)
 	if err != nil {
 		return export.Report{}, err

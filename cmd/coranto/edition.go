@@ -10,6 +10,7 @@ import (
 	"github.com/coranto/coranto/aggregate"
 	"github.com/coranto/coranto/cmd/coranto/config"
 	"github.com/coranto/coranto/cmd/coranto/forecast"
+	"github.com/coranto/coranto/cmd/coranto/hubs"
 	"github.com/coranto/coranto/cmd/coranto/operate"
 	"github.com/coranto/coranto/cmd/coranto/show"
 	"github.com/coranto/coranto/storage"
@@ -26,6 +27,7 @@ type edition struct {
 	work    sync.WaitGroup
 	idle    func() // closes connections to origins
 	plans   *forecast.Forecast
+	hub     *hubs.Hub // nil in one that only reads
 
 	ctx    context.Context // ends with it
 	store  storage.Store
@@ -65,6 +67,7 @@ func (d *daemon) halted() string {
 }
 
 func (d *daemon) edition(c *config.Config) (*edition, error) {
+	c.Site.Hubs = hubs.OfServer(c)
 	out, err := d.outbound(c, d.store)
 	if err != nil {
 		return nil, err
@@ -80,16 +83,19 @@ func (d *daemon) edition(c *config.Config) (*edition, error) {
 	}
 	e := &edition{config: c, idle: client.CloseIdle, stored: d.hindered}
 	e.plans = d.forecast(c)
-	hubs := d.subscriber(c, client, agg)
-	e.handler = withCallback(c, hubs, d.publicHandler(out, e))
+	told := d.subscriber(c, client, agg)
+	e.hub = hubs.New(c, d.store, out.publisher, client, d.log)
+	e.handler = hubs.Front(c.Site.URL, d.publicHandler(out, e),
+		map[string]http.Handler{pushPath: told, hubs.Path: e.hub.Handler()})
 	ctx := d.follow(e, out)
 	e.ctx, e.store, e.crew = ctx, d.store, agg
 	e.told = func(r aggregate.Report) {
 		if r.Hub {
-			hubs.Look(r.Source)
+			told.Look(r.Source)
 		}
 	}
-	e.work.Go(func() { hubs.Run(ctx) })
+	e.work.Go(func() { told.Run(ctx) })
+	e.work.Go(func() { e.hub.Run(ctx) })
 	e.work.Go(func() { d.keeper(c, d.store).Run(ctx) })
 	e.work.Go(func() { d.backups.Run(ctx, plan(c)) })
 	e.work.Go(func() {

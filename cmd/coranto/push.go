@@ -2,15 +2,13 @@ package main
 
 import (
 	"crypto/rand"
-	"net/http"
-	"net/netip"
 	"net/url"
-	"strings"
 
 	"github.com/coranto/coranto/aggregate"
 	"github.com/coranto/coranto/aggregate/fetch"
 	"github.com/coranto/coranto/aggregate/push"
 	"github.com/coranto/coranto/cmd/coranto/config"
+	"github.com/coranto/coranto/cmd/coranto/hubs"
 )
 
 // pushPath is where hubs call, below the site's URL.
@@ -31,34 +29,9 @@ func (d *daemon) subscriber(
 // none, or has named no address that the world can reach.
 func callback(c *config.Config) string {
 	u, err := url.Parse(c.Site.URL)
-	if err != nil || !c.Fetch.Push || !reachable(u.Hostname()) {
+	if err != nil || !c.Fetch.Push || !hubs.Reachable(u.Hostname()) {
 		return ""
 	}
 	u.RawQuery, u.Fragment = "", ""
 	return u.JoinPath(pushPath).String()
-}
-
-// reachable reports whether a host may be one that everybody can reach.
-func reachable(host string) bool {
-	host = strings.ToLower(strings.TrimSuffix(host, "."))
-	if ip, err := netip.ParseAddr(host); err == nil {
-		return ip.IsGlobalUnicast() && !ip.IsPrivate()
-	}
-	return strings.Contains(host, ".") && !strings.HasSuffix(host, ".localhost")
-}
-
-// withCallback puts the callback of hubs in front of what readers see. A proxy may
-// have taken the site's own path off.
-func withCallback(c *config.Config, hubs, readers http.Handler) http.Handler {
-	base := ""
-	if u, err := url.Parse(c.Site.URL); err == nil {
-		base = strings.TrimSuffix(u.Path, "/")
-	}
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if strings.HasPrefix(strings.TrimPrefix(r.URL.Path, base), pushPath) {
-			hubs.ServeHTTP(w, r)
-			return
-		}
-		readers.ServeHTTP(w, r)
-	})
 }

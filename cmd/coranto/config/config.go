@@ -35,6 +35,7 @@ type Config struct {
 	Throttle int    // answers a second that one reader may ask for; 0 means any number
 	Fetch    Fetch
 	Push     Push
+	Hub      Hub
 	Keep     Keep
 	Backup   Backup
 	Site     feeds.Site  // with Categories
@@ -97,6 +98,7 @@ func Default() *Config {
 		Throttle: 20,
 		Fetch:    Fetch{Workers: 64, PerHost: 1, Timeout: 30 * time.Second, MaxBody: 15 << 20, Push: true},
 		Push:     Push{SHA1: true},
+		Hub:      Hub{Enabled: HubAuto, Lease: 10 * 24 * time.Hour, MaxLease: 30 * 24 * time.Hour},
 		Backup:   Backup{Every: 24 * time.Hour, Keep: 3},
 		Site:     feeds.Site{Title: "Coranto", Language: "en", Limit: 50},
 	}

@@ -29,6 +29,7 @@ func topKeys(c *Config) []key {
 			orOff(&c.Throttle, 1, 10_000), nil},
 		group("fetch", "What may be fetched, and how much at a time.", fetchKeys(&c.Fetch)),
 		group("push", "What is believed of hubs. fetch.push lets them call.", pushKeys(&c.Push)),
+		group("hub", "How readers are told of new items at once (WebSub).", hubKeys(&c.Hub)),
 		group("site", "The publication as a whole.", siteKeys(&c.Site, &c.Fetch, &c.Looks)),
 		group("keep", "What stays in the store: everything, unless something here says otherwise. "+
 			"An item that is in several categories goes as soon as one of their limits says so; "+

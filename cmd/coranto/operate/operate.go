@@ -29,6 +29,9 @@ type Desk struct {
 	// Backup tells of backups that are made by themselves; nil when none are.
 	Backup func() *show.Backup
 
+	// Hub tells of subscribers; nil where no hub runs.
+	Hub func() *show.Hub
+
 	// Alone waits until no other backup is being made; nil where none can be.
 	Alone func(context.Context) (done func(), err error)
 

@@ -26,6 +26,9 @@ func status(ctx context.Context, d *Desk, _ Nothing) (result *show.Status, err e
 	switch {
 	case err == nil:
 		result.Halted, result.Backup = halted, d.Backup()
+		if d.Hub != nil {
+			result.Hub = d.Hub()
+		}
 	case halted != "": // what is wrong now explains more
 		err = fmt.Errorf("%s; %w", halted, err)
 	}

@@ -23,6 +23,7 @@ type Status struct {
 	Commits int64          `json:"commits"`
 	Halted  string         `json:"halted,omitempty"` // why nothing is fetched
 	Backup  *Backup        `json:"backup,omitempty"` // absent when none are made
+	Hub     *Hub           `json:"hub,omitempty"`    // absent where no hub runs
 }
 
 // SourceStatus is how a source is.
@@ -148,9 +149,9 @@ func (r *Status) Text(out term.Output) error {
 			return err
 		}
 	}
-	_, err := fmt.Fprintf(out, "%s, %s, %s on disk (%s reusable)%s\n%s%s",
+	_, err := fmt.Fprintf(out, "%s, %s, %s on disk (%s reusable)%s\n%s%s%s",
 		Plural(len(r.Sources), "source"), Plural(r.Items, "item"), size(r.Bytes), size(r.Free),
-		r.Store.remark(), r.spare(), r.Backup.remark())
+		r.Store.remark(), r.spare(), r.Backup.remark(), r.Hub.remark())
 	return err
 }
 
