@@ -7,6 +7,7 @@ import (
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/aggregate/opml"
 	"github.com/coranto/coranto/cmd/coranto/config"
+	"github.com/coranto/coranto/cmd/coranto/config/edit"
 	"github.com/coranto/coranto/cmd/coranto/lists"
 	"github.com/coranto/coranto/cmd/coranto/show"
 )
@@ -64,7 +65,7 @@ func (cmd *importCommand) Run(s *session) error {
 }
 
 // filedIn counts the categories of sources that are added.
-func filedIn(sources []config.Addition) string {
+func filedIn(sources []edit.Addition) string {
 	named := make(map[coranto.Slug]bool)
 	for _, s := range sources {
 		name(named, []coranto.Source{s.Source})

@@ -70,7 +70,7 @@ func headers(to *map[string]string) setter {
 		before := len(d.errs.List)
 		set := make(map[string]string, len(pairs))
 		for _, pair := range pairs {
-			name := nameOf(pair)
+			name := KeyName(pair)
 			value, ok := d.scalar(pair.Value)
 			if !ok {
 				continue

@@ -189,7 +189,7 @@ func (c *Config) check(d *decoder) {
 			src.ID = SourceID(src.URL)
 		}
 		c.Keep.ofSource(src.ID, c.own[i])
-		line, _ := place(at)
+		line, _ := Place(at)
 		if first, taken := ids[src.ID]; taken && src.ID != "" {
 			d.wrong(at, fmt.Sprintf("source id %q is taken by the source in line %d", src.ID, first),
 				"give this one an id of its own: id: "+string(src.ID)+"-2")

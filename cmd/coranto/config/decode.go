@@ -104,11 +104,12 @@ func (d *decoder) wrongSecret(n ast.Node, text, hint string) {
 
 // wrong notes a problem at a node.
 func (d *decoder) wrong(n ast.Node, text, hint string) {
-	line, col := place(n)
+	line, col := Place(n)
 	d.at(line, col, text, hint)
 }
 
-func place(n ast.Node) (line, col int) {
+// Place is where a node of a file begins, from 1; 1, 1 of what has no place.
+func Place(n ast.Node) (line, col int) {
 	if m, ok := n.(*ast.MappingNode); ok && len(m.Values) > 0 && !m.IsFlowStyle {
 		n = m.Values[0].Key
 	}
@@ -122,16 +123,23 @@ func place(n ast.Node) (line, col int) {
 	return p.Line, p.Column
 }
 
+// Pairs are the entries of a mapping; nil of what is none.
+func Pairs(n ast.Node) []*ast.MappingValueNode {
+	switch m := n.(type) {
+	case *ast.MappingNode:
+		return m.Values
+	case *ast.MappingValueNode:
+		return []*ast.MappingValueNode{m}
+	}
+	return nil
+}
+
 // pairs are the entries of a mapping; ok is false, and the problem noted, when n
 // is none.
 func (d *decoder) pairs(n ast.Node) (pairs []*ast.MappingValueNode, ok bool) {
-	switch m := n.(type) {
-	case *ast.MappingNode:
-		return m.Values, true
-	case *ast.MappingValueNode:
-		return []*ast.MappingValueNode{m}, true
-	case *ast.NullNode:
-		return nil, true
+	switch n.(type) {
+	case *ast.MappingNode, *ast.MappingValueNode, *ast.NullNode:
+		return Pairs(n), true
 	}
 	d.wrong(n, "a mapping is wanted here, this is "+describe(n), "write key: value pairs")
 	return nil, false
@@ -141,7 +149,7 @@ func (d *decoder) pairs(n ast.Node) (pairs []*ast.MappingValueNode, ok bool) {
 func (d *decoder) mapping(n ast.Node, keys []key) {
 	pairs, _ := d.pairs(n)
 	for _, pair := range pairs {
-		name := nameOf(pair)
+		name := KeyName(pair)
 		k, ok := find(keys, name)
 		if !ok {
 			d.unknown(pair, name, keys)
@@ -155,7 +163,7 @@ func (d *decoder) mapping(n ast.Node, keys []key) {
 func (d *decoder) has(n ast.Node, name string) bool {
 	pairs, _ := d.pairs(n)
 	return slices.ContainsFunc(pairs, func(pair *ast.MappingValueNode) bool {
-		return nameOf(pair) == name
+		return KeyName(pair) == name
 	})
 }
 
@@ -163,14 +171,15 @@ func (d *decoder) has(n ast.Node, name string) bool {
 func (d *decoder) keyNode(n ast.Node, name string) ast.Node {
 	pairs, _ := d.pairs(n)
 	for _, pair := range pairs {
-		if nameOf(pair) == name {
+		if KeyName(pair) == name {
 			return pair.Key
 		}
 	}
 	return n
 }
 
-func nameOf(pair *ast.MappingValueNode) string {
+// KeyName is the name of a key.
+func KeyName(pair *ast.MappingValueNode) string {
 	if s, ok := pair.Key.(*ast.StringNode); ok {
 		return s.Value
 	}

@@ -280,9 +280,9 @@ func (c *Config) decodeSources(d *decoder) {
 func (c *Config) setCategories(d *decoder, n ast.Node) {
 	pairs, _ := d.pairs(n)
 	for _, pair := range pairs {
-		slug, err := coranto.ParseSlug(nameOf(pair))
+		slug, err := coranto.ParseSlug(KeyName(pair))
 		if err != nil {
-			d.wrong(pair.Key, fmt.Sprintf("%q can't be a category's name in addresses", nameOf(pair)),
+			d.wrong(pair.Key, fmt.Sprintf("%q can't be a category's name in addresses", KeyName(pair)),
 				"use a–z, 0–9 and -, and give it a title")
 			continue
 		}

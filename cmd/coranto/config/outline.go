@@ -68,7 +68,7 @@ func outlineAttributes(to *map[string]string) setter {
 			if !ok {
 				continue
 			}
-			name := nameOf(pair)
+			name := KeyName(pair)
 			if err := opml.CheckAttribute(name, value); err != nil {
 				d.wrong(pair, err.Error(), "leave it out")
 				continue

@@ -14,14 +14,15 @@ import (
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/aggregate/opml"
 	"github.com/coranto/coranto/cmd/coranto/config"
+	"github.com/coranto/coranto/cmd/coranto/config/edit"
 	"github.com/coranto/coranto/internal/host"
 	"github.com/coranto/coranto/internal/slug"
 )
 
 // Additions are sources and categories on their way into the operator's file: see New.
 type Additions struct {
-	More  config.Additions // what is to be appended
-	Known int              // of those to be added: in the file already
+	More  edit.Additions // what is to be appended
+	Known int            // of those to be added: in the file already
 
 	config *config.Config
 	ids    map[coranto.SourceID]bool
@@ -70,7 +71,7 @@ func (a *Additions) Add(sub opml.Subscription) error {
 	if !a.plain(sub.Folders) {
 		outline.Folders = sub.Folders
 	}
-	a.More.Sources = append(a.More.Sources, config.Addition{Source: src, Outline: outline})
+	a.More.Sources = append(a.More.Sources, edit.Addition{Source: src, Outline: outline})
 	return nil
 }
 
@@ -144,11 +145,11 @@ func (a *Additions) Write() error {
 	if err != nil {
 		return fmt.Errorf("read config: %w", err)
 	}
-	longer, err := config.Append(a.config.Path, text, a.More)
+	longer, err := edit.Append(a.config.Path, text, a.More)
 	if err != nil || bytes.Equal(longer, text) {
 		return err
 	}
-	if err := config.Replace(a.config.Path, longer); err != nil {
+	if err := edit.Replace(a.config.Path, longer); err != nil {
 		return fmt.Errorf("write config: %w", err)
 	}
 	return nil

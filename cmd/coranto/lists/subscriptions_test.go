@@ -13,6 +13,7 @@ import (
 
 	"github.com/coranto/coranto/aggregate/opml"
 	"github.com/coranto/coranto/cmd/coranto/config"
+	"github.com/coranto/coranto/cmd/coranto/config/edit"
 )
 
 // fileOf appends a list to a new file, as import does, and reads that.
@@ -24,7 +25,7 @@ func fileOf(t *rapid.T, list opml.List) *config.Config {
 			t.Fatal(err)
 		}
 	}
-	text, err := config.Append(config.DefaultName, []byte(config.Template), a.More)
+	text, err := edit.Append(config.DefaultName, []byte(config.Template), a.More)
 	if err != nil {
 		t.Fatal(err)
 	}

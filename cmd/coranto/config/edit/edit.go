@@ -1,4 +1,6 @@
-package config
+// Package edit adds to an operator's file, and puts the new text in the place of the
+// old.
+package edit
 
 import (
 	"fmt"
@@ -12,12 +14,13 @@ import (
 
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/aggregate/opml"
+	"github.com/coranto/coranto/cmd/coranto/config"
 )
 
 // Addition is a source on its way into a file.
 type Addition struct {
-	coranto.Source         // its id, address, title and categories are written
-	Outline        Outline // and what it has of this
+	coranto.Source                // its id, address, title and categories are written
+	Outline        config.Outline // and what it has of this
 }
 
 // Additions are what is on its way into a file.
@@ -30,9 +33,9 @@ type Additions struct {
 // Append adds sources, categories and folders to the text of a file and leaves the
 // rest of it, comments included, byte for byte. Categories and folders that the file
 // has already are passed over. name is what messages call the file. The error wraps an
-// *Errors when the file was wrong before or would be after.
+// *config.Errors when the file was wrong before or would be after.
 func Append(name string, text []byte, more Additions) ([]byte, error) {
-	before, err := Parse(name, text)
+	before, err := config.Parse(name, text)
 	if err != nil {
 		return nil, err
 	}
@@ -43,19 +46,19 @@ func Append(name string, text []byte, more Additions) ([]byte, error) {
 	text = insert(text, "sources", blocks)
 	blocks = nil
 	for _, c := range more.Categories {
-		if !before.hasCategory(c.Slug) {
+		if !hasCategory(before, c.Slug) {
 			blocks = append(blocks, categoryBlock(c))
 		}
 	}
 	text = insert(text, "categories", blocks)
 	blocks = nil
 	for _, f := range more.Folders {
-		if !before.hasFolder(f.Path) {
+		if !hasFolder(before, f.Path) {
 			blocks = append(blocks, folderBlock(f))
 		}
 	}
 	text = insert(text, "folders", blocks)
-	after, err := Parse(name, text)
+	after, err := config.Parse(name, text)
 	if err != nil {
 		return nil, fmt.Errorf("add to %s: %s: %w", name, remedy, err)
 	}
@@ -68,7 +71,7 @@ func Append(name string, text []byte, more Additions) ([]byte, error) {
 // remedy is for files whose lists are written in a way that is not extended.
 const remedy = "write its sources and categories one to a line first"
 
-func (c *Config) hasCategory(slug coranto.Slug) bool {
+func hasCategory(c *config.Config, slug coranto.Slug) bool {
 	for _, known := range c.Site.Categories {
 		if known.Slug == slug {
 			return true
@@ -77,7 +80,7 @@ func (c *Config) hasCategory(slug coranto.Slug) bool {
 	return false
 }
 
-func (c *Config) hasFolder(path opml.Path) bool {
+func hasFolder(c *config.Config, path opml.Path) bool {
 	return slices.ContainsFunc(c.Folders, func(f opml.Folder) bool { return slices.Equal(f.Path, path) })
 }
 
@@ -193,18 +196,16 @@ func position(text []byte, lines []string, name string) (at int, indent string) 
 	if err != nil || len(file.Docs) == 0 || file.Docs[0].Body == nil {
 		return -1, "  "
 	}
-	d := &decoder{}
-	pairs, _ := d.pairs(file.Docs[0].Body)
-	for _, pair := range pairs {
-		if nameOf(pair) != name {
+	for _, pair := range config.Pairs(file.Docs[0].Body) {
+		if config.KeyName(pair) != name {
 			continue
 		}
-		line, _ := place(pair.Key)
+		line, _ := config.Place(pair.Key)
 		if isEmpty(pair.Value) {
 			lines[line-1] = withoutValue(lines[line-1])
 			return line, "  "
 		}
-		first, col := place(pair.Value)
+		first, col := config.Place(pair.Value)
 		if _, ok := pair.Value.(*ast.SequenceNode); ok {
 			first, col = firstElement(lines, line)
 		}

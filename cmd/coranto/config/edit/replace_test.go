@@ -1,11 +1,11 @@
-package config_test
+package edit_test
 
 import (
 	"os"
 	"path/filepath"
 	"testing"
 
-	"github.com/coranto/coranto/cmd/coranto/config"
+	"github.com/coranto/coranto/cmd/coranto/config/edit"
 )
 
 // TestReplace shows that a link stays a link, and the file as private as it
@@ -19,7 +19,7 @@ func TestReplace(t *testing.T) {
 	if err := os.Symlink("target", link); err != nil {
 		t.Fatal(err)
 	}
-	if err := config.Replace(link, []byte("new")); err != nil {
+	if err := edit.Replace(link, []byte("new")); err != nil {
 		t.Fatal(err)
 	}
 	if got, err := os.Readlink(link); err != nil || got != "target" {
