@@ -59,12 +59,8 @@ func (p *post) elements(inRSS, podcast bool) []element {
 		}
 	}
 	enclosed := p.enclosure()
-	for i := range p.files {
-		f := &p.files[i]
-		shows := inRSS && !podcast
-		if f != enclosed && (inRSS || i > 0) || f == enclosed && shows && seconds(f.Duration) != "" {
-			add(mediaFile(*f))
-		}
+	for _, f := range p.filesBeside(enclosed, inRSS, podcast) {
+		add(f)
 	}
 	if enclosed != nil && (!inRSS || podcast) && !has(kept, "itunes:duration") {
 		if s := seconds(enclosed.Duration); s != "" {
@@ -78,6 +74,24 @@ func (p *post) elements(inRSS, podcast bool) []element {
 	list := make([]element, len(kept))
 	for i, e := range kept {
 		list[i] = element(e)
+	}
+	return list
+}
+
+// filesBeside are the files of which a link or an enclosure does not say all: in RSS
+// all but the enclosed one, and that one too where itunes can't tell how long it plays;
+// in Atom all but the first.
+func (p *post) filesBeside(enclosed *coranto.Enclosure, inRSS, podcast bool) []coranto.Extension {
+	var list []coranto.Extension
+	for i := range p.files {
+		f := &p.files[i]
+		untold := inRSS || i > 0
+		if f == enclosed {
+			untold = inRSS && !podcast && seconds(f.Duration) != ""
+		}
+		if untold {
+			list = append(list, mediaFile(*f))
+		}
 	}
 	return list
 }

@@ -55,31 +55,44 @@ func (h *Hub) enter(q *question) *refusal {
 	if h.ctx == nil || !h.loaded {
 		return later(http.StatusServiceUnavailable, soon, "the hub is not ready")
 	}
-	e, name := h.table.entries[q.sub().name()], q.sub().name()
-	same := func(o *question) bool { return o.sub().name() == name }
-	i := slices.IndexFunc(h.questions.waiting, same)
-	ofPeer := 0
-	for _, o := range h.questions.waiting {
-		if o.lane == q.lane {
-			ofPeer++
-		}
+	name := q.sub().name()
+	earlier := slices.IndexFunc(h.questions.waiting, func(o *question) bool { return o.sub().name() == name })
+	if no := h.decline(q, h.table.entries[name] != nil, earlier >= 0); no != nil {
+		return no
 	}
-	switch {
-	case i < 0 && (len(h.questions.waiting) >= mostQuestions || ofPeer >= mostOfPeer):
-		return later(http.StatusTooManyRequests, soon, "too many requests wait for their callbacks")
-	case q.mode == modeUnsubscribe && e == nil && i < 0 && h.opts.Sole:
-		return refuse(http.StatusNotFound, "there is no such subscription")
-	case q.mode == modeSubscribe && e == nil && h.full(q.lane):
-		return later(http.StatusServiceUnavailable, time.Hour, "the hub has as many subscriptions as it can keep")
-	case !h.limits.take("to "+q.lane, h.now(), 1):
-		return later(http.StatusTooManyRequests, time.Minute, "too many requests for this callback's host")
-	}
-	if i >= 0 {
-		h.questions.waiting = slices.Delete(h.questions.waiting, i, i+1)
+	if earlier >= 0 {
+		h.questions.waiting = slices.Delete(h.questions.waiting, earlier, earlier+1)
 	}
 	h.questions.waiting = append(h.questions.waiting, q)
 	h.askNext()
 	return nil
+}
+
+// decline is why a question may not wait; nil when it may. stands says that there is the
+// subscription that it is about, asked that a question about it waits.
+func (h *Hub) decline(q *question, stands, asked bool) *refusal {
+	switch {
+	case !asked && h.questions.crowded(q.lane):
+		return later(http.StatusTooManyRequests, soon, "too many requests wait for their callbacks")
+	case q.mode == modeUnsubscribe && !stands && !asked && h.opts.Sole:
+		return refuse(http.StatusNotFound, "there is no such subscription")
+	case q.mode == modeSubscribe && !stands && h.full(q.lane):
+		return later(http.StatusServiceUnavailable, time.Hour, "the hub has as many subscriptions as it can keep")
+	case !h.limits.take("to "+q.lane, h.now(), 1):
+		return later(http.StatusTooManyRequests, time.Minute, "too many requests for this callback's host")
+	}
+	return nil
+}
+
+// crowded reports whether no question to callbacks of a domain may be added.
+func (qs *questions) crowded(lane string) bool {
+	ofPeer := 0
+	for _, o := range qs.waiting {
+		if o.lane == lane {
+			ofPeer++
+		}
+	}
+	return len(qs.waiting) >= mostQuestions || ofPeer >= mostOfPeer
 }
 
 // full reports whether no subscription may be added for the callbacks of a domain.
