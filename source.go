@@ -40,6 +40,7 @@ type Source struct {
 	Rights    string        // overrides the feed's own; "" keeps it
 	License   string        // URL; overrides the feed's own
 	Republish Republish     // "" means RepublishAsGiven
+	Index     bool          // search engines may list our pages of its items that show their content
 	Credit    string        // template of the visible line; "" means the site's
 
 	Access Access // how it is asked

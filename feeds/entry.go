@@ -33,6 +33,7 @@ func (r *Reader) entry(rec *storage.Record, src storage.SourceRecord) Entry {
 		e.Authors = authorsOf(e.Credit)
 	}
 	cut(&e.Item, src.Republish)
+	e.NoIndex = e.Content != "" && !src.Index
 	if !r.site.NoCredit {
 		e.CreditHTML = CreditLine(cmp.Or(src.Credit, r.site.Credit), &e)
 	}

@@ -245,6 +245,7 @@ type Entry struct {
 	Via          coranto.Attribution // the source, when Credit is another's; zero otherwise
 	CreditHTML   string              // the visible line, one <p>; "" when the operator turned it off
 	Page         string              // absolute URL of our own page of the item
+	NoIndex      bool                // search engines should find the original in place of that page
 	Changed      time.Time           // when the store last changed it or its filing
 	Seq          uint64              // its place in the order of arrival
 }

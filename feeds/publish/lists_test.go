@@ -4,6 +4,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -51,6 +52,35 @@ func TestSitemap(t *testing.T) {
 	if !strings.Contains(string(p.get(t, "/robots.txt").Body),
 		"\nSitemap: https://news.example/sitemap.xml\n") {
 		t.Errorf("robots.txt doesn't name the sitemap:\n%s", p.get(t, "/robots.txt").Body)
+	}
+}
+
+// S36 What the operator lets search engines list is in the sitemap, and no part of it is
+// where they don't.
+func TestSitemapOfListedContent(t *testing.T) {
+	p := newPress(t)
+	shown := item("gopher", "go", 1, "One")
+	p.commit(t, shown)
+	const part = "/source/gopher/sitemap.xml"
+	page := "https://news.example" + feeds.ItemPath(shown.ID)
+	names := func(path string) bool {
+		_, list := locations(t, p.get(t, path).Body)
+		return slices.Contains(list, page)
+	}
+	if _, err := p.Get(t.Context(), part); names("/sitemap.xml") || !errors.Is(err, feeds.ErrNotFound) {
+		t.Errorf("a page with content is listed, or has a part: error %v", err)
+	}
+	src, err := p.reader.Source(t.Context(), "gopher")
+	if err != nil {
+		t.Fatal(err)
+	}
+	src.Index = true
+	if err := p.store.UpsertSources(t.Context(), []coranto.Source{src.Source}, nil); err != nil {
+		t.Fatal(err)
+	}
+	p.Publisher = newPublisher(t, p.store, p.reader, nil)
+	if !names("/sitemap.xml") || !names(part) || p.get(t, feeds.ItemPath(shown.ID)).NoIndex {
+		t.Error("a page that may be listed is not in the sitemap, or asks to be passed over")
 	}
 }
 

@@ -21,8 +21,9 @@ const (
 	sitemapPagesPath = "/sitemap-pages.xml" // all but items, when there is an index
 )
 
-// sitemap is what search engines should find: the lists, and the pages of items
-// that do not show the content. Of those that do the original should be found.
+// sitemap is what search engines should find: the lists, and the pages of items that do
+// not show the content. Of those that do the original should be found, unless the
+// operator lifted that.
 type sitemap struct {
 	pages   []address
 	sources []coranto.SourceID // whose items belong in it
@@ -53,7 +54,7 @@ func (p *Publisher) sitemap(ctx context.Context) (*sitemap, error) {
 	}
 	for _, s := range sources {
 		m.pages = append(m.pages, p.address(feeds.SourceScope(s.ID).Path()))
-		if showsNoContent(&s) && s.Items > 0 {
+		if listed(&s) && s.Items > 0 {
 			m.sources = append(m.sources, s.ID)
 			m.items += s.Items
 		}
@@ -61,8 +62,9 @@ func (p *Publisher) sitemap(ctx context.Context) (*sitemap, error) {
 	return m, nil
 }
 
-func showsNoContent(s *storage.SourceRecord) bool {
-	return s.Republish == coranto.RepublishExcerpt || s.Republish == coranto.RepublishTitle
+// listed reports whether search engines may list our pages of every item of a source.
+func listed(s *storage.SourceRecord) bool {
+	return s.Index || s.Republish == coranto.RepublishExcerpt || s.Republish == coranto.RepublishTitle
 }
 
 // makeSitemap makes the one sitemap, or the index when it had to be split.
@@ -115,7 +117,7 @@ func (p *Publisher) makeSitemapItems(
 	if err != nil {
 		return nil, err
 	}
-	if !showsNoContent(src) || p.Site().URL == "" {
+	if !listed(src) || p.Site().URL == "" {
 		return nil, notFound(path)
 	}
 	items, err := p.appendItems(ctx, nil, id)

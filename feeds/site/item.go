@@ -56,8 +56,6 @@ func (p *Pages) itemPage(ctx context.Context, id coranto.ItemID) (*feeds.Documen
 	return p.document("item", changed, view)
 }
 
-// itemView asks search engines to pass over a page that shows the content: they
-// should find the original.
 func (p *Pages) itemView(e *feeds.Entry, f frame) *itemView {
 	v := &itemView{
 		frame:    f,
@@ -72,7 +70,7 @@ func (p *Pages) itemView(e *feeds.Entry, f frame) *itemView {
 		Licensed: licenseName(e.License),
 		Tags:     tagsOf(e.Tags),
 	}
-	v.NoIndex = e.Content != ""
+	v.NoIndex = e.NoIndex
 	v.Description = clip(e.Summary, excerptColumns)
 	if e.Link != "" {
 		v.Canonical = e.Link

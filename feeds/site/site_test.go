@@ -195,14 +195,18 @@ func TestItemOfAnotherSource(t *testing.T) {
 	one(t, root, "link", "rel=via", "href=https://first.example/feed")
 }
 
-// TestNoIndex checks S36: a page with the content of another is passed over.
+// TestNoIndex checks S36: a page with the content of another is passed over, unless the
+// operator lifted that for its source; it names the original either way.
 func TestNoIndex(t *testing.T) {
-	p := full().pages(t)
+	s := full()
+	s.sources[1].Index = true
+	p := s.pages(t)
 	tests := []struct {
 		name, path string
 		noIndex    bool
 	}{
 		{"content", own(0), true},
+		{"content, and the operator lets it be listed", own(2), false},
 		{"excerpt", own(3), false},
 		{"front page", "/", false},
 		{"older items", feeds.Scope{}.OlderPath(full().items[0].ID), true},

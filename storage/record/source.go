@@ -86,6 +86,7 @@ type creditShown struct {
 
 	credit    string
 	republish coranto.Republish
+	index     bool
 }
 
 func creditOf(src *coranto.Source, feed coranto.Attribution) creditShown {
@@ -93,6 +94,6 @@ func creditOf(src *coranto.Source, feed coranto.Attribution) creditShown {
 	return creditShown{
 		id: a.ID, title: a.Title, link: a.Link, feed: a.Feed, language: a.Language,
 		rights: a.Rights, license: a.License, icon: a.Icon,
-		credit: src.Credit, republish: src.Republish,
+		credit: src.Credit, republish: src.Republish, index: src.Index,
 	}
 }

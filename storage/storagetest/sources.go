@@ -30,7 +30,7 @@ func sourceRoundTrip(f *fixture) {
 		ID: "s", Kind: "json", URL: "https://s.example/list", Title: "S",
 		Categories: []coranto.Slug{"go", "news"}, Include: []string{"a", "b"}, Exclude: []string{"c"},
 		Every: 5 * time.Minute, Zone: "Asia/Shanghai", Language: "zh", Rights: "r", License: "l",
-		Republish: coranto.RepublishExcerpt, Credit: "by {title}",
+		Republish: coranto.RepublishExcerpt, Index: true, Credit: "by {title}",
 		MaxItems: 7, Paused: true, Retired: true,
 	}
 	f.add(want)
@@ -243,6 +243,7 @@ func sourceCredit(f *fixture) {
 		{"language", func(s *coranto.Source) { s.Language = "de" }, true},
 		{"credit", func(s *coranto.Source) { s.Credit = "C" }, true},
 		{"republish", func(s *coranto.Source) { s.Republish = coranto.RepublishTitle }, true},
+		{"index", func(s *coranto.Source) { s.Index = true }, true},
 		{"interval", func(s *coranto.Source) { s.Every = time.Hour }, false},
 		{"paused", func(s *coranto.Source) { s.Paused = true }, false},
 	}

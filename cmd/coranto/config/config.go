@@ -82,6 +82,7 @@ type Push struct {
 // Defaults hold for sources that don't say otherwise.
 type Defaults struct {
 	Republish coranto.Republish
+	Index     bool          // search engines may list pages that show content
 	Every     time.Duration // 0 means adaptive
 }
 

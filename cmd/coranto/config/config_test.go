@@ -32,7 +32,8 @@ sources:
     categories: [web, go, go]
     every: auto
     exclude: sponsored
-defaults: {every: 30m, republish: excerpt}
+    index: false
+defaults: {every: 30m, republish: excerpt, index: true}
 categories:
   go: Go
   web: {title: The Web, limit: 20, include: [html, css]}
@@ -41,7 +42,10 @@ categories:
 		t.Fatal(err)
 	}
 	want := []coranto.Source{
-		{ID: "b-example", URL: "https://b.example/feed/", Every: 30 * time.Minute, Republish: "excerpt"},
+		{
+			ID: "b-example", URL: "https://b.example/feed/", Every: 30 * time.Minute,
+			Republish: "excerpt", Index: true,
+		},
 		{
 			ID: "go", URL: "https://go.dev/blog/feed.atom", Categories: []coranto.Slug{"go", "web"},
 			Exclude: []string{"sponsored"}, Republish: "excerpt",

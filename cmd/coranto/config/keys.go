@@ -168,6 +168,9 @@ func defaultKeys(v *Defaults) []key {
 	return []key{
 		{"republish", "as-given, excerpt or title", "as-given",
 			"How much of an item is published again.", republish(&v.Republish), nil},
+		{"index", "true or false", "false",
+			"Let search engines list the pages here that show all of an item, not only its excerpt. " +
+				"They name the original as the one to be found either way.", boolean(&v.Index), nil},
 		{"every", "duration or auto", "auto",
 			"Time between visits; auto follows the source's own rhythm and wishes. One that can't be asked " +
 				"conditionally and says nothing of freshness is then asked once a day.", interval(&v.Every), nil},
@@ -194,6 +197,8 @@ func sourceKeys(s *coranto.Source, outline *Outline, own *Own) []key {
 		{"license", "address", "the feed's own", "The licence.", webAddress(&s.License), nil},
 		{"republish", "as-given, excerpt or title", "defaults.republish",
 			"How much of an item is published again.", republish(&s.Republish), nil},
+		{"index", "true or false", "defaults.index",
+			"Let search engines list the pages here that show all of an item.", boolean(&s.Index), nil},
 		{"credit", "template", "the site's", "The visible line below each of its items.",
 			text(&s.Credit), nil},
 		{"max_items", "number", "1000", "Newest items taken from one document.",
@@ -256,7 +261,9 @@ func (c *Config) decodeSources(d *decoder) {
 		return
 	}
 	d.list(c.sources, func(n ast.Node) {
-		src := coranto.Source{Republish: c.Defaults.Republish, Every: c.Defaults.Every}
+		src := coranto.Source{
+			Republish: c.Defaults.Republish, Index: c.Defaults.Index, Every: c.Defaults.Every,
+		}
 		var outline Outline
 		var own Own
 		switch n.(type) {

@@ -36,6 +36,7 @@ func (c *Codec) EncodeDescription(d Description) []byte {
 	if access := accessFields(s.Access); len(access) > 0 {
 		w.raw(19, access)
 	}
+	w.flag(20, s.Index)
 	return c.appendFrame(nil, w.b)
 }
 
@@ -106,6 +107,8 @@ func readSourceTerms(d *Description, f field) {
 		d.Retired = f.flag()
 	case 18:
 		d.Rev = uint64(f.number())
+	case 20:
+		d.Index = f.flag()
 	}
 }
 
