@@ -127,7 +127,8 @@ type Store interface {
 	// that finds the items stores them as new, and returns how many there were.
 	// Their sources forget what would keep the next visit from reading them:
 	// validators, BodyHash, Fresh, and Seen. A visit under way may bring these
-	// back; whoever lifts makes the sources due.
+	// back; whoever lifts makes the sources due. A tombstone of the operator's is
+	// published, so that its end is a change.
 	Lift(ctx context.Context, ids []coranto.ItemID) (int, error)
 	// Tombstone reads what is left of an item that was removed. The error is
 	// ErrNotFound when the item is stored, or nothing is known of it.

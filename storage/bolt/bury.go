@@ -2,6 +2,7 @@ package bolt
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/coranto/coranto/storage"
@@ -45,9 +46,7 @@ func (b *batch) buryOther(t *storage.Tombstone) (bool, error) {
 		return false, err
 	}
 	if held != nil {
-		if err := b.exhume(held); err != nil {
-			return false, err
-		}
+		err = b.exhume(held)
 	}
-	return false, b.bury(t)
+	return false, errors.Join(err, b.bury(t), b.tell(t))
 }

@@ -1,7 +1,6 @@
 package bolt
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 
@@ -37,19 +36,23 @@ func (b *batch) append(ch *storage.Change) error {
 	return log.Put(layout.Number(seq), b.s.codec.EncodeChange(ch))
 }
 
+// tell writes a change for a tombstone that came or went, if it is the operator's.
+func (b *batch) tell(t *storage.Tombstone) error {
+	if t.Expired {
+		return nil
+	}
+	return b.append(&storage.Change{
+		At: b.now, Source: t.Source, Items: []coranto.ItemID{t.ID}, Categories: t.Categories,
+	})
+}
+
 // credit makes a change one of everything that shows its source.
 func (b *batch) credit(ch *storage.Change) error {
 	ch.Credit = true
 	if err := b.flush(); err != nil {
 		return err
 	}
-	first := layout.Filing{By: layout.ByPair, Value: layout.PairPrefix(ch.Source)}.TallyKey()
-	c := b.tx.Bucket([]byte(rows.Tallies)).Cursor()
-	for k, v := c.Seek(first); bytes.HasPrefix(k, first); k, v = c.Next() {
-		if layout.ParseTally(v).Items > 0 {
-			ch.Categories = append(ch.Categories, coranto.Slug(k[len(first):]))
-		}
-	}
+	ch.Categories = append(ch.Categories, rows.FiledIn(b.tx, ch.Source)...)
 	return nil
 }
 

@@ -3,6 +3,7 @@ package bolt
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -39,7 +40,7 @@ func (b *batch) gone(id coranto.ItemID) (bool, error) {
 		return true, err
 	}
 	t.At = b.now
-	return true, b.bury(t)
+	return true, errors.Join(b.bury(t), b.tell(t))
 }
 
 // bury puts up a tombstone. There must be none of that item.
@@ -142,11 +143,9 @@ func (b *batch) condemn(id coranto.ItemID, why string) (bool, error) {
 	if t == nil || err != nil || !t.Expired {
 		return false, err
 	}
-	if err := b.exhume(t); err != nil {
-		return false, err
-	}
+	err = b.exhume(t)
 	t.Expired, t.At, t.Why = false, b.now, why
-	return true, b.bury(t)
+	return true, errors.Join(err, b.bury(t), b.tell(t))
 }
 
 // Lift implements storage.Store.
@@ -162,7 +161,7 @@ func (s *Store) Lift(ctx context.Context, ids []coranto.ItemID) (n int, err erro
 			if t == nil {
 				continue
 			}
-			if err := b.exhume(t); err != nil {
+			if err := errors.Join(b.exhume(t), b.tell(t)); err != nil {
 				return err
 			}
 			sources[t.Source] = true

@@ -132,6 +132,19 @@ func Tally(tx *bbolt.Tx, f layout.Filing) layout.Tally {
 	return layout.ParseTally(tx.Bucket([]byte(Tallies)).Get(f.TallyKey()))
 }
 
+// FiledIn lists the categories that items of a source stand in, by tallies that were
+// flushed.
+func FiledIn(tx *bbolt.Tx, source coranto.SourceID) (slugs []coranto.Slug) {
+	first := layout.Filing{By: layout.ByPair, Value: layout.PairPrefix(source)}.TallyKey()
+	c := tx.Bucket([]byte(Tallies)).Cursor()
+	for k, v := c.Seek(first); bytes.HasPrefix(k, first); k, v = c.Next() {
+		if layout.ParseTally(v).Items > 0 {
+			slugs = append(slugs, coranto.Slug(k[len(first):]))
+		}
+	}
+	return slugs
+}
+
 // Original is an item that was stored with a dedup key first.
 type Original struct {
 	Seq    uint64

@@ -145,9 +145,14 @@ func onceEach(ids []coranto.ItemID) (once []coranto.ItemID) {
 }
 
 // lift expects what Lift does.
-func (m *model) lift(ids []coranto.ItemID) (n int) {
+func (m *model) lift(ids []coranto.ItemID, now time.Time) (n int) {
 	for _, id := range ids {
 		if t, buried := m.graves[id]; buried {
+			if !t.Expired {
+				m.announce(storage.Change{
+					At: now, Source: t.Source, Items: []coranto.ItemID{id}, Categories: t.Categories,
+				})
+			}
 			delete(m.graves, id)
 			m.sources[t.Source].State.Unread()
 			n++

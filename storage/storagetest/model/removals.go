@@ -93,7 +93,7 @@ func (d *duel) remove() {
 
 func (d *duel) lift() {
 	ids := d.someIDs()
-	want := d.model.lift(ids)
+	want := d.model.lift(ids, d.clock.Now())
 	n, err := d.store.Lift(ctx(), ids)
 	d.must(err)
 	d.same("lifted", n, want)
