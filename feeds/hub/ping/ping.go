@@ -116,6 +116,7 @@ func (p *Pinger) Run(ctx context.Context) {
 		case <-time.After(wave.PollEvery):
 		}
 	}
+	p.save(ctx, true) // so that what comes while the first pings fail is not forgotten
 	var pings sync.WaitGroup
 	wave.Follow(ctx, p.opts.Store, from, wave.Follower{
 		Fail: p.complain,
