@@ -422,7 +422,8 @@ func (o *operator) tells(path string, guids []string) bool {
 // TestSameStoreSameBytes builds and serves one state of a farm several times:
 // again, by another process, and from a store of somebody else who visited on
 // their own. Archives are left out of the latter: they are in the order in which
-// items arrived, and two who visit on their own do not meet them in the same order.
+// items arrived, and two who visit on their own do not meet them in the same order; and
+// so is the export's own list, which says how far it came in which store.
 func TestSameStoreSameBytes(t *testing.T) {
 	f := plant(t, farm.Config{Seed: 22, Feeds: 60, Hosts: 20, Categories: 8})
 	one, two := newOperator(t, ""), newOperator(t, "")
@@ -436,7 +437,7 @@ func TestSameStoreSameBytes(t *testing.T) {
 	}
 	differing := one.differences("site", two.path("site"))
 	for _, path := range differing {
-		if strings.Contains(path, "/archive/") {
+		if strings.Contains(path, "/archive/") || path == "/.coranto-export.json" {
 			continue
 		}
 		t.Errorf("%s differs between two stores of the same items", path)

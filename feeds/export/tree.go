@@ -8,48 +8,32 @@ import (
 	"os"
 	"path"
 	"slices"
-	"strconv"
 	"strings"
 )
 
-// workFolder holds the files that are being written. They are in one place, so
-// that the remains of a crash are found without a search.
-const workFolder = ".coranto-tmp"
+// errLink reports a symbolic link, or some other thing, in the place of a folder.
+var errLink = errors.New("is no folder")
 
-// tree is the folder that is written to. No name leads out of it, not even by a
-// symbolic link.
+// tree is a folder below a root. No name leads out of it, not even by a symbolic
+// link.
 type tree struct {
-	root    *os.Root
-	changed map[string]struct{} // folders to be synced
-	written int                 // files so far
+	root *os.Root
+	dir  string // below root; "." is the root itself
 }
 
-func newTree(root *os.Root) *tree {
-	return &tree{root: root, changed: make(map[string]struct{})}
-}
+func (t tree) at(name string) string { return path.Join(t.dir, name) }
 
-// fileName is the name of the file of the document at a path.
-func fileName(documentPath string) (string, error) {
-	name, ok := strings.CutPrefix(documentPath, "/")
-	if name == "" || strings.HasSuffix(name, "/") {
-		name += "index.html"
-	}
-	clean := fs.ValidPath(name) && !strings.ContainsAny(name, "\\\x00")
-	if !ok || !clean || strings.HasPrefix(name, ".") {
-		return "", fmt.Errorf("document %q can't be a file", documentPath)
-	}
-	return name, nil
-}
+func (t tree) read(name string) ([]byte, error) { return t.root.ReadFile(t.at(name)) }
 
 // has reports whether there is a file.
-func (t *tree) has(name string) bool {
-	info, err := t.root.Lstat(name)
+func (t tree) has(name string) bool {
+	info, err := t.root.Lstat(t.at(name))
 	return err == nil && info.Mode().IsRegular()
 }
 
 // holds reports whether a file has exactly these bytes.
-func (t *tree) holds(name string, body []byte) (bool, error) {
-	info, err := t.root.Lstat(name)
+func (t tree) holds(name string, body []byte) (bool, error) {
+	info, err := t.root.Lstat(t.at(name))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return false, nil
@@ -58,122 +42,58 @@ func (t *tree) holds(name string, body []byte) (bool, error) {
 	case !info.Mode().IsRegular() || info.Size() != int64(len(body)):
 		return false, nil
 	}
-	old, err := t.root.ReadFile(name)
+	old, err := t.read(name)
 	return err == nil && bytes.Equal(old, body), err
 }
 
-// put writes a whole file or none.
-func (t *tree) put(name string, body []byte) error {
-	folder := path.Dir(name)
-	if err := t.root.MkdirAll(folder, 0o755); err != nil {
-		return err
-	}
-	if t.written == 0 {
-		if err := t.makeWorkFolder(); err != nil {
-			return err
-		}
-	}
-	t.written++
-	temporary := path.Join(workFolder, strconv.Itoa(t.written))
-	if err := t.writeSynced(temporary, body); err != nil {
-		return err
-	}
-	if err := t.root.Rename(temporary, name); err != nil {
-		return err
-	}
-	t.mark(folder)
-	return nil
-}
-
-func (t *tree) makeWorkFolder() error {
-	if err := t.root.RemoveAll(workFolder); err != nil {
-		return err
-	}
-	return t.root.Mkdir(workFolder, 0o755)
-}
-
-func (t *tree) writeSynced(name string, body []byte) error {
-	f, err := t.root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(body)
-	if err == nil {
-		err = f.Sync()
-	}
-	return errors.Join(err, f.Close())
-}
-
-// mark notes that a folder has a new name in it. The folders above it may be new
-// too.
-func (t *tree) mark(folder string) {
-	for {
-		if _, done := t.changed[folder]; done {
-			return
-		}
-		t.changed[folder] = struct{}{}
-		if folder == "." {
-			return
-		}
-		folder = path.Dir(folder)
-	}
-}
-
-// remove removes a file if there is one.
-func (t *tree) remove(name string) error {
-	if err := t.root.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	return nil
-}
-
-// prune removes the folders of a removed file that are empty now. The first that
-// is not ends it.
-func (t *tree) prune(name string) {
-	for folder := path.Dir(name); folder != "."; folder = path.Dir(folder) {
-		if t.root.Remove(folder) != nil {
-			t.mark(folder)
-			return
-		}
-		delete(t.changed, folder)
-	}
-	t.mark(".")
-}
-
-// syncFolders makes the new names durable.
-func (t *tree) syncFolders() error {
-	for folder := range t.changed {
-		if err := t.syncFolder(folder); err != nil {
-			return err
-		}
-	}
-	clear(t.changed)
-	return nil
-}
-
-func (t *tree) syncFolder(folder string) error {
-	f, err := t.root.Open(folder)
-	if err != nil {
-		return err
-	}
-	return errors.Join(f.Sync(), f.Close())
-}
-
-// finish removes the work folder and syncs what changed last.
-func (t *tree) finish() error {
-	if t.written == 0 && len(t.changed) == 0 {
-		return nil
-	}
-	if err := t.root.RemoveAll(workFolder); err != nil {
-		return err
-	}
-	return t.syncFolders()
-}
-
-// foreign reports whether somebody else has files in the folder.
-func (t *tree) foreign() (bool, error) {
-	entries, err := fs.ReadDir(t.root.FS(), ".")
+// foreign reports whether somebody has files in the folder.
+func (t tree) foreign() (bool, error) {
+	entries, err := fs.ReadDir(t.root.FS(), t.dir)
 	return slices.ContainsFunc(entries, func(e fs.DirEntry) bool {
 		return !strings.HasPrefix(e.Name(), ".")
 	}), err
+}
+
+// writer changes a tree. It remembers the folders that it has seen to be folders.
+type writer struct {
+	tree
+	folders map[string]struct{}
+}
+
+func (t tree) writer() *writer { return &writer{t, make(map[string]struct{})} }
+
+// folder makes the folder of a file. Each on the way to it is a true one.
+func (w *writer) folder(name string) error {
+	dir := path.Dir(name)
+	if _, seen := w.folders[dir]; seen || dir == "." {
+		return nil
+	}
+	if err := w.folder(dir); err != nil {
+		return err
+	}
+	info, err := w.root.Lstat(w.at(dir))
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		err = w.root.Mkdir(w.at(dir), 0o755)
+	case err == nil && !info.IsDir():
+		err = fmt.Errorf("%s %w", dir, errLink)
+	}
+	if err == nil {
+		w.folders[dir] = struct{}{}
+	}
+	return err
+}
+
+// remove removes a file if there is one, and then the folders that are empty.
+func (w *writer) remove(name string) error {
+	if err := w.root.Remove(w.at(name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	for dir := range parents(name) {
+		if w.root.Remove(w.at(dir)) != nil {
+			break
+		}
+		delete(w.folders, dir)
+	}
+	return nil
 }

@@ -156,56 +156,71 @@ func touched(c storage.Change) []string {
 	return tags
 }
 
-// touchArchives drops the archived documents that show changed items, which new ones
-// are not among. Of an item that is gone nobody knows which it was in.
+// touchArchives drops the archived documents that show changed items.
 func (p *Publisher) touchArchives(ctx context.Context, c storage.Change) error {
+	tags, err := p.archiveTags(ctx, c, func(s feeds.Scope) bool { return p.cache.shows(archivesTag(s)) })
+	p.cache.touch(tags...)
+	return err
+}
+
+// archiveTags lists the tags of archived documents that show changed items, which new
+// ones are not among, in the scopes asked for. Of an item that is gone nobody knows
+// which it was in.
+func (p *Publisher) archiveTags(
+	ctx context.Context, c storage.Change, asked func(feeds.Scope) bool,
+) (tags []string, err error) {
 	scopes := []feeds.Scope{{}, feeds.SourceScope(c.Source)}
 	for _, slug := range c.Categories {
 		scopes = append(scopes, feeds.CategoryScope(slug))
 	}
-	shown := func(s feeds.Scope) bool { return p.cache.shows(archivesTag(s)) }
-	if !slices.ContainsFunc(scopes, shown) {
-		return nil
+	scopes = slices.DeleteFunc(scopes, func(s feeds.Scope) bool { return !asked(s) })
+	if len(scopes) == 0 {
+		return nil, nil
 	}
 	for _, id := range c.Items {
 		rec, err := p.store.Item(ctx, id)
 		switch {
 		case errors.Is(err, storage.ErrNotFound), errors.Is(err, storage.ErrCorrupt):
 			for _, s := range scopes {
-				p.cache.touch(archivesTag(s))
+				tags = append(tags, archivesTag(s))
 			}
 			continue
 		case err != nil:
-			return fmt.Errorf("look for archived item: %w", err)
+			return tags, fmt.Errorf("look for archived item: %w", err)
 		case rec.Changed.Equal(rec.FirstSeen):
 			continue
 		}
 		for _, s := range scopes {
 			n, err := p.reader.ArchiveOf(ctx, s, rec.Seq)
 			if err != nil {
-				return err
+				return tags, err
 			}
 			if n > 0 {
-				p.cache.touch(archiveTag(s, n))
+				tags = append(tags, archiveTag(s, n))
 			}
 		}
 	}
-	return nil
+	return tags, nil
 }
 
 // touchCredit drops everything that shows an item of a source.
 func (p *Publisher) touchCredit(ctx context.Context, id coranto.SourceID) error {
+	return p.creditTags(ctx, id, p.cache.touch)
+}
+
+// creditTags tells of the tags of everything that shows an item of a source.
+func (p *Publisher) creditTags(ctx context.Context, id coranto.SourceID, tell func(...string)) error {
 	for r, err := range p.heads(ctx, feeds.SourceScope(id)) {
 		if err != nil {
 			return err
 		}
-		p.cache.touch(feeds.ItemPath(r.Item.ID))
+		tell(feeds.ItemPath(r.Item.ID))
 		for _, slug := range r.Categories {
 			s := feeds.CategoryScope(slug)
-			p.cache.touch(s.Path(), archivesTag(s))
+			tell(s.Path(), archivesTag(s))
 		}
 	}
-	p.cache.touch(archivesTag(feeds.Scope{}), archivesTag(feeds.SourceScope(id)))
+	tell(archivesTag(feeds.Scope{}), archivesTag(feeds.SourceScope(id)))
 	return nil
 }
 

@@ -117,23 +117,6 @@ func (p *Publisher) Get(ctx context.Context, path string) (*Edition, error) {
 	}
 }
 
-// Moved tells where a path leads that names a category as it was called before.
-// The new path may have no document either. Nothing is published at the old one.
-func (p *Publisher) Moved(path string) (now string, ok bool) {
-	scope, rest := cutScope(strings.TrimSuffix(path, "/") + "/")
-	if scope.By != storage.ByCategory {
-		return "", false
-	}
-	slug, ok := p.Site().Renamed(coranto.Slug(scope.Value))
-	if !ok {
-		return "", false
-	}
-	if !strings.HasSuffix(path, "/") {
-		rest = strings.TrimSuffix(rest, "/")
-	}
-	return feeds.CategoryScope(slug).Path() + rest, true
-}
-
 // Coming tells, for the path of an archived document that will be closed next, the path
 // of the feed, which shows until then what it will hold.
 func (p *Publisher) Coming(ctx context.Context, path string) (feed string, ok bool) {

@@ -38,6 +38,7 @@ type Config struct {
 	Hub      Hub
 	Keep     Keep
 	Backup   Backup
+	Build    Build
 	Site     feeds.Site  // with Categories
 	Looks    string      // directory of a theme; "" means the built-in one
 	Theme    *site.Theme // read from there
@@ -72,6 +73,13 @@ type Backup struct {
 	Every time.Duration // 0 means never
 	Keep  int           // the newest so many stay
 	Dir   string        // "" means backups below Data
+}
+
+// Build is how files are written.
+type Build struct {
+	Dir           string // "" means what the command line says
+	Precompressed bool   // .gz, .br and .zst copies too
+	After         string // command that is run after a change; "" for none
 }
 
 // Push is what is believed of WebSub hubs.
@@ -116,11 +124,10 @@ func Load(path string) (*Config, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !filepath.IsAbs(c.Data) {
-		c.Data = filepath.Join(filepath.Dir(path), c.Data)
-	}
-	if c.Backup.Dir != "" && !filepath.IsAbs(c.Backup.Dir) {
-		c.Backup.Dir = filepath.Join(filepath.Dir(path), c.Backup.Dir)
+	for _, dir := range []*string{&c.Data, &c.Backup.Dir, &c.Build.Dir} {
+		if *dir != "" && !filepath.IsAbs(*dir) {
+			*dir = filepath.Join(filepath.Dir(path), *dir)
+		}
 	}
 	return c, c.readTheme(filepath.Dir(path))
 }

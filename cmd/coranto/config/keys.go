@@ -36,6 +36,7 @@ func topKeys(c *Config) []key {
 			"to make a feed shorter, use limit. What `coranto pin` pinned stays.",
 			keepKeys(&c.Keep)),
 		backups(&c.Backup),
+		group("build", "Where and how `coranto build` writes files.", buildKeys(&c.Build)),
 		group("defaults", "What holds for every source that doesn't say otherwise.",
 			defaultKeys(&c.Defaults)),
 		{"sources", "list", "", "What is read. An entry may be an address alone.",
@@ -118,6 +119,19 @@ func backups(b *Backup) key {
 	return key{"backup", "mapping or off", "",
 		"How the server copies the store by itself, and checks the copy. " +
 			"None is made where the disk has less room than the store takes twice.", set, keys}
+}
+
+func buildKeys(b *Build) []key {
+	return []key{
+		{"dir", "directory", "none", "Where the files go without --out. Relative to the file.", text(&b.Dir), nil},
+		{"precompressed", "true or false", "false",
+			"Also write .gz, .br and .zst copies, as --precompressed does.", boolean(&b.Precompressed), nil},
+		{"after", "command", "none",
+			"What the shell runs, in the directory of the files, after a build that changed some of them, " +
+				"as `rsync -a --delete . host:site` or `git add -A && git commit -qm news && git push`. " +
+				"It reads the changed paths, one to a line. When it fails, the next build tells it again.",
+			text(&b.After), nil},
+	}
 }
 
 func pushKeys(p *Push) []key {

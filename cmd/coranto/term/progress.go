@@ -12,7 +12,7 @@ type Progress struct {
 	out         Output
 	what        string
 	done, total int
-	shown       int // tenths, or columns, last drawn
+	shown       int // tenths, or thousandths, last drawn
 }
 
 // NewProgress begins a line; what names the things counted.
@@ -26,6 +26,12 @@ func (p *Progress) Add() {
 	p.draw()
 }
 
+// Set says how many are counted, of how many there are now.
+func (p *Progress) Set(done, total int) {
+	p.done, p.total = done, total
+	p.draw()
+}
+
 const barWidth = 30
 
 func (p *Progress) draw() {
@@ -34,6 +40,11 @@ func (p *Progress) draw() {
 	}
 	if p.out.Terminal {
 		filled := min(barWidth, barWidth*p.done/p.total)
+		thousandth := 1000 * p.done / p.total
+		if thousandth == p.shown {
+			return
+		}
+		p.shown = thousandth
 		bar := strings.Repeat("█", filled) + strings.Repeat("░", barWidth-filled)
 		fmt.Fprintf(p.out, "\r\x1b[K%s %d/%d %s", bar, p.done, p.total, p.what)
 		return
