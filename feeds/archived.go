@@ -52,7 +52,7 @@ func (r *Reader) Archived(ctx context.Context, scope Scope, number int) (*Feed, 
 	if err != nil {
 		return nil, err
 	}
-	f := r.feed(scope, about, entries)
+	f := r.feed(scope, about, slimmed(entries))
 	// Its address is known before it is closed, so that this document need not change.
 	f.Archive = Archive{Number: number, Next: number + 1}
 	if f.Archive.Prev, err = r.ledger.Before(ctx, list, number); err != nil {

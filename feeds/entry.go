@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/coranto/coranto"
-	"github.com/coranto/coranto/feeds/format/lint"
 	"github.com/coranto/coranto/internal/vocabulary"
 	"github.com/coranto/coranto/storage"
 )
@@ -50,7 +49,7 @@ func (r *Reader) entryID(rec *storage.Record) string {
 
 func (r *Reader) idOf(id coranto.ItemID, source coranto.SourceID, guid string, dup bool) string {
 	own := coranto.NewItemID(source, guid) == id
-	if own && !dup && lint.IsID(guid) && !runs(guid) {
+	if own && !dup && IsID(guid) {
 		return guid
 	}
 	return r.site.MintID("item/" + id.String())
@@ -73,17 +72,6 @@ func (r *Reader) deleted(ctx context.Context, scope Scope) (list []Deletion, err
 		list = append(list, Deletion{r.idOf(t.ID, t.Source, t.GUID, t.DupGUID), t.At})
 	}
 	return list, nil
-}
-
-// runs reports IRIs that a reader who makes ids clickable would execute or open
-// from the reader's own machine.
-func runs(iri string) bool {
-	scheme, _, _ := strings.Cut(strings.ToLower(iri), ":")
-	switch scheme {
-	case "javascript", "vbscript", "data", "file", "blob", "about", "view-source":
-		return true
-	}
-	return false
 }
 
 // authorsOf names someone for an item that names nobody: the feed's authors,

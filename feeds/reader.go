@@ -55,7 +55,7 @@ func (r *Reader) Feed(ctx context.Context, scope Scope) (*Feed, error) {
 	if err != nil {
 		return nil, err
 	}
-	entries = bounded(entries)
+	entries = slimmed(bounded(entries))
 	f := r.feed(scope, about, entries)
 	f.Modified = page.Modified
 	if f.Deleted, err = r.deleted(ctx, scope); err != nil {
@@ -221,7 +221,7 @@ func (r *Reader) about(ctx context.Context, scope Scope) (about, error) {
 		credit := rec.Attribution()
 		return about{
 			title: credit.Title, description: credit.Summary,
-			language: cmp.Or(credit.Language, r.site.Language), limit: r.site.Limit,
+			language: cmp.Or(Language(credit.Language), r.site.Language), limit: r.site.Limit,
 		}, nil
 	}
 	return about{

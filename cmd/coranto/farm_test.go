@@ -282,7 +282,7 @@ func fold(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // checkLint looks at every feed below a folder as a validator does, if it was
 // written since.
-func (o *operator) checkLint(folder string, since time.Time, except ...allowed) {
+func (o *operator) checkLint(folder string, since time.Time) {
 	o.Helper()
 	root := o.path(folder)
 	paths := make(chan string)
@@ -291,7 +291,7 @@ func (o *operator) checkLint(folder string, since time.Time, except ...allowed) 
 	for range 2 {
 		workers.Go(func() {
 			for path := range paths {
-				o.lint(root, path, &infos, except)
+				o.lint(root, path, &infos)
 			}
 		})
 	}
@@ -308,14 +308,7 @@ func (o *operator) checkLint(folder string, since time.Time, except ...allowed) 
 	}
 }
 
-// allowed is a warning that a feed has for a reason.
-type allowed struct{ rule, text, reason string }
-
-func (a allowed) covers(f lint.Finding) bool {
-	return f.Level == lint.Warning && f.Rule == a.rule && strings.Contains(f.Text, a.text)
-}
-
-func (o *operator) lint(root, path string, infos *sync.Map, except []allowed) {
+func (o *operator) lint(root, path string, infos *sync.Map) {
 	doc, err := os.ReadFile(path)
 	if err != nil {
 		o.Error(err)
@@ -323,8 +316,7 @@ func (o *operator) lint(root, path string, infos *sync.Map, except []allowed) {
 	}
 	name := strings.TrimPrefix(filepath.ToSlash(strings.TrimPrefix(path, root)), "/")
 	for _, finding := range lint.Check(doc, "", siteURL+name) {
-		covers := func(a allowed) bool { return a.covers(finding) }
-		if finding.Level == lint.Hint || slices.ContainsFunc(except, covers) {
+		if finding.Level == lint.Hint {
 			infos.LoadOrStore(finding.Rule, finding.String())
 			continue
 		}

@@ -9,7 +9,8 @@ import (
 )
 
 // address is s as a URI (RFC 3986): http or https with a host, and every
-// character that a URI cannot hold percent-encoded. It is "" for anything else.
+// character that a URI cannot hold percent-encoded. It is "" for anything else, and for
+// one that is longer than servers take (RFC 9110 §4.1).
 func address(s string) string {
 	s = strings.TrimSpace(s)
 	scheme, rest, ok := strings.Cut(s, "://")
@@ -21,8 +22,14 @@ func address(s string) string {
 	if !ok || (scheme != "http" && scheme != "https") || !isHost(host) {
 		return ""
 	}
-	return scheme + "://" + host + encode(rest[len(host):])
+	if s = scheme + "://" + host + encode(rest[len(host):]); len(s) > longestAddress {
+		return ""
+	}
+	return s
 }
+
+// longestAddress is how many bytes an address has at most.
+const longestAddress = 4096
 
 // canonical is an address in the one form that an id must have: two that differ
 // only in spelling are two ids (RFC 4287 §4.2.6.1).
@@ -97,23 +104,6 @@ var mailbox = regexp.MustCompile(`^[\w+.'-]+@([A-Za-z0-9-]+\.)+[A-Za-z0-9-]+$`)
 func email(s string) string {
 	s = strings.TrimPrefix(strings.TrimSpace(s), "mailto:")
 	if !mailbox.MatchString(s) {
-		return ""
-	}
-	return s
-}
-
-// language is a BCP 47 tag that readers know, else "". A language that they know as one
-// of a group, such as Cantonese, is called by the group's code.
-func language(s string) string {
-	s = strings.ReplaceAll(strings.TrimSpace(s), "_", "-")
-	code, rest, _ := strings.Cut(s, "-")
-	switch strings.ToLower(code) {
-	case "cmn", "yue", "nan", "wuu", "hak":
-		s = strings.TrimSuffix("zh-"+rest, "-")
-	case "arb":
-		s = strings.TrimSuffix("ar-"+rest, "-")
-	}
-	if !lint.KnownLanguage(s) {
 		return ""
 	}
 	return s

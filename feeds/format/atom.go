@@ -111,7 +111,7 @@ type atomSource struct {
 func writeAtom(w io.Writer, f *feeds.Feed) error {
 	title := feedTitle(f)
 	doc := &atomFeed{
-		Lang: language(f.Language),
+		Lang: feeds.Language(f.Language),
 		AtomFeed: gorilla.AtomFeed{
 			Xmlns:   atomNS,
 			Id:      f.ID,

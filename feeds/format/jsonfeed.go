@@ -104,7 +104,7 @@ func writeJSON(w io.Writer, f *feeds.Feed) error {
 		JSONFeed: gorilla.JSONFeed{
 			Version:     "https://jsonfeed.org/version/1.1",
 			Title:       feedTitle(f),
-			Language:    language(f.Language),
+			Language:    feeds.Language(f.Language),
 			HomePageUrl: f.Home,
 			FeedUrl:     feedURL(f, jsonFile),
 			Description: line(f.Subtitle),

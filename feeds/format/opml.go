@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"github.com/coranto/coranto"
+	"github.com/coranto/coranto/feeds"
 )
 
 // OPMLMediaType is the media type of what OPML writes.
@@ -98,7 +99,7 @@ func opmlSources(sources []coranto.Attribution) []opmlOutline {
 			Type:        "rss",
 			XMLURL:      feed,
 			HTMLURL:     address(s.Link),
-			Language:    language(s.Language),
+			Language:    feeds.Language(s.Language),
 			Description: bare(s.Summary),
 		})
 	}

@@ -87,7 +87,7 @@ func newPost(f *feeds.Feed, e *feeds.Entry) post {
 		image:        picture(e.Image),
 		source:       credit(f, e.Credit),
 	}
-	if lang := language(e.Language); !strings.EqualFold(lang, language(f.Language)) {
+	if lang := feeds.Language(e.Language); !strings.EqualFold(lang, feeds.Language(f.Language)) {
 		p.language = lang
 	}
 	if e.Via.Title != "" || e.Via.Feed != "" {
@@ -135,8 +135,8 @@ func entryID(f *feeds.Feed, e *feeds.Entry) string {
 	return cmp.Or(canonical(address(e.Page)), authority(f)+"item/"+e.ID.String())
 }
 
-// isID reports whether an id is one in every format.
-func isID(id string) bool { return lint.IsID(id) && clean(id) == id }
+// isID reports whether an id is one in every format, and harmless where it can be clicked.
+func isID(id string) bool { return feeds.IsID(id) && clean(id) == id }
 
 // authority is the beginning of the tag: URIs of the site of f.
 func authority(f *feeds.Feed) string {
@@ -171,7 +171,7 @@ func tags(f *feeds.Feed, it *coranto.Item) []coranto.Tag {
 	}
 	for _, t := range it.Tags {
 		t.Term, t.Label = bare(t.Term), bare(t.Label)
-		if !isID(t.Scheme) {
+		if !isID(t.Scheme) || !lint.KnownScheme(t.Scheme) {
 			t.Scheme = ""
 		}
 		add(t)
@@ -212,7 +212,7 @@ func picture(img coranto.Image) coranto.Image {
 func credit(f *feeds.Feed, a coranto.Attribution) source {
 	a.Link, a.Feed = address(a.Link), address(a.Feed)
 	a.License, a.Icon = address(a.License), address(a.Icon)
-	a.Rights, a.Language = line(a.Rights), language(a.Language)
+	a.Rights, a.Language = line(a.Rights), feeds.Language(a.Language)
 	a.Authors = people(a.Authors)
 	a.Title = cmp.Or(line(a.Title), a.Link, a.Feed, "Unknown")
 	if !isID(a.ID) {
@@ -244,7 +244,7 @@ func links(e *feeds.Entry, p *post) []coranto.Link {
 		if !travels(l.Rel) {
 			continue
 		}
-		l.Href, l.Title, l.Hreflang = address(l.Href), bare(l.Title), language(l.Hreflang)
+		l.Href, l.Title, l.Hreflang = address(l.Href), bare(l.Title), feeds.Language(l.Hreflang)
 		if l.Type = strings.TrimSpace(l.Type); !lint.IsMediaType(l.Type) {
 			l.Type = ""
 		}

@@ -99,7 +99,7 @@ func writeRSS(w io.Writer, f *feeds.Feed) error {
 		Title: markup{character(title)},
 		RssFeed: gorilla.RssFeed{
 			Link:      cmp.Or(address(f.Home), f.Home),
-			Language:  language(f.Language),
+			Language:  feeds.Language(f.Language),
 			Generator: "Coranto " + coranto.Version + " (" + coranto.HomeURL + ")",
 			Docs:      "https://www.rssboard.org/rss-specification",
 		},

@@ -13,13 +13,48 @@ import (
 // outright; the rest are the marks of a text decoded wrongly. gorilla writes
 // content as CDATA, which encoding/xml does not check, so one of them would
 // make the whole feed not well-formed.
+//
+// UTF-8 that somebody before us read as Latin-1 is read again: "SÃ£o".
 func clean(s string) string {
+	if strings.Contains(s, "\u00c2") || strings.Contains(s, "\u00c3") {
+		s = mended(s)
+	}
 	for i := 0; i < len(s); i++ {
 		if (s[i] < ' ' && s[i] != '\n') || s[i] >= utf8.RuneSelf-1 {
 			return strings.Map(cleanRune, s)
 		}
 	}
 	return s
+}
+
+// mended reads the pieces again, between markup, that are UTF-8 when each character is
+// taken for a byte. One that holds anything else of Latin-1 is left alone, as «AMANHû.
+func mended(s string) string {
+	var b strings.Builder
+	for s != "" {
+		end := strings.IndexAny(s, "<>&\"\n") + 1
+		if end == 0 {
+			end = len(s)
+		}
+		if raw, ok := latin1(s[:end]); ok && utf8.Valid(raw) {
+			b.Write(raw)
+		} else {
+			b.WriteString(s[:end])
+		}
+		s = s[end:]
+	}
+	return b.String()
+}
+
+// latin1 is a text with a byte for each character; ok is false when one has none.
+func latin1(s string) (raw []byte, ok bool) {
+	for _, r := range s {
+		if r > 0xFF {
+			return nil, false
+		}
+		raw = append(raw, byte(r))
+	}
+	return raw, true
 }
 
 func cleanRune(r rune) rune {

@@ -32,3 +32,19 @@ func TestLooksHTML(t *testing.T) {
 		}
 	}
 }
+
+func TestMended(t *testing.T) {
+	for text, want := range map[string]string{
+		"SÃ£o PaulÃ³":                       "São Pauló",
+		"<p>SÃ£o</p> by São · «x»":          "<p>São</p> by São · «x»",
+		"«AMANHÃ»":                          "«AMANHÃ»",
+		"SÃO TOMÉ":                          "SÃO TOMÉ",
+		"Â© 2025\n© 2025":                   "© 2025\n© 2025",
+		"日本 Ã©":                             "日本 Ã©",
+		"cafÃ© &amp; <b title=\"Ã¼\">b</b>": "café &amp; <b title=\"ü\">b</b>",
+	} {
+		if got := clean(text); got != want {
+			t.Errorf("clean(%q) = %q, want %q", text, got, want)
+		}
+	}
+}

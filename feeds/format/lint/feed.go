@@ -32,8 +32,7 @@ func permanent(r *report, n *node) {
 	case !isCanonical(value):
 		r.at(n, Hint, "NonCanonicalURI", "%s has a more usual spelling: %s", n.name, excerpt(value))
 	}
-	scheme, _, _ := strings.Cut(strings.ToLower(value), ":")
-	if !strings.ContainsAny(scheme, "0123456789+.-") && !slices.Contains(schemes(), scheme) {
+	if !KnownScheme(value) {
 		r.at(n, Hint, "SchemeNotIANARegistered", "nobody knows the scheme of %s", excerpt(value))
 	}
 }
@@ -45,12 +44,11 @@ func isCanonical(s string) bool {
 		return true
 	}
 	port := map[string]string{"http": "80", "https": "443"}[u.Scheme]
-	clean := path.Clean(u.Path)
+	clean := path.Clean("/" + u.Path)
 	if strings.HasSuffix(u.Path, "/") && clean != "/" {
 		clean += "/"
 	}
-	return u.Host == strings.ToLower(u.Host) && u.Path != "" && u.Port() != port || port == "" &&
-		u.Path == clean
+	return u.Host == strings.ToLower(u.Host) && u.Path == clean && (u.Port() == "" || u.Port() != port)
 }
 
 // plausible checks a date that is well-formed: nothing on the web is older.

@@ -90,7 +90,13 @@ func (r *report) add(level Level, rule, place, format string, args ...any) {
 	}
 }
 
+// mostBytes is where validators stop to read.
+const mostBytes = 5_000_000
+
 func (r *report) xml(doc []byte) {
+	if len(doc) > mostBytes {
+		r.add(Error, "ValidatorLimit", "document:1", "%d bytes are more than validators read", len(doc))
+	}
 	root := r.tree(doc)
 	if root == nil {
 		return

@@ -68,6 +68,9 @@ func badText(r *report, n *node) {
 	if c, bad := badCharacter(n.text); bad {
 		r.at(n, Warning, "BadCharacters", "%s holds %U", n.name, c)
 	}
+	if line := doubled(n.text); line != "" {
+		r.at(n, Warning, "BadCharacters", "%s holds UTF-8 that was read as Latin-1: %s", n.name, excerpt(line))
+	}
 }
 
 func notBlank(r *report, n *node) {
@@ -138,19 +141,23 @@ func invalid(value, otherwise string) string {
 
 // known reports addresses of a scheme that only its inventor knows.
 func (r *report) known(n *node, value string) {
-	scheme, _, _ := strings.Cut(strings.ToLower(value), ":")
-	if !strings.ContainsAny(scheme, "0123456789+.-") && !slices.Contains(schemes(), scheme) {
+	if !KnownScheme(value) {
 		r.at(n, Warning, "SchemeNotIANARegistered", "nobody knows the scheme of %s", excerpt(value))
 	}
 }
 
-// schemes are the ones of IANA that are seen in feeds.
-func schemes() []string {
-	return []string{
-		"http", "https", "ftp", "mailto", "news", "nntp", "urn", "tag", "info", "data", "cid", "mid",
-		"tel", "sip", "xmpp", "geo", "ni", "doi", "file", "magnet",
-	}
+// KnownScheme reports whether validators know the scheme of an address. Those whose name
+// has something but letters pass unlooked.
+func KnownScheme(address string) bool {
+	scheme, _, _ := strings.Cut(strings.ToLower(address), ":")
+	return strings.ContainsAny(scheme, "0123456789+.-") || strings.Contains(" "+schemes+" ", " "+scheme+" ")
 }
+
+// schemes are those that validators know: what IANA had registered when they were made.
+const schemes = "ftp http https gopher mailto news nntp telnet wais file prospero cid mid vemmi " +
+	"service imap nfs acap rtsp tip pop data dav opaquelocktoken sip sips tel fax modem ldap urn " +
+	"go ipp tftp mupdate pres im mtqp dict snmp crid tag dns info aaa aaas cap iax icap iris msrp " +
+	"msrps shttp thismessage tv xmpp"
 
 func languageCode(r *report, n *node) {
 	r.languageValue(n, n.name, n.value())

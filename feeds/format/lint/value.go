@@ -145,6 +145,32 @@ func relativeReference(s string) string {
 	return ""
 }
 
+// doubled is the first piece of s, between markup, that is UTF-8 when each character is
+// taken for a byte: somebody has read it as Latin-1 before. It is "" when there is none.
+func doubled(s string) string {
+	if !strings.Contains(s, "\u00c2") && !strings.Contains(s, "\u00c3") {
+		return ""
+	}
+	markup := func(r rune) bool { return strings.ContainsRune("<>&\"\n", r) }
+	for piece := range strings.FieldsFuncSeq(s, markup) {
+		if raw, ok := latin1(piece); ok && utf8.Valid(raw) && strings.ContainsAny(piece, "\u00c2\u00c3") {
+			return piece
+		}
+	}
+	return ""
+}
+
+// latin1 is a text with a byte for each character; ok is false when one has none.
+func latin1(s string) (raw []byte, ok bool) {
+	for _, r := range s {
+		if r > 0xFF {
+			return nil, false
+		}
+		raw = append(raw, byte(r))
+	}
+	return raw, true
+}
+
 // badCharacter is the first character of s that is allowed but shows that the
 // text was decoded wrongly: a C1 control or U+FFFD.
 func badCharacter(s string) (rune, bool) {
