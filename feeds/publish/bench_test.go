@@ -3,6 +3,8 @@ package publish_test
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -11,7 +13,8 @@ import (
 	"github.com/coranto/coranto/feeds/publish"
 )
 
-// BenchmarkMake makes the feed of 50 items again, in each coding.
+// BenchmarkMake makes the feed of 50 items again: in each format, in all of them, and in
+// each coding.
 func BenchmarkMake(b *testing.B) {
 	p := newPress(b)
 	var items []coranto.Item
@@ -27,6 +30,20 @@ func BenchmarkMake(b *testing.B) {
 	}
 	p.commit(b, items...)
 	pages := func(context.Context, string) (*feeds.Document, error) { return nil, feeds.ErrNotFound }
+	files := map[string][]string{"all": {"atom.xml", "feed.json", "rss.xml"}}
+	for _, file := range files["all"] {
+		files[file] = []string{file}
+	}
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				p.Publisher = newPublisher(b, p.store, p.reader, pages)
+				for _, file := range files[name] {
+					p.get(b, "/category/go/"+file)
+				}
+			}
+		})
+	}
 	for coding := range publish.Zstd + 1 {
 		b.Run(coding.String(), func(b *testing.B) {
 			var size int

@@ -4,6 +4,7 @@ import (
 	"container/list"
 	"errors"
 	"sync"
+	"sync/atomic"
 
 	"github.com/coranto/coranto/feeds"
 )
@@ -17,6 +18,8 @@ type cache struct {
 	used  *list.List // of *slot, the most recently used first
 	bytes int64
 	max   int64
+
+	touches atomic.Uint64 // calls of touch and touchAll
 
 	hints <-chan struct{} // tells of commits; nil while nobody follows
 	heard uint64          // hints taken from it
@@ -146,6 +149,7 @@ func (c *cache) hear() {
 // touch drops what shows something that changed. Its last good copy stays, for
 // the case that no new one can be made.
 func (c *cache) touch(tags ...string) {
+	c.touches.Add(1)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, tag := range tags {
@@ -164,6 +168,7 @@ func (c *cache) shows(tag string) bool {
 
 // touchAll drops everything.
 func (c *cache) touchAll() {
+	c.touches.Add(1)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, s := range c.slots {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"sync"
 
 	"github.com/coranto/coranto/feeds"
 )
@@ -24,7 +25,7 @@ func (p *Publisher) make(ctx context.Context, path string) (*feeds.Document, err
 		return p.makeSitemapItems(ctx, id)
 	}
 	if scope, format, ok := p.feedAt(path); ok {
-		feed, err := p.reader.Feed(ctx, scope)
+		feed, err := p.current(ctx, scope)
 		return p.feed(path, feed, format, err)
 	}
 	if scope, number, format, ok := p.archivedAt(path); ok {
@@ -35,6 +36,35 @@ func (p *Publisher) make(ctx context.Context, path string) (*feeds.Document, err
 		return nil, notFound(path)
 	}
 	return p.pages(ctx, path)
+}
+
+// memo is the feed that was read last. Its formats are mostly asked for together.
+type memo struct {
+	mu      sync.Mutex
+	scope   feeds.Scope
+	feed    *feeds.Feed // nil before the first
+	touches uint64      // of the cache, before it was read
+}
+
+// current reads a feed, or takes the one that was read last if it is that and nothing
+// was touched since. Nobody may change it.
+func (p *Publisher) current(ctx context.Context, scope feeds.Scope) (*feeds.Feed, error) {
+	touches := p.cache.touches.Load()
+	p.last.mu.Lock()
+	feed := p.last.feed
+	known := feed != nil && p.last.scope == scope && p.last.touches == touches
+	p.last.mu.Unlock()
+	if known {
+		return feed, nil
+	}
+	feed, err := p.reader.Feed(ctx, scope)
+	if err != nil {
+		return nil, err
+	}
+	p.last.mu.Lock()
+	defer p.last.mu.Unlock()
+	p.last.scope, p.last.feed, p.last.touches = scope, feed, touches
+	return feed, nil
 }
 
 // feed writes a feed that was read, unless it could not be.

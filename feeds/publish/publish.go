@@ -60,6 +60,7 @@ type Publisher struct {
 	log     *slog.Logger
 	coders  *coders
 	cache   *cache
+	last    memo
 
 	sitemapMax int // addresses in one file of the sitemap
 

@@ -73,6 +73,9 @@ func (t *Touched) add(tags ...string) {
 // now: a document made later shows at least that. Where changes after the mark
 // can't be told any more, or sources are described otherwise, it is everything.
 func (p *Publisher) Since(ctx context.Context, from Mark) (*Touched, Mark, error) {
+	if err := p.CatchUp(ctx); err != nil {
+		return nil, Mark{}, err
+	}
 	if from.IsZero() {
 		return p.everything(ctx)
 	}
