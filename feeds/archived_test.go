@@ -33,7 +33,7 @@ const shelf = "go"
 // S45 A subscriber who comes back, whenever that is, finds in the feed and in the
 // archived documents that it has not seen every item that is stored; and what is in a
 // document never grows, whatever becomes of the store (RFC 5005 §4).
-func TestArchiveLosesNothing(t *testing.T) {
+func TestS45LosesNothing(t *testing.T) {
 	dir := t.TempDir()
 	rapid.Check(t, func(rt *rapid.T) {
 		l := newLibrary(t, rt, dir)

@@ -110,9 +110,9 @@ func TestListPages(t *testing.T) {
 	}
 }
 
-// TestEntryIDs is S20 to S22: an IRI stays, all else is minted, and the second
+// TestS20S21S22EntryIDs: an IRI stays, all else is minted, and the second
 // source with the same GUID gets an id of its own.
-func TestEntryIDs(t *testing.T) {
+func TestS20S21S22EntryIDs(t *testing.T) {
 	plain, copied := item("a", 1), item("b", 2)
 	plain.GUID, plain.ID = "17", coranto.NewItemID("a", "17")
 	original := item("a", 3)

@@ -93,7 +93,7 @@ func (c *credited) feedsIn(file string) map[string]string {
 
 // S30, S31, S32, S33 Wherever an item is published, in whatever format, it names who wrote
 // it, who published it first and where, under its own address and date.
-func TestCreditEverywhere(t *testing.T) {
+func TestS30S31S32S33CreditEverywhere(t *testing.T) {
 	c := newCredited(t)
 	type credit struct{ title, home, authors string }
 	want := map[string]credit{

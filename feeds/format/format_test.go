@@ -8,8 +8,10 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/coranto/coranto"
 	"github.com/coranto/coranto/feeds"
@@ -19,7 +21,8 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files with what the code writes now")
 
-func TestFormats(t *testing.T) {
+// S55 Every document has nothing that a validator objects to.
+func TestS55Formats(t *testing.T) {
 	for _, f := range format.All() {
 		for name, feed := range samples() {
 			t.Run(f.Name+"/"+name, func(t *testing.T) {
@@ -201,5 +204,46 @@ func TestNamesAreDistinct(t *testing.T) {
 	if n := len(format.All()); len(names) != n || len(files) != n {
 		t.Errorf("%d formats have the names %v and files %v", n,
 			slices.Sorted(maps.Keys(names)), slices.Sorted(maps.Keys(files)))
+	}
+}
+
+// S26 Dates have four digits of year, a zone and, in RSS, the right day of the week,
+// whatever zone and precision they came with.
+func TestS26Dates(t *testing.T) {
+	forms := map[string]string{
+		`<pubDate>(.*?)</pubDate>`: time.RFC1123Z, `<lastBuildDate>(.*?)</lastBuildDate>`: time.RFC1123Z,
+		`<published>(.*?)</published>`: time.RFC3339Nano, `<updated>(.*?)</updated>`: time.RFC3339Nano,
+		`"date_published": ?"(.*?)"`: time.RFC3339Nano, `"date_modified": ?"(.*?)"`: time.RFC3339Nano,
+	}
+	moments := []time.Time{
+		time.Date(2026, 3, 1, 23, 59, 59, 999_999_999, time.FixedZone("", -11*3600-1800)),
+		time.Date(1999, 12, 31, 23, 0, 0, 0, time.FixedZone("CST", 8*3600)),
+		time.Date(2024, 2, 29, 0, 0, 0, 0, time.UTC),
+	}
+	for _, at := range moments {
+		feed := samples()["rich"]
+		feed.Updated = at
+		for i := range feed.Entries {
+			feed.Entries[i].Published, feed.Entries[i].Updated = at, at.Add(time.Minute)
+		}
+		for _, f := range format.All() {
+			text := generate(t, f, feed)
+			found := 0
+			for form, layout := range forms {
+				for _, m := range regexp.MustCompile(form).FindAllSubmatch(text, -1) {
+					found++
+					got, err := time.Parse(layout, string(m[1]))
+					if err != nil || got.Format(layout) != string(m[1]) && layout == time.RFC1123Z {
+						t.Errorf("%s: %s: %v, want a date that reads back the same", f.Name, m[0], err)
+					}
+					if off := got.Sub(at); off < -time.Second || off > time.Minute {
+						t.Errorf("%s: %s is %v from %v", f.Name, m[0], off, at)
+					}
+				}
+			}
+			if found < 2*len(feed.Entries) && f.File != "rss.xml" || found == 0 {
+				t.Errorf("%s: %d dates in %d entries", f.Name, found, len(feed.Entries))
+			}
+		}
 	}
 }

@@ -12,10 +12,10 @@ import (
 	"time"
 )
 
-// TestKilledBuild kills builds at random moments, mostly while files are put in their
+// TestS13KilledBuild kills builds at random moments, mostly while files are put in their
 // places. Where the folders can change places a reader has all of the old files or all of
 // the new, else each file is the old one or the new one; and the next build completes it.
-func TestKilledBuild(t *testing.T) {
+func TestS13KilledBuild(t *testing.T) {
 	t.Parallel()
 	feeds, kills := 12, 16
 	if hurried() {

@@ -24,7 +24,7 @@ import (
 
 // S47 A hub elsewhere is told of each topic that changed, once for all changes, when the
 // new bytes can be had; also of what was committed while nobody told it.
-func TestPing(t *testing.T) {
+func TestS47Ping(t *testing.T) {
 	store, err := bolt.Open(filepath.Join(t.TempDir(), "store.db"), bolt.Options{})
 	if err != nil {
 		t.Fatal(err)
