@@ -99,3 +99,14 @@ func Crowd(t testing.TB, h *Hub, n int, callback func(int) string) []subscriptio
 	}
 	return subs
 }
+
+// EndUnstored ends the only subscription as an answer of 410 does, but leaves storing
+// that to whatever comes next.
+func EndUnstored(h *Hub) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, e := range h.table.entries {
+		h.table.remove(e)
+		h.unsaved[e] = struct{}{}
+	}
+}

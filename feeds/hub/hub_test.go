@@ -65,6 +65,7 @@ func TestS48Requests(t *testing.T) {
 		{"S48 gopher callback", with("hub.callback", "gopher://h/"), 400, "http or https"},
 		{"S48 password", with("hub.callback", "http://u:p@h.example/"), 400, "password"},
 		{"S48 fragment", with("hub.callback", "http://h.example/#x"), 400, "fragment"},
+		{"S48 empty fragment", with("hub.callback", "http://h.example/#"), 400, "fragment"},
 		{"S48 long callback", with("hub.callback", "http://h.example/"+strings.Repeat("x", 2048)), 400, "longer"},
 		{"S48 unknown unsubscription", with("hub.mode", "unsubscribe", "hub.callback", "http://h.example/"),
 			404, "no such subscription"},

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 	"unicode/utf8"
 )
@@ -101,7 +102,7 @@ func checkCallback(callback string) string {
 		return "must be an http or https URL"
 	case u.User != nil:
 		return "must not hold a password: what can't be guessed belongs into the path or query"
-	case u.Fragment != "":
+	case strings.Contains(callback, "#"):
 		return "must not have a fragment"
 	}
 	return ""

@@ -87,6 +87,9 @@ func (h *Hub) drafts() []draft {
 			break
 		}
 		delete(h.unsaved, e)
+		if e.over && h.table.entries[e.name()] != nil {
+			continue // its subscriber has come back; that is stored already
+		}
 		d := draft{e, storage.ValueChange{Name: e.name(), Old: e.raw}}
 		if !e.over {
 			d.New = e.encode()
@@ -117,7 +120,7 @@ func (h *Hub) undo(drafts []draft) {
 
 // saveOne stores an outcome beside what another process may have stored: the outcome is
 // ours to say, the lease and the secret are whoever's confirmed them last. What another
-// process removed stays so.
+// process removed stays so, and one that ended here but was confirmed there goes on.
 func (h *Hub) saveOne(ctx context.Context, d draft) error {
 	held, err := h.value(ctx, d.Name)
 	if err != nil {
@@ -135,7 +138,7 @@ func (h *Hub) saveOne(ctx context.Context, d draft) error {
 	}
 	over := e.over
 	h.mu.Unlock()
-	if held == nil {
+	if held == nil || over && !bytes.Equal(held, d.Old) {
 		return nil
 	}
 	d.Old, d.New = held, nil

@@ -78,7 +78,8 @@ func (h *Hub) decline(q *question, stands, asked bool) *refusal {
 		return refuse(http.StatusNotFound, "there is no such subscription")
 	case q.mode == modeSubscribe && !stands && h.full(q.lane):
 		return later(http.StatusServiceUnavailable, time.Hour, "the hub has as many subscriptions as it can keep")
-	case !h.limits.take("to "+q.lane, h.now(), 1):
+	// Who has confirmed before may always renew, whatever others do in its name.
+	case !h.limits.take("to "+q.lane, h.now(), 1) && !stands:
 		return later(http.StatusTooManyRequests, time.Minute, "too many requests for this callback's host")
 	}
 	return nil
