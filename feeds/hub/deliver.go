@@ -113,7 +113,7 @@ func (h *Hub) bring(
 	if sub.Secret != "" {
 		req.Header.Set("X-Hub-Signature", "sha256="+sign(sub.Secret, doc.Body))
 	}
-	res, err := h.opts.Transport.RoundTrip(req)
+	res, err := h.send(req)
 	if err != nil {
 		return 0, fmt.Errorf("%w: %w", errUnreached, err)
 	}

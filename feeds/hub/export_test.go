@@ -2,6 +2,8 @@ package hub
 
 import (
 	"context"
+	"fmt"
+	"maps"
 	"slices"
 	"testing"
 
@@ -109,4 +111,17 @@ func EndUnstored(h *Hub) {
 		h.table.remove(e)
 		h.unsaved[e] = struct{}{}
 	}
+}
+
+// Troubles tells what keeps subscriptions from their news, each once.
+func Troubles(h *Hub) []string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	seen := make(map[string]struct{})
+	for _, e := range h.table.entries {
+		if e.state != idle {
+			seen[fmt.Sprintf("state %d, %d fails, %q", e.state, e.Fails, e.Error)] = struct{}{}
+		}
+	}
+	return slices.Sorted(maps.Keys(seen))
 }

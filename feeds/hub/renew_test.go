@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -72,5 +73,24 @@ func TestS48RenewalIsNotCrowdedOut(t *testing.T) {
 	}
 	if status, text := w.post(subscription("atom.xml", s.callback())); status != http.StatusAccepted {
 		t.Errorf("a renewal: %d %s, want 202", status, text)
+	}
+}
+
+// S49: a kept connection that the subscriber closes as it is used again is no failure.
+func TestS49KeptConnection(t *testing.T) {
+	w := newWorld(t, nil)
+	var used sync.Map
+	s := newSubscriber(t, func(rw http.ResponseWriter, r *http.Request) {
+		if _, again := used.LoadOrStore(r.RemoteAddr, true); again {
+			panic(http.ErrAbortHandler)
+		}
+		echo(rw, r)
+	})
+	w.subscribe(s, "atom.xml")
+	w.publish("news")
+	s.brought(t, "news")
+	w.settled()
+	if got := w.hub.Status(); got.Failing != 0 {
+		t.Errorf("%+v: %q, want no failure", got, hub.Troubles(w.hub))
 	}
 }

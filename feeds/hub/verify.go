@@ -173,7 +173,7 @@ func (h *Hub) confirm(ctx context.Context, q *question, lease time.Duration) err
 		return err
 	}
 	req.Header = http.Header{"User-Agent": {h.opts.UserAgent}}
-	res, err := h.opts.Transport.RoundTrip(req)
+	res, err := h.send(req)
 	if err != nil {
 		return err
 	}
