@@ -20,22 +20,16 @@ type Reader struct {
 	store  storage.Store
 	site   Site
 	ledger *archive.Ledger
+	sums   sums
 }
 
 // NewReader returns a Reader of store that publishes as site says.
 func NewReader(store storage.Store, site Site) *Reader {
-	return &Reader{store, site.WithDefaults(), archive.New(store)}
+	return &Reader{store: store, site: site.WithDefaults(), ledger: archive.New(store)}
 }
 
 // Site is the site with its defaults filled in.
 func (r *Reader) Site() Site { return r.site }
-
-// CategoryInfo is a category that is published.
-type CategoryInfo struct {
-	coranto.Category
-	Items  int
-	Newest time.Time // zero when it holds no item
-}
 
 // Feed composes the feed of a scope. The error wraps ErrNotFound when the scope
 // is not published: an unknown source, or a category that neither the operator
@@ -137,33 +131,6 @@ func (r *Reader) Entry(ctx context.Context, id coranto.ItemID) (*Entry, time.Tim
 		return nil, time.Time{}, err
 	}
 	return &entries[0], rec.Changed, nil
-}
-
-// Categories lists what is published: the operator's categories in the order of
-// the file, then others by slug.
-func (r *Reader) Categories(ctx context.Context) ([]CategoryInfo, error) {
-	stats, err := r.store.Stats(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("count categories: %w", err)
-	}
-	held := make(map[coranto.Slug]storage.Count, len(stats.Categories))
-	for _, c := range stats.Categories {
-		held[c.Slug] = c
-	}
-	var list []CategoryInfo
-	for _, c := range r.site.Categories {
-		n := held[c.Slug]
-		list = append(list, CategoryInfo{r.site.Category(c.Slug), n.Items, n.Newest})
-		delete(held, c.Slug)
-	}
-	named := len(list)
-	for slug, n := range held {
-		if _, renamed := r.site.Renamed(slug); n.Items > 0 && !renamed {
-			list = append(list, CategoryInfo{r.site.Category(slug), n.Items, n.Newest})
-		}
-	}
-	slices.SortFunc(list[named:], func(a, b CategoryInfo) int { return cmp.Compare(a.Slug, b.Slug) })
-	return list, nil
 }
 
 // Sources lists every source, by id.

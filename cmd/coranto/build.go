@@ -63,7 +63,7 @@ func (cmd *buildCommand) write(
 		return export.Report{}, err
 	}
 	c.Site.Hubs = hubs.OfFiles(c)
-	out, err := s.outbound(c, store)
+	out, err := s.outbound(c, store, 1) // nothing is asked for twice
 	if err != nil {
 		return export.Report{}, err
 	}

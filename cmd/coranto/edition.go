@@ -68,7 +68,7 @@ func (d *daemon) halted() string {
 
 func (d *daemon) edition(c *config.Config) (*edition, error) {
 	c.Site.Hubs = hubs.OfServer(c)
-	out, err := d.outbound(c, d.store)
+	out, err := d.outbound(c, d.store, 0)
 	if err != nil {
 		return nil, err
 	}

@@ -194,7 +194,9 @@ type outbound struct {
 	pages     *site.Pages
 }
 
-func (s *session) outbound(c *config.Config, store storage.Store) (*outbound, error) {
+// outbound wires the outbound wing. kept bounds the bytes of the documents that it keeps
+// in memory; 0 means as many as a server needs.
+func (s *session) outbound(c *config.Config, store storage.Store, kept int64) (*outbound, error) {
 	about := c.Site
 	about.Contact = c.Fetch.Contact
 	reader := feeds.NewReader(store, about)
@@ -207,6 +209,7 @@ func (s *session) outbound(c *config.Config, store storage.Store) (*outbound, er
 		pages: pages,
 		publisher: publish.New(publish.Options{
 			Store: store, Reader: reader, Formats: format.All(), Pages: pages.Page, Logger: s.log,
+			MaxBytes: kept,
 		}),
 	}, nil
 }

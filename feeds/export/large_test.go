@@ -99,7 +99,7 @@ func exportLarge(t *testing.T, dir string) (string, error) {
 	}
 	report, err := export.Write(t.Context(), export.Options{
 		Publisher: publish.New(publish.Options{
-			Store: store, Reader: reader, Formats: format.All(), Pages: pages.Page,
+			Store: store, Reader: reader, Formats: format.All(), Pages: pages.Page, MaxBytes: 1,
 		}),
 		Dir: filepath.Join(dir, "out"), Fingerprint: "the same",
 	})
