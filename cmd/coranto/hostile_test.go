@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"unicode/utf8"
 	"time"
 )
 
@@ -162,7 +163,7 @@ func hostileAtom(text, title string) document {
 // hostileJSON keeps the bytes of texts, but for those that would end a string.
 func hostileJSON(text, title string) document {
 	quote := func(s string) string {
-		if strings.Contains(s, `\u`) || strings.ContainsAny(s, "\xff\xc0") {
+		if strings.Contains(s, `\u`) || !utf8.ValidString(s) {
 			return `"` + s + `"`
 		}
 		quoted, err := json.Marshal(s)

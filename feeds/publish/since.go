@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 	"strings"
 
 	"github.com/coranto/coranto"
@@ -50,12 +51,7 @@ func (t *Touched) Has(path string) bool {
 		// Whether there is one depends on all others.
 		tags = append(tags, tagLists)
 	}
-	for _, tag := range tags {
-		if t.has(tag) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(tags, t.has)
 }
 
 func (t *Touched) has(tag string) bool {
