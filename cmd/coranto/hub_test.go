@@ -10,11 +10,14 @@ import (
 	"net/http/httputil"
 	"net/url"
 	"os"
+	"os/exec"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/coranto/coranto/cmd/coranto/config"
 	"github.com/coranto/coranto/cmd/coranto/show"
 )
 
@@ -57,8 +60,29 @@ func relay(t *testing.T, server, subscriber string) *httptest.Server {
 	return front
 }
 
-// S47, S48, S49: one server publishes with a hub, another subscribes to it and has each
-// new item without asking for it; also one that was stored while the publisher was down.
+// process runs the program as a process of its own. kill ends it as a power cut would.
+func (o *operator) process(args ...string) (kill func()) {
+	o.Helper()
+	cmd := exec.Command("coranto", append([]string{"--config", o.path(config.DefaultName)}, args...)...)
+	var said transcript
+	cmd.Stdout, cmd.Stderr = &said, &said
+	if err := cmd.Start(); err != nil {
+		o.Fatal(err)
+	}
+	kill = sync.OnceFunc(func() {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+		if o.Failed() {
+			o.Logf("%v said:\n%s", args, said.String())
+		}
+	})
+	o.Cleanup(kill)
+	return kill
+}
+
+// S47, S48, S49: one process publishes with a hub, another subscribes to it and has each
+// new item within a second, without asking for it; also one that was stored while the
+// publisher was dead.
 func TestServerToServer(t *testing.T) {
 	t.Parallel()
 	origin, items := growing(t)
@@ -75,7 +99,7 @@ func TestServerToServer(t *testing.T) {
 	a := reader(t, "admin: off\nlisten: "+publisher+"\nsite: {url: \""+site+"\"}\n"+
 		"hub: {enabled: true, allow_networks: [127.0.0.0/8]}\n"+
 		"sources:\n  - {id: paper, url: \""+origin+"\", categories: [go]}\n")
-	_, _, stopA := a.start("serve")
+	killA := a.process("serve")
 	a.await("http://"+publisher+"/category/go/atom.xml", "Post 0")
 
 	b := reader(t, "admin: off\nlisten: "+subscriber+"\nsite: {url: \"http://subscriber.example.org/\"}\n"+
@@ -85,22 +109,26 @@ func TestServerToServer(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.run(exitOK, "fetch")
-	_, _, stopB := b.start("serve")
+	b.process("serve")
 	b.await("http://"+subscriber+"/feed.json", "Post 0")
 	a.awaitSubscribers(1)
 
 	items.Store(2)
+	began := time.Now() // the visit to the origin is in it
 	a.run(exitOK, "fetch", "--force")
 	b.await("http://"+subscriber+"/feed.json", "Post 1")
+	if took := time.Since(began); took >= time.Second && !hurried() {
+		t.Errorf("S49 the subscriber shows a new item after %v, want less than 1s", took)
+	} else {
+		t.Logf("S49 the subscriber shows a new item after %v", took)
+	}
 
-	stopA()
+	killA()
 	items.Store(3)
 	a.run(exitOK, "fetch", "--force")
-	_, _, stopA = a.start("serve")
+	a.process("serve")
 	b.await("http://"+subscriber+"/feed.json", "Post 2")
 	a.awaitSubscribers(1)
-	stopA()
-	stopB()
 }
 
 // awaitSubscribers waits until the status tells of so many.

@@ -31,7 +31,7 @@ func hubKeys(h *Hub) []key {
 	const longest = 365 * 24 * time.Hour
 	return []key{
 		{"enabled", "auto, true or false", "auto",
-			"Whether readers may subscribe at the site's hub/. auto means where everybody can reach site.url.",
+			"Whether readers may subscribe, at /hub below site.url. auto means where everybody can reach that.",
 			choice(&h.Enabled, HubAuto, HubOn, HubOff), nil},
 		{"lease", "duration", "10d", "For which a subscription lasts that does not say.",
 			duration(&h.Lease, time.Hour, longest, ""), nil},

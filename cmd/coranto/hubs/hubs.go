@@ -50,13 +50,19 @@ func of(c *config.Config, own bool) []string {
 	return append(list, c.Hub.Ping...)
 }
 
-// Reachable reports whether a host may be one that everybody can reach.
+// Reachable reports whether a host may be one that everybody can reach: a public
+// address, or a name with a dot that is not of those set apart for private networks and
+// tests (RFC 2606, RFC 6761, RFC 6762, RFC 8375, and "internal").
 func Reachable(host string) bool {
 	host = strings.ToLower(strings.TrimSuffix(host, "."))
 	if ip, err := netip.ParseAddr(host); err == nil {
 		return ip.IsGlobalUnicast() && !ip.IsPrivate()
 	}
-	return strings.Contains(host, ".") && !strings.HasSuffix(host, ".localhost")
+	switch host[strings.LastIndexByte(host, '.')+1:] {
+	case host, "localhost", "local", "internal", "invalid", "test":
+		return false
+	}
+	return !strings.HasSuffix(host, ".home.arpa")
 }
 
 // Front puts handlers before what readers see, at paths below the site's URL. One that
