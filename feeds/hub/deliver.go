@@ -99,7 +99,8 @@ func (h *Hub) bring(
 ) (asked time.Duration, err error) {
 	ctx, cancel := context.WithTimeout(ctx, h.opts.Timeout)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, sub.Callback, bytes.NewReader(doc.Body))
+	body := bytes.NewReader(doc.Body)
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, sub.Callback, body)
 	if err != nil {
 		return 0, err
 	}

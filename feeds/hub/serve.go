@@ -52,7 +52,8 @@ func (h *Hub) read(w http.ResponseWriter, r *http.Request) *refusal {
 	}
 	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil || kind != "application/x-www-form-urlencoded" {
-		return refuse(http.StatusUnsupportedMediaType, "a form is wanted: application/x-www-form-urlencoded")
+		return refuse(http.StatusUnsupportedMediaType,
+			"a form is wanted: application/x-www-form-urlencoded")
 	}
 	form, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxForm))
 	var tooLarge *http.MaxBytesError

@@ -33,7 +33,8 @@ type subscription struct {
 // (WebSub §5.1).
 func (s *subscription) name() string {
 	topic, callback := sha256.Sum256([]byte(s.Topic)), sha256.Sum256([]byte(s.Callback))
-	return subscriptionsPrefix + hex.EncodeToString(topic[:8]) + "/" + hex.EncodeToString(callback[:16])
+	return subscriptionsPrefix + hex.EncodeToString(topic[:8]) + "/" +
+		hex.EncodeToString(callback[:16])
 }
 
 // encode is the value of the subscription. Its fields have no bytes that JSON lacks.

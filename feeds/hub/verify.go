@@ -56,7 +56,9 @@ func (h *Hub) enter(q *question) *refusal {
 		return later(http.StatusServiceUnavailable, soon, "the hub is not ready")
 	}
 	name := q.sub().name()
-	earlier := slices.IndexFunc(h.questions.waiting, func(o *question) bool { return o.sub().name() == name })
+	earlier := slices.IndexFunc(h.questions.waiting, func(o *question) bool {
+		return o.sub().name() == name
+	})
 	if no := h.decline(q, h.table.entries[name] != nil, earlier >= 0); no != nil {
 		return no
 	}
@@ -77,10 +79,12 @@ func (h *Hub) decline(q *question, stands, asked bool) *refusal {
 	case q.mode == modeUnsubscribe && !stands && !asked && h.opts.Sole:
 		return refuse(http.StatusNotFound, "there is no such subscription")
 	case q.mode == modeSubscribe && !stands && h.full(q.lane):
-		return later(http.StatusServiceUnavailable, time.Hour, "the hub has as many subscriptions as it can keep")
+		return later(http.StatusServiceUnavailable, time.Hour,
+			"the hub has as many subscriptions as it can keep")
 	// Who has confirmed before may always renew, whatever others do in its name.
 	case !h.limits.take("to "+q.lane, h.now(), 1) && !stands:
-		return later(http.StatusTooManyRequests, time.Minute, "too many requests for this callback's host")
+		return later(http.StatusTooManyRequests, time.Minute,
+			"too many requests for this callback's host")
 	}
 	return nil
 }

@@ -10,6 +10,7 @@ package hubs
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"log/slog"
 	"net/http"
 	"net/netip"
@@ -107,7 +108,7 @@ func New(
 	if len(OfServer(c)) > len(c.Hub.Ping) {
 		h.own = hub.New(hub.Options{
 			Store: store, Publisher: p, Random: rand.Reader, Sole: true,
-			Transport: h.client.Transport(), UserAgent: c.Fetch.UserAgent,
+			Transport: discreet{h.client.Transport()}, UserAgent: c.Fetch.UserAgent,
 			Lease: c.Hub.Lease, MaxLease: c.Hub.MaxLease, Logger: log,
 		})
 	}
@@ -118,6 +119,20 @@ func New(
 		})
 	}
 	return h
+}
+
+// discreet makes requests whose errors don't tell the address: the path of a callback
+// is its subscriber's secret, and errors are logged.
+type discreet struct{ http.RoundTripper }
+
+// RoundTrip implements http.RoundTripper.
+func (d discreet) RoundTrip(r *http.Request) (*http.Response, error) {
+	res, err := d.RoundTripper.RoundTrip(r)
+	var told *fetch.Error
+	if errors.As(err, &told) {
+		return nil, errors.New(told.Cause())
+	}
+	return res, err
 }
 
 // Run delivers and pings until ctx ends.
