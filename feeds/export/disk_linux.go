@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"syscall"
 
 	"golang.org/x/sys/unix"
 )
@@ -32,6 +33,29 @@ func mounted(folder string) bool {
 	var st unix.Statx_t
 	err := unix.Statx(unix.AT_FDCWD, folder, 0, unix.STATX_BASIC_STATS, &st)
 	return err != nil || st.Attributes&unix.STATX_ATTR_MOUNT_ROOT != 0
+}
+
+// resemble gives a folder the owner and the mode of another one.
+func resemble(root *os.Root, folder, other string) error {
+	a, err := root.Stat(folder)
+	if err != nil {
+		return err
+	}
+	b, err := root.Stat(other)
+	if err != nil {
+		return err
+	}
+	mine, isMine := a.Sys().(*syscall.Stat_t)
+	its, isIts := b.Sys().(*syscall.Stat_t)
+	if isMine && isIts && (mine.Uid != its.Uid || mine.Gid != its.Gid) {
+		if err := root.Chown(folder, int(its.Uid), int(its.Gid)); err != nil {
+			return err
+		}
+	}
+	if a.Mode() == b.Mode() {
+		return nil
+	}
+	return root.Chmod(folder, b.Mode())
 }
 
 // syncFile leaves a file to syncAll.

@@ -14,6 +14,8 @@ func exchange(_, _, _ string) error { return errors.ErrUnsupported }
 
 func mounted(string) bool { return true }
 
+func resemble(*os.Root, string, string) error { return errors.ErrUnsupported }
+
 // syncFile makes one file durable: there is no way to do so for all at once.
 func syncFile(f *os.File) error { return f.Sync() }
 

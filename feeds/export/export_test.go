@@ -10,6 +10,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -353,5 +354,28 @@ func TestListThatIsNone(t *testing.T) {
 		if _, err := export.Write(t.Context(), opts); err == nil {
 			t.Errorf("list %q: no error", text)
 		}
+	}
+}
+
+// TestFolderStaysItsOwners shows that a folder that changes places has the mode it had.
+func TestFolderStaysItsOwners(t *testing.T) {
+	n := newNewsroom(t)
+	n.file(t, 1, "One", "go")
+	n.export(t, false)
+	const mode = fs.ModeDir | fs.ModeSetgid | 0o750
+	if err := os.Chmod(n.dir, mode); err != nil {
+		t.Fatal(err)
+	}
+	n.file(t, 2, "Two", "go")
+	for range 2 {
+		report := n.export(t, false)
+		info, err := os.Stat(n.dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if info.Mode() != mode || report.Written > 0 && !report.AtOnce && runtime.GOOS == "linux" {
+			t.Errorf("mode %v, at once: %v, want %v and true", info.Mode(), report.AtOnce, mode)
+		}
+		n.file(t, 3, "Three", "go")
 	}
 }

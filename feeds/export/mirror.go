@@ -28,6 +28,9 @@ func (p *place) mirror(old *manifest) (foreign []string, err error) {
 			return nil, err
 		}
 	}
+	if err := resemble(p.root, p.other.dir, p.live.dir); err != nil {
+		return nil, err
+	}
 	m := &twin{place: p, names: names, folders: foldersOf(names), fresh: fresh, to: p.other.writer()}
 	err = fs.WalkDir(p.root.FS(), p.live.dir, m.visit)
 	if err != nil {
