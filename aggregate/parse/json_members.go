@@ -33,9 +33,22 @@ func (p *parser) itemMembers(item *Item, members map[string]string) {
 			p.keepExtensions(item, own.Elements)
 		}
 	}
+	if c, ok := jsondoc.ReadCredit(members["_source"]); ok {
+		p.jsonCredit(item, &c)
+	}
 	var lost int
 	if item.Members, lost = vocabulary.Members(members); lost > 0 {
 		p.problem("members-cut", "%d extensions of the item were too long or not in form and "+
 			"were left out.", lost)
+	}
+}
+
+func (p *parser) jsonCredit(item *Item, c *jsondoc.Credit) {
+	item.Rights, item.License = c.Rights, p.webURL(c.License)
+	links := p.addLink(nil, Link{Rel: "self", Href: c.Feed})
+	links = p.addLink(links, Link{Rel: "alternate", Href: c.Home})
+	item.Source = &Feed{
+		Format: "json", ID: c.ID, Title: c.Title, Link: pickLink(links), Links: links,
+		Language: c.Language, Icon: p.webURL(c.Icon),
 	}
 }
