@@ -93,7 +93,7 @@ func steepest(ratio int) []byte {
 
 func measureBomb(t *testing.T, url, want string) {
 	t.Helper()
-	c := child.Run(t, "TestBombs", url)
+	c := child.Within(t, "TestBombs", url, 200*time.Millisecond, 64<<20)
 	t.Log(c)
 	if !strings.Contains(c.Answer, want) {
 		t.Errorf("got %q, want %q", c.Answer, want)

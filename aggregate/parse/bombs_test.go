@@ -433,12 +433,13 @@ func TestBombs(t *testing.T) {
 	for _, b := range bombs() {
 		t.Run(b.name, func(t *testing.T) {
 			t.Parallel()
-			c := child.Run(t, "TestBombs", b.name)
+			cpu, memory := cmp.Or(b.time, bombTime), cmp.Or(b.most, bombMemory)
+			c := child.Within(t, "TestBombs", b.name, cpu, memory)
 			t.Log(c)
 			if !strings.Contains(c.Answer, b.want) || b.want == "" && c.Failed {
 				t.Errorf("got %q, want %q", c.Answer, b.want)
 			}
-			c.Check(t, cmp.Or(b.time, bombTime), cmp.Or(b.most, bombMemory))
+			c.Check(t, cpu, memory)
 		})
 	}
 }
