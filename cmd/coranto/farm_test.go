@@ -77,6 +77,9 @@ func TestFarm(t *testing.T) {
 
 // TestOnlyTouchedDocuments builds again after some feeds have changed.
 func TestOnlyTouchedDocuments(t *testing.T) {
+	if testing.Short() {
+		t.Skip("TestFarm and TestSameStoreSameBytes go the same ways")
+	}
 	f := plant(t, farm.Config{Seed: 24, Feeds: 100, Hosts: 50, Categories: 40})
 	o := newOperator(t, "")
 	o.subscribe(f)

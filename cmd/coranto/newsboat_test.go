@@ -16,6 +16,7 @@ import (
 
 	"github.com/coranto/coranto/cmd/coranto/demo"
 	"github.com/coranto/coranto/internal/farm"
+	"github.com/coranto/coranto/storage"
 )
 
 // TestNewsboat subscribes a reader that many people use to the feeds of the
@@ -97,7 +98,32 @@ func serveDemo(t *testing.T, papers *farm.Farm) (home string) {
 			t.Error(err)
 		}
 	})
+	awaitItems(t, d.store, papers)
 	return "http://" + d.public.Addr().String() + "/"
+}
+
+// awaitItems waits until a store has something of every paper, so that what is published
+// stays as it is. A visit is stored as a whole.
+func awaitItems(t *testing.T, store storage.Store, papers *farm.Farm) {
+	t.Helper()
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for deadline := time.Now().Add(time.Minute); ; <-tick.C {
+		stats, err := store.Stats(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := 0
+		for i := range papers.Len() {
+			want += len(papers.Window(i))
+		}
+		if stats.Items >= want {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("%d items after a minute, want %d", stats.Items, want)
+		}
+	}
 }
 
 // boat is a newsboat that keeps its things in a directory of its own.

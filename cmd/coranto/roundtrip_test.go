@@ -94,7 +94,11 @@ func carried() map[string]string {
 
 // TestRoundTrip publishes random items in each format and reads them with our own parser.
 func TestRoundTrip(t *testing.T) {
-	for seed := range uint64(200) {
+	seeds := uint64(200)
+	if testing.Short() {
+		seeds = 20
+	}
+	for seed := range seeds {
 		g := &generator{rand.New(rand.NewPCG(seed, 8))}
 		feed := g.feed()
 		for _, f := range format.All() {
